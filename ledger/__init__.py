@@ -1,0 +1,1 @@
+"""OneCode Ledger: identity, log, footprint and scoring of things that carry one code for life."""

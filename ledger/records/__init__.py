@@ -1,0 +1,1 @@
+"""What happened, as the parties state it: one module per record kind, frozen values, located errors."""
