@@ -1,0 +1,147 @@
+"""Leaves of LogError: what the log refuses, and how a proof fails."""
+
+from __future__ import annotations
+
+from ledger.errors import LogError, ProofError
+
+
+class RecordConflict(LogError):
+    """The same record id was recorded before with other content."""
+
+    code = "log.conflict"
+    record_id: str
+    index: int
+    en = "record {record_id} is already entry {index}, with other content"
+    zh = "记录 {record_id} 已是第 {index} 号条目，但内容不同"
+    fix_en = "To change it, submit a correction as a new record; the first stays"
+    fix_zh = "如需更改，请以新记录提交更正；原记录保留"
+
+
+class NotCanonical(LogError):
+    """A value that has no RFC 8785 form here: a binary float, an integer beyond 2^53, a lone surrogate."""
+
+    code = "log.not-canonical"
+    what: str
+    en = "{what} has no canonical form"
+    zh = "{what} 没有规范形式"
+    fix_en = "Write fractions as decimal strings and keep integers within 2^53 - 1"
+    fix_zh = "小数请写成十进制字符串，整数不超过 2^53 - 1"
+
+
+class EntryAbsent(LogError):
+    """There is no such entry, or not for this reader."""
+
+    code = "log.entry-absent"
+    entry: str
+    en = "there is no entry {entry}"
+    zh = "没有条目 {entry}"
+    fix_en = "Compare the number with the receipt"
+    fix_zh = "请与回执上的编号核对"
+
+
+class NotCheckpointed(LogError):
+    """The entry is sequenced, but no checkpoint covers it yet."""
+
+    code = "log.not-checkpointed"
+    retryable = True
+    index: int
+    en = "entry {index} is sequenced; no checkpoint covers it yet"
+    zh = "第 {index} 号条目已排序，尚未进入检查点"
+    fix_en = "Wait for the next checkpoint, or run `ledger anchor`"
+    fix_zh = "请等待下一个检查点，或运行 `ledger anchor`"
+
+
+class LeafMismatch(LogError):
+    """Stored bytes no longer give the stored leaf."""
+
+    code = "log.leaf-mismatch"
+    index: int
+    en = "entry {index}: its stored bytes do not give its leaf hash"
+    zh = "第 {index} 号条目：所存内容与其叶哈希不符"
+    fix_en = "The entry was changed or damaged after it was recorded. Stop anchoring; restore from a backup and call the auditor"
+    fix_zh = "该条目在记录后被改动或损坏。请停止上链，从备份恢复并通知审计方"
+
+
+class ProofMalformed(ProofError):
+    """The file is not a proof of this format, byte for byte."""
+
+    code = "proof.malformed"
+    why: str
+    en = "not a well-formed proof: {why}"
+    zh = "不是格式正确的证明：{why}"
+    fix_en = "Ask for the proof file again; do not edit or re-save it"
+    fix_zh = "请重新索取证明文件；不要编辑或另存"
+
+
+class ProofLengthWrong(ProofError):
+    """A proof has more or fewer hashes than its sizes call for."""
+
+    code = "proof.length"
+    expected: int
+    got: int
+    en = "the proof must have {expected} hashes, it has {got}"
+    zh = "证明应含 {expected} 个哈希，实际为 {got} 个"
+
+
+class RootMismatch(ProofError):
+    """The hashes lead to another root."""
+
+    code = "proof.root"
+    expected: str
+    got: str
+    en = "the proof leads to root {got}, the checkpoint says {expected}"
+    zh = "证明得出的根为 {got}，检查点上的根为 {expected}"
+    fix_en = "The record, the proof or the checkpoint was changed after it was recorded"
+    fix_zh = "记录、证明或检查点在记录后被改动"
+
+
+class SizesRefused(ProofError):
+    """Index and sizes contradict each other or are out of range."""
+
+    code = "proof.sizes"
+    why: str
+    en = "sizes refused: {why}"
+    zh = "大小不合规：{why}"
+
+
+class HashLengthWrong(ProofError):
+    """A hash is not 32 bytes."""
+
+    code = "proof.hash-length"
+    what: str
+    got: int
+    en = "{what} must be 32 bytes, it has {got}"
+    zh = "{what} 应为 32 字节，实际为 {got} 字节"
+
+
+class SignatureMismatch(ProofError):
+    """A signed note is not signed by the key it must be signed by."""
+
+    code = "proof.signature"
+    name: str
+    en = "no valid signature of {name} on the note"
+    zh = "签名文本上没有 {name} 的有效签名"
+    fix_en = "The note was changed, or another log signed it. Compare the key with the one published by the operator"
+    fix_zh = "签名文本被改动，或由其他账本签署。请与运营方公布的公钥核对"
+
+
+class PinMismatch(ProofError):
+    """The proof's checkpoint contradicts a checkpoint that the verifier holds."""
+
+    code = "proof.pin"
+    size: int
+    en = "at size {size} the proof's checkpoint has another root than the one you hold: the log was forked or rewritten"
+    zh = "在大小 {size} 处，证明中的检查点与您持有的检查点不一致：账本被分叉或改写"
+    fix_en = "Keep both files and call the auditor"
+    fix_zh = "请保留两个文件并通知审计方"
+
+
+class CannotTell(ProofError):
+    """Nothing contradicts the proof, but nothing that the verifier trusts vouches for it either."""
+
+    code = "proof.cannot-tell"
+    why: str
+    en = "cannot tell: {why}"
+    zh = "无法判定：{why}"
+    fix_en = "Give a pinned checkpoint (--pinned), the log's public key (--key) or a node (--rpc)"
+    fix_zh = "请提供自存检查点（--pinned）、账本公钥（--key）或区块链节点（--rpc）"
