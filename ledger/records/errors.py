@@ -1,0 +1,61 @@
+"""Leaves of RecordError: what a record lacks or contradicts."""
+
+from __future__ import annotations
+
+from ledger.errors import RecordError
+
+
+class RecordUnreadable(RecordError):
+    """A record that is not JSON, or whose field is missing, unknown or of the wrong type."""
+
+    code = "record.unreadable"
+    why: str
+    en = "the record cannot be read: {why}"
+    zh = "记录无法读取：{why}"
+    fix_en = "Compare the named field with the template or the API description"
+    fix_zh = "请将所指字段与模板或接口说明核对"
+
+
+class KindUnknown(RecordError):
+    """A record kind that the ledger does not keep."""
+
+    code = "record.kind"
+    kind: str
+    en = "{kind!r} is not a kind of record"
+    zh = "{kind!r} 不是可用的记录类型"
+    fix_en = "See the list of record kinds in the documentation"
+    fix_zh = "请参阅文档中的记录类型列表"
+
+
+class FieldMissing(RecordError):
+    """Something a record cannot be computed without. It is never guessed."""
+
+    code = "record.missing"
+    field: str
+    en = "{field} is missing"
+    zh = "缺少{field}"
+    fix_en = "Fill it in from the waybill or the meter; the ledger never guesses it"
+    fix_zh = "请依据运单或计量表填写；账本从不估填"
+
+
+class FieldContradicts(RecordError):
+    """Two statements of one record cannot both hold."""
+
+    code = "record.contradiction"
+    why: str
+    en = "the record contradicts itself: {why}"
+    zh = "记录自相矛盾：{why}"
+    fix_en = "Correct the record at its source"
+    fix_zh = "请在来源处更正记录"
+
+
+class RecordTooLarge(RecordError):
+    """A record over the size limit."""
+
+    code = "record.too-large"
+    size: int
+    limit: int
+    en = "the record has {size} bytes; at most {limit} are taken"
+    zh = "记录有 {size} 字节，上限为 {limit} 字节"
+    fix_en = "Hand in large evidence as a file and record its hash"
+    fix_zh = "较大的凭证请作为文件提交，并记录其哈希"

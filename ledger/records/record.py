@@ -1,0 +1,117 @@
+"""One way in for every kind of record: from bytes to a frozen value, or an error that says where."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+
+from ledger.errors import Place
+from ledger.records.document import Document
+from ledger.records.epcis_event import EpcisEvent
+from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown, RecordUnreadable
+from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.product_footprint import ProductFootprint
+from ledger.records.transport_leg import TransportLeg
+
+Record = EpcisEvent | TransportLeg | HubOperation | EnergyUse | ProductFootprint | Document
+
+KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
+    ("epcis_event", EpcisEvent),
+    ("transport_leg", TransportLeg),
+    ("hub_operation", HubOperation),
+    ("energy_use", EnergyUse),
+    ("product_footprint", ProductFootprint),
+    ("scheme", Document),
+    ("bid", Document),
+    ("score_sheet", Document),
+)
+"""Every kind with its form. Stores number kinds by position: append, never reorder."""
+
+KIND_NUMBERS: Final = {kind: number for number, (kind, _) in enumerate(KINDS)}
+_DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {k: msgspec.json.Decoder(form) for k, form in KINDS}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_POINTER = re.compile(r" - at `(?:key in )?\$(.*)`$")
+
+
+class _Kind(msgspec.Struct):
+    kind: str = ""
+
+
+_KIND = msgspec.json.Decoder(_Kind)
+
+
+def decoder(kind: str) -> msgspec.json.Decoder[Any]:
+    """The typed decoder of a kind. Raises ``KindUnknown``."""
+    try:
+        return _DECODERS[kind]
+    except KeyError:
+        raise KindUnknown(kind=kind) from None
+
+
+def decode(data: bytes, kind: str | None = None) -> Record:
+    """
+    The record in these bytes, its fields and their consistency checked.
+
+    Raises ``RecordError`` with a JSON pointer; identities inside are checked by ``check_identities``.
+    """
+    try:
+        found = kind or _KIND.decode(data).kind
+        record: Record = decoder(found).decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _located(str(error)) from None
+    check(record)
+    return record
+
+
+def check(record: Record) -> None:
+    """What the types alone do not say."""
+    match record:
+        case TransportLeg():
+            if record.mode == "air" and record.distance_basis != "gcd":
+                raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
+                    Place(pointer="/distance_basis")
+                )
+        case EnergyUse():
+            if record.period_end <= record.period_start:
+                raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        case ProductFootprint():
+            if record.valid_to < record.valid_from:
+                raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
+        case EpcisEvent():
+            _check_event(record)
+        case _:
+            pass
+
+
+def _check_event(record: EpcisEvent) -> None:
+    event = record.event
+    if record.id != event.event_id or record.occurred_at != event.event_time:
+        raise FieldContradicts(why="id and occurred_at must repeat eventID and eventTime").at(Place(pointer="/id"))
+    if event.type == "AggregationEvent":
+        if event.action != "OBSERVE" and not event.parent_id:
+            raise FieldMissing(field="parentID").at(Place(pointer="/event/parentID"))
+        if event.epc_list is not None or event.quantity_list is not None:
+            raise FieldContradicts(why="an aggregation has children, not an epcList").at(
+                Place(pointer="/event/epcList")
+            )
+    elif event.parent_id or event.child_epcs or event.child_quantity_list:
+        raise FieldContradicts(why="an object event has no parent and no children").at(Place(pointer="/event/parentID"))
+    if not event.epcs() and not event.quantity_list and not event.child_quantity_list:
+        raise FieldMissing(field="epcList").at(Place(pointer="/event/epcList"))
+
+
+def _located(message: str) -> RecordUnreadable:
+    found = _POINTER.search(message)
+    pointer = re.sub(r"\.|\[(\d+|\.\.\.)\]", lambda m: f"/{m[1] or ''}", found[1]) if found else None
+    return RecordUnreadable(why=_POINTER.sub("", message)).at(Place(pointer=pointer))
+
+
+@lru_cache(maxsize=65_536)
+def microseconds(moment: datetime) -> int:
+    """Microseconds from the Unix epoch to an aware moment, exact."""
+    return (moment - _EPOCH) // _MICROSECOND

@@ -1,0 +1,40 @@
+"""A transport leg: one consignment on one vehicle between two places (ISO 14083:2023, 3.1.29: TCE)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Positive = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+
+
+class TransportLeg(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    Mass and distance as measured; never a result.
+
+    ``mass_g`` is the goods with the shipper's packaging [g]. ``distance_m`` is on the standard's basis [m]: shortest
+    feasible (``sfd``) or great circle (``gcd``; air). ``driven_m`` is what was driven, when known [m]. ``vehicle``
+    names the class of transport operations (TOC) that the factor set knows.
+    """
+
+    carrier: Name
+    consignment: Name
+    destination: Name
+    distance_basis: Literal["sfd", "gcd"]
+    distance_m: Positive
+    driven_m: Positive | None = None
+    id: Name
+    kind: Literal["transport_leg"]
+    mass_g: Positive
+    mode: Literal["air", "inland_waterway", "rail", "road", "sea"]
+    occurred_at: Moment
+    origin: Name
+    product: Name
+    quantity: Positive
+    route: Name
+    vehicle: Name
+    version: Literal[1]
