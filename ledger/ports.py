@@ -6,11 +6,15 @@ Adapters under ``ledger.adapters`` meet these; tests run one suite per port agai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ledger.errors import ChainError, StoreError
+from ledger.log.checkpoint import Checkpoint
+from ledger.log.entry import Entry
+from ledger.log.errors import RecordConflict
 
 # ---------------------------------------------------------------- clock, randomness
 
@@ -218,3 +222,209 @@ class StoreUnavailable(StoreError):
     zh = "数据库未能写入：{reason}"
     fix_en = "Nothing was stored in part. Free disk space or restart the database, then send it again"
     fix_zh = "没有写入任何不完整数据。请释放磁盘空间或重启数据库后重新提交"
+
+
+class LeaseLost(StoreError):
+    """Another worker took over; what this one was about to write was not written."""
+
+    code = "store.lease-lost"
+    name: str
+    en = "the lease {name} was taken over by another worker"
+    zh = "租约 {name} 已被另一工作进程接管"
+    fix_en = "Nothing to do: the other worker goes on"
+    fix_zh = "无需处理：另一工作进程会继续"
+
+
+class Draft(NamedTuple):
+    """A record ready to become an entry: all that can be computed before its place in the log is known."""
+
+    tenant: str
+    kind: int
+    """Position in ``records.record.KINDS``."""
+    record_id: str
+    occurred_at: int
+    """Microseconds since the Unix epoch."""
+    body: bytes
+    salt: bytes
+    committed: bytes
+    """``log.entry.commitment(salt, body)``."""
+
+
+class Receipt(NamedTuple):
+    """What a submitter gets for a record."""
+
+    index: int
+    recorded_at: int
+    fresh: bool
+    """False when the same record was an entry already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Outcome of one append of ``count`` drafts."""
+
+    first: int
+    """Index of the first fresh entry."""
+    count: int
+    recorded_at: int
+    others: Mapping[int, Receipt | RecordConflict] = field(default_factory=dict)
+    """By position in the batch: what was an entry already, or conflicts with one."""
+
+    @property
+    def fresh(self) -> int:
+        """How many entries this append added."""
+        return self.count - len(self.others)
+
+    def outcomes(self) -> Iterator[Receipt | RecordConflict]:
+        """One outcome per draft, in order."""
+        index = self.first
+        for position in range(self.count):
+            other = self.others.get(position)
+            if other is not None:
+                yield other
+            else:
+                yield Receipt(index, self.recorded_at, fresh=True)
+                index += 1
+
+
+State = Literal["checkpointed", "anchored", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A checkpoint of this log and how far it has come."""
+
+    previous_size: int
+    checkpoint: Checkpoint
+    note: str
+    created_at: int
+    state: State
+    transaction: SignedTransaction | None
+    receipt: ChainReceipt | None
+    receipt_note: str
+
+
+class LeafRow(NamedTuple):
+    """A stored entry beside its stored leaf, as the checker and the projections read it."""
+
+    index: int
+    tenant: str
+    kind: int
+    occurred_at: int
+    recorded_at: int
+    salt: bytes
+    leaf: bytes
+    body: bytes
+
+
+class EntryStore(Protocol):
+    """The entries. Append is durable when it returns; nothing is ever updated or deleted."""
+
+    def append(self, drafts: Sequence[Draft], now: int) -> Appended:
+        """
+        Sequence the drafts, all in one transaction.
+
+        The same record id with the same record is the same entry; with another record it is a conflict, and only
+        that draft is left out. ``now`` is microseconds; an entry's recorded time never falls below the last one's.
+        """
+        ...
+
+    def size(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def entry(self, index: int) -> Entry:
+        """One entry. Raises ``EntryAbsent``."""
+        ...
+
+    def find(self, tenant: str, record_id: str) -> Entry | None:
+        """The entry of a record id within a tenant."""
+        ...
+
+    def rows(self, start: int, stop: int) -> Iterator[list[LeafRow]]:
+        """Entries in ``[start, stop)`` in batches, in order, in bounded memory."""
+        ...
+
+
+class CheckpointStore(Protocol):
+    """Checkpoints, the tree's tiles, and what was sent to the chain."""
+
+    def latest(self) -> StoredCheckpoint | None:
+        """The checkpoint of the greatest size."""
+        ...
+
+    def get(self, size: int) -> StoredCheckpoint | None:
+        """The checkpoint of this very size."""
+        ...
+
+    def covering(self, index: int, state: State | None = None) -> StoredCheckpoint | None:
+        """The smallest checkpoint over an entry, at least in ``state``."""
+        ...
+
+    def all(self, after: int = 0, limit: int = 1000) -> list[StoredCheckpoint]:
+        """Checkpoints of size > ``after``, in order."""
+        ...
+
+    def newest(self, limit: int) -> list[StoredCheckpoint]:
+        """The latest checkpoints, newest first."""
+        ...
+
+    def add(self, previous: int, checkpoint: Checkpoint, note: str, now: int, tiles: Mapping[TileId, bytes]) -> bool:
+        """Store a checkpoint with the tiles that grew, in one transaction; False when ``previous`` has a successor."""
+        ...
+
+    def tiles(self, ids: Sequence[TileId]) -> dict[TileId, bytes]:
+        """Stored tiles by id; absent ones are left out."""
+        ...
+
+    def note_sent(self, lease: Lease, size: int, transaction: SignedTransaction) -> None:
+        """Persist the signed bytes before they are sent. Raises ``LeaseLost``."""
+        ...
+
+    def advance(self, lease: Lease, size: int, state: State, receipt: ChainReceipt | None, note: str) -> None:
+        """Move a checkpoint, and all before it, on or (when the chain reorganised) back. Raises ``LeaseLost``."""
+        ...
+
+
+class TileId(NamedTuple):
+    """A tile of 256 hashes: its level (in steps of eight) and its number (C2SP tlog-tiles)."""
+
+    level: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do one kind of work for a while. ``fence`` grows with every holder."""
+
+    name: str
+    holder: str
+    fence: int
+
+
+class LeaseStore(Protocol):
+    """Who does the work that only one may do."""
+
+    def acquire(self, name: str, holder: str, seconds: int) -> Lease | None:
+        """Take or renew a lease; ``None`` while someone else holds it."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Give it up early."""
+        ...
+
+
+class Projector(Protocol):
+    """Tables computed from entries; thrown away and rebuilt at will."""
+
+    def watermark(self) -> int:
+        """How many entries are folded in."""
+        ...
+
+    def fold(self, rows: Sequence[LeafRow]) -> None:
+        """Fold the next entries in, in one transaction with the watermark; repeats and gaps change nothing."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything computed."""
+        ...

@@ -1,0 +1,1 @@
+"""The ports' other side: databases, chains, files, clock and keys."""

@@ -1,11 +1,11 @@
-"""
+r"""
 The entry: a record in the log, and the leaf that commits to it.
 
 ::
 
     body       = RFC 8785 bytes of {"record": ..., "submitter": ...}
     commitment = SHA-256(salt || body)                            salt: 32 random bytes, stored beside, deletable
-    leaf input = "onecode/entry/1\\n" || index || tenant tag || recorded at || commitment
+    leaf input = "onecode/entry/1\n" || index || tenant tag || recorded at || commitment
     leaf       = SHA-256(0x00 || leaf input)                      RFC 6962, 2.1
 
 Index and recorded time are big-endian 64-bit; the tag is SHA-256 of the tenant's name under its own prefix. The leaf

@@ -58,7 +58,9 @@ class LeafMismatch(LogError):
     index: int
     en = "entry {index}: its stored bytes do not give its leaf hash"
     zh = "第 {index} 号条目：所存内容与其叶哈希不符"
-    fix_en = "The entry was changed or damaged after it was recorded. Stop anchoring; restore from a backup and call the auditor"
+    fix_en = (
+        "The entry was changed or damaged after it was recorded. Stop anchoring, restore a backup, call the auditor"
+    )
     fix_zh = "该条目在记录后被改动或损坏。请停止上链，从备份恢复并通知审计方"
 
 

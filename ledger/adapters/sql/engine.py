@@ -1,0 +1,111 @@
+"""
+Opening a database: the right SQLite, the right pragmas, the restricted role, and the schema brought up to date.
+
+SQLite before 3.51.3 can corrupt a WAL when two connections write it at once, so an older build is refused unless it
+is the driver package's own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from ledger.ports import StoreUnavailable
+
+SQLITE_MINIMUM = (3, 51, 3)
+SQLITE_CACHE_KIB = 98_304
+SQLITE_PAGE = 16_384
+BUSY_MILLISECONDS = 30_000
+WRITER_ROLE = "onecode_writer"
+
+
+def sqlite_module() -> Any:
+    """The DB-API module of a SQLite without the WAL-reset bug."""
+    if find_spec("pysqlite3"):
+        from pysqlite3 import dbapi2
+
+        return dbapi2
+    if sqlite3.sqlite_version_info < SQLITE_MINIMUM:
+        raise StoreUnavailable(reason=f"SQLite {sqlite3.sqlite_version} is older than 3.51.3; install pysqlite3")
+    return sqlite3
+
+
+def open_engine(url: str) -> Engine:
+    """
+    An engine for ``sqlite:///PATH`` or ``postgresql+psycopg://...``, schema at head.
+
+    Raises ``StoreUnavailable`` when the database cannot be reached or migrated.
+    """
+    engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    try:
+        upgrade(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise StoreUnavailable(reason=str(error.orig)) from error
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the newest version, under the database's own lock."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7205759403792793601)")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _sqlite(url: str) -> Engine:
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite_module(), pool_size=8, max_overflow=16)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        cursor = connection.cursor()
+        for pragma in (
+            f"page_size={SQLITE_PAGE}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            f"cache_size=-{SQLITE_CACHE_KIB}",
+            "temp_store=MEMORY",
+            "mmap_size=0",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that reads and then writes fails at once when another writes; say so at the start.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (WRITER_ROLE,))
+            restrict = cursor.fetchone() is not None
+            cursor.execute("SET synchronous_commit = on")
+            if restrict:
+                cursor.execute("SELECT to_regclass('entry') IS NOT NULL")
+                if cursor.fetchone()[0]:
+                    cursor.execute(f"SET ROLE {WRITER_ROLE}")
+        connection.commit()
+
+    return engine

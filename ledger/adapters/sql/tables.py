@@ -1,0 +1,189 @@
+"""The schema, as SQLAlchemy Core tables. Alembic's migrations create it; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData()
+_Big = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite gives an INTEGER PRIMARY KEY the row's own place; any other type costs a second tree."""
+
+TENANT = Table(
+    "tenant",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+)
+
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("seq", _Big, primary_key=True, autoincrement=False),
+    Column("tenant_id", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Index("entry_key", "key", unique=True),
+)
+
+TILE = Table(
+    "tile",
+    METADATA,
+    Column("level", SmallInteger, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+CHECKPOINT = Table(
+    "checkpoint",
+    METADATA,
+    Column("size", _Big, primary_key=True, autoincrement=False),
+    Column("previous_size", BigInteger, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("tx_raw", LargeBinary),
+    Column("tx_hash", LargeBinary),
+    Column("tx_sender", String(42)),
+    Column("tx_nonce", BigInteger),
+    Column("chain_id", BigInteger),
+    Column("contract", String(42)),
+    Column("block_number", BigInteger),
+    Column("block_hash", LargeBinary),
+    Column("block_time", BigInteger),
+    Column("gas_used", BigInteger),
+    Column("receipt_note", Text, nullable=False, server_default=""),
+    UniqueConstraint("previous_size", name="checkpoint_one_successor"),
+)
+
+LEASE = Table(
+    "lease",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("holder", String(200), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+WATERMARK = Table(
+    "watermark",
+    METADATA,
+    Column("projection", String(60), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+ASSET = Table(
+    "asset",
+    METADATA,
+    Column("id", String(2048), primary_key=True),
+    Column("tenant_id", Integer, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("last_step", Text, nullable=False, server_default=""),
+    Column("disposition", Text, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("parent", Text, nullable=False, server_default=""),
+    Column("product", Text, nullable=False, server_default=""),
+    Index("asset_tenant", "tenant_id", "last_seq"),
+    Index("asset_product", "product"),
+)
+
+ASSET_EVENT = Table(
+    "asset_event",
+    METADATA,
+    Column("asset_id", String(2048), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+ACTIVITY = Table(
+    "activity",
+    METADATA,
+    Column("tenant_id", Integer, primary_key=True),
+    Column("route", String(200), primary_key=True),
+    Column("product", String(200), primary_key=True),
+    Column("vehicle", String(200), primary_key=True),
+    Column("mode", String(20), primary_key=True),
+    Column("basis", String(3), primary_key=True),
+    Column("legs", BigInteger, nullable=False),
+    Column("units", Text, nullable=False),
+    Column("mass_g", Text, nullable=False),
+    Column("activity_gm", Text, nullable=False),
+    Column("driven_gm", Text, nullable=False),
+    Column("undriven_gm", Text, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Sums of legs by what a factor depends on. Sums pass 2^63, so they are decimal text in both databases."""
+
+HUB_ACTIVITY = Table(
+    "hub_activity",
+    METADATA,
+    Column("tenant_id", Integer, primary_key=True),
+    Column("hub", String(200), primary_key=True),
+    Column("route", String(200), primary_key=True),
+    Column("product", String(200), primary_key=True),
+    Column("operations", BigInteger, nullable=False),
+    Column("units", Text, nullable=False),
+    Column("mass_g", Text, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+FACT = Table(
+    "fact",
+    METADATA,
+    Column("seq", _Big, primary_key=True, autoincrement=False),
+    Column("tenant_id", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("subject", String(2048), nullable=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    Index("fact_subject", "tenant_id", "kind", "subject"),
+)
+"""Where to find the few records that are read whole: declared footprints, energy, schemes, bids, score sheets."""
+
+PRINCIPAL = Table(
+    "principal",
+    METADATA,
+    Column("id", String(60), primary_key=True),
+    Column("tenant_id", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+)
+
+FOUNDING = Table(
+    "founding",
+    METADATA,
+    Column("name", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts fixed when the ledger was founded: its origin, chain id and contract."""
+
+APPEND_ONLY = ("entry",)
+PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "watermark")
