@@ -1,0 +1,90 @@
+"""
+Characters of GS1 keys: check digits, the alphabet of 82, and the two ways of escaping.
+
+Sources: GS1 General Specifications 7.9.1 (check digit) and figure 7.11-1 (character set 82); TDS 2.x, section 6
+(EPC URI escapes); GS1 Digital Link URI syntax and RFC 3986 (Digital Link escapes).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, unquote_to_bytes
+
+from ledger.identity.errors import (
+    CharacterNotAllowed,
+    CheckDigitMismatch,
+    EscapeBroken,
+    NotPlainDigits,
+    WrongLength,
+)
+
+_DIGITS = re.compile(r"[0-9]*", re.ASCII)
+_NOT_82 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_URN_ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '"%&/<>?#'})
+_URN_RAW_FORBIDDEN = re.compile(r'["&/<>?#]')
+
+
+def check_digit(body: str) -> str:
+    """The mod 10 check digit of ``body``: weights 3 and 1 by turns from the right."""
+    return str(-sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body))) % 10)
+
+
+@lru_cache(maxsize=65_536)
+def checked_digits(field: str, digits: str, length: int) -> str:
+    """``digits`` itself when it is ``length`` ASCII digits with the right check digit last."""
+    plain(field, digits)
+    if len(digits) != length:
+        raise WrongLength(field=field, got=len(digits), expected=str(length))
+    expected = check_digit(digits[:-1])
+    if digits[-1] != expected:
+        raise CheckDigitMismatch(field=field, digits=digits, expected=expected, got=digits[-1])
+    return digits
+
+
+def plain(field: str, digits: str) -> str:
+    """``digits`` itself when all of it is 0-9 in ASCII."""
+    if not _DIGITS.fullmatch(digits):
+        raise NotPlainDigits(field=field, text=digits)
+    return digits
+
+
+def in_82(field: str, value: str, longest: int) -> str:
+    """``value`` itself when it has 1 to ``longest`` characters of the alphabet of 82."""
+    wrong = _NOT_82.search(value)
+    if wrong:
+        raise CharacterNotAllowed(field=field, character=wrong[0])
+    if not 1 <= len(value) <= longest:
+        raise WrongLength(field=field, got=len(value), expected=f"1-{longest}")
+    return value
+
+
+def link_escaped(value: str) -> str:
+    """A path segment of a canonical Digital Link: everything but unreserved characters as %XX, upper case."""
+    return quote(value, safe="")
+
+
+def urn_escaped(value: str) -> str:
+    """A serial number inside an EPC URI: ``" % & / < > ?`` as %XX (TDS 2.x, table of characters)."""
+    return value.translate(_URN_ESCAPED)
+
+
+def unescaped(value: str) -> str:
+    """``value`` with its percent escapes read; a broken escape or a non-ASCII byte is refused."""
+    if "%" not in value:
+        return value
+    if _BAD_ESCAPE.search(value):
+        raise EscapeBroken(text=value)
+    try:
+        return unquote_to_bytes(value).decode("ascii")
+    except UnicodeDecodeError as error:
+        raise EscapeBroken(text=value) from error
+
+
+def urn_unescaped(field: str, value: str) -> str:
+    """The serial number inside an EPC URI; characters that must be escaped there are refused when they are not."""
+    raw = _URN_RAW_FORBIDDEN.search(value)
+    if raw:
+        raise CharacterNotAllowed(field=field, character=raw[0])
+    return unescaped(value)
