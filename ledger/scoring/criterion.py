@@ -1,0 +1,56 @@
+"""A criterion: what is read from a bid, which way is better, by which formula, for how many points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import msgspec
+
+from ledger.scoring.errors import AmountNotPositive, FormulaUnknown, SchemeFault, TextAbsent
+from ledger.scoring.form import Value
+from ledger.scoring.formulas import FORMULAS, Direction, Formula, formula
+from ledger.scoring.rational import plain
+
+PRICE = "price"
+FOOTPRINT = "footprint"
+
+
+class Criterion(Value, frozen=True, kw_only=True):
+    """
+    One line of the scheme.
+
+    ``reads`` is ``price`` [the scheme's currency], ``footprint`` [kg CO2e per declared unit, after the data-quality
+    adjustment], or the name of a recorded test result or mark in ``Bid.quality`` [``unit``].
+    ``weight`` is in points.
+    """
+
+    key: str
+    title_en: str
+    title_zh: str
+    reads: str
+    unit: str
+    direction: Direction
+    weight: Fraction
+    formula: str
+    parameters: dict[str, Fraction] = msgspec.field(default_factory=dict)
+
+    @property
+    def rule(self) -> Formula:
+        """The formula itself."""
+        found = formula(self.formula)
+        if found is None:
+            raise FormulaUnknown(formula=self.formula, known=", ".join(f.key for f in FORMULAS))
+        return found
+
+    def faults(self) -> Iterator[SchemeFault]:
+        """What is wrong with this criterion on its own."""
+        for name in ("key", "title_en", "title_zh", "reads", "unit"):
+            if not getattr(self, name).strip():
+                yield TextAbsent(field=name)
+        if self.weight <= 0:
+            yield AmountNotPositive(field="weight", value=plain(self.weight))
+        try:
+            yield from self.rule.faults(self.direction, self.parameters)
+        except FormulaUnknown as fault:
+            yield fault

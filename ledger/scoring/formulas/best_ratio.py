@@ -1,0 +1,47 @@
+"""The ratio to the best value, in either direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from ledger.scoring.formulas.base import Direction, Formula, Undefined, Working
+from ledger.scoring.rational import plain
+
+
+class BestRatio(Formula):
+    """
+    Share = P_best / P when lower is better, P / P_best when higher is.
+
+    Values above zero when lower is better, not below zero when higher is; all zero: nobody has anything.
+    """
+
+    key = "best-ratio"
+    title_en = "Ratio to the best"
+    title_zh = "最优值比率法"
+    algebra = "P_min / P (lower is better), P / P_max (higher is better)"
+    source = (
+        "Ratio to the best bid; among the formulas of Stilger, Siderius, Van Raaij, J. Public Procurement 17(1), 2017"
+    )
+    relative = True
+    warning_en = "Relative to the best remaining value: a losing bid can change the winner"
+    warning_zh = "以剩余最优值为基准：落选投标可能改变中标结果"
+
+    def work(
+        self,
+        value: Fraction,
+        field: Sequence[Fraction],
+        direction: Direction,
+        parameters: Mapping[str, Fraction],  # noqa: ARG002
+    ) -> Working:
+        """The ratio of ``value`` and the best of ``field``, the better one below."""
+        lowest, highest = min(field), max(field)
+        if direction == "lower":
+            if lowest <= 0:
+                raise Undefined(plain(lowest))
+            return Working(lowest / value, f"{plain(lowest)} / {plain(value)}")
+        if lowest < 0:
+            raise Undefined(plain(lowest))
+        if highest == 0:
+            return Working(Fraction(0), "all values zero: 0")
+        return Working(value / highest, f"{plain(value)} / {plain(highest)}")

@@ -1,0 +1,37 @@
+"""Linear between the worst and the best bid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from ledger.scoring.formulas.base import Direction, Formula, Working
+from ledger.scoring.rational import plain
+
+
+class MinMax(Formula):
+    """Share = (P_max - P) / (P_max - P_min), or from below when higher is better. All equal: everyone has it all."""
+
+    key = "min-max"
+    title_en = "Linear between worst and best bid"
+    title_zh = "极差线性法"
+    algebra = "(P_max - P) / (P_max - P_min) (lower is better), (P - P_min) / (P_max - P_min) (higher is better)"
+    source = "Relative linear scoring; offered for comparison, it shows the ranking paradox most strongly"
+    relative = True
+    warning_en = "The worst bid always gets nothing, however small the gap; one outlier decides the spread"
+    warning_zh = "无论差距多小，最差者得零分；一个离群报价即可决定分差"
+
+    def work(
+        self,
+        value: Fraction,
+        field: Sequence[Fraction],
+        direction: Direction,
+        parameters: Mapping[str, Fraction],  # noqa: ARG002
+    ) -> Working:
+        """Where ``value`` lies between the worst (0) and the best (1) of ``field``."""
+        lowest, highest = min(field), max(field)
+        if lowest == highest:
+            return Working(Fraction(1), "all values equal: 1")
+        worst, best = (highest, lowest) if direction == "lower" else (lowest, highest)
+        share = (value - worst) / (best - worst)
+        return Working(share, f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)})")

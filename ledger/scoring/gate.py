@@ -1,0 +1,194 @@
+"""
+Gates: what a bid must show before it is compared with any other.
+
+A gate raises the reason for which a bid is set aside, and returns nothing when it is passed. Every gate of the scheme
+is tried on every bid, so that a bidder learns all reasons at once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from ledger.scoring.bid import Bid, Certificate
+from ledger.scoring.data_quality import status_at
+from ledger.scoring.errors import (
+    CertificateAbsent,
+    CertificateNotValid,
+    FootprintNotComparable,
+    GateNotPassed,
+    LineWrong,
+    PledgeAbsent,
+    PriceLinesAbsent,
+    PriceSumWrong,
+    SealedLate,
+    SignatureAbsent,
+)
+from ledger.scoring.form import Value
+from ledger.scoring.rational import plain
+
+if TYPE_CHECKING:
+    from ledger.scoring.scheme import Scheme
+
+
+class Gate(Value, frozen=True, kw_only=True):
+    """A gate of a scheme: its kind, and for pledges and certificates the name of what is asked for."""
+
+    kind: str
+    name: str = ""
+
+
+class GateKind(ABC):
+    """One kind of gate."""
+
+    kind: ClassVar[str]
+    title_en: ClassVar[str]
+    title_zh: ClassVar[str]
+    named: ClassVar[bool] = False
+    """Whether the gate needs a name."""
+
+    @abstractmethod
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:
+        """Raises ``GateNotPassed`` with the reason."""
+
+
+class SealedInTime(GateKind):
+    """Sealed at or before closing."""
+
+    kind = "sealed-in-time"
+    title_en = "Sealed before closing"
+    title_zh = "截止前封标"
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
+        """Compares instants, whatever their offsets."""
+        if bid.sealed_at > scheme.closes_at:
+            raise SealedLate(sealed=bid.sealed_at.isoformat(), closes=scheme.closes_at.isoformat())
+
+
+class Signed(GateKind):
+    """A signature that the service has checked goes with the bid."""
+
+    kind = "signature"
+    title_en = "Signature checked"
+    title_zh = "签名已校验"
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
+        """Looks for the reference; checking the signature is the service's work."""
+        if not bid.signature:
+            raise SignatureAbsent
+
+
+class Pledged(GateKind):
+    """A pledge, such as the integrity pledge, is signed."""
+
+    kind = "pledge"
+    title_en = "Pledge signed"
+    title_zh = "承诺书已签署"
+    named = True
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
+        """Looks for the pledge by name."""
+        if gate.name not in bid.pledges:
+            raise PledgeAbsent(pledge=gate.name)
+
+
+class Certified(GateKind):
+    """A mandatory certificate is valid on the day of closing, as dated where the tender closes."""
+
+    kind = "certificate"
+    title_en = "Mandatory certificate valid at closing"
+    title_zh = "强制性证书在截止日有效"
+    named = True
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:
+        """One valid certificate of that name is enough."""
+        held = [c for c in bid.certificates if c.scheme == gate.name]
+        day = scheme.closing_day
+        if not held:
+            raise CertificateAbsent(certificate=gate.name)
+        if not any(_valid(c, day) for c in held):
+            last = max(held, key=lambda c: (c.valid_to, c.number))
+            raise CertificateNotValid(
+                certificate=gate.name,
+                number=last.number,
+                day=day.isoformat(),
+                valid_from=last.valid_from.isoformat(),
+                valid_to=last.valid_to.isoformat(),
+                revoked_on=last.revoked_on.isoformat() if last.revoked_on else "-",
+            )
+
+
+class ComparableFootprint(GateKind):
+    """A declared footprint is on the scheme's unit and boundary. None declared passes: the default is scored later."""
+
+    kind = "footprint-comparable"
+    title_en = "Footprint on the scheme's unit and boundary"
+    title_zh = "碳足迹单位与边界一致"
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
+        """Exact equality of both texts; a footprint that came late counts as none."""
+        own = bid.footprint
+        there = status_at(own, scheme.closes_at) != "missing"
+        if there and (own.declared_unit, own.boundary) != (scheme.declared_unit, scheme.boundary):
+            raise FootprintNotComparable(
+                unit=own.declared_unit,
+                boundary=own.boundary,
+                wanted_unit=scheme.declared_unit,
+                wanted_boundary=scheme.boundary,
+            )
+
+
+class Arithmetic(GateKind):
+    """Lines multiply and sum to the price, exactly."""
+
+    kind = "arithmetic"
+    title_en = "Arithmetic of the price"
+    title_zh = "报价算术核对"
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
+        """Line by line, then the sum."""
+        if not bid.lines:
+            raise PriceLinesAbsent
+        for number, line in enumerate(bid.lines, 1):
+            expected = line.quantity * line.unit_price
+            if line.amount != expected:
+                raise LineWrong(line=number, item=line.item, amount=plain(line.amount), expected=plain(expected))
+        total = sum((line.amount for line in bid.lines), Fraction(0))
+        if total != bid.price:
+            raise PriceSumWrong(price=plain(bid.price), total=plain(total))
+
+
+GATES: tuple[GateKind, ...] = (
+    SealedInTime(),
+    Signed(),
+    Pledged(),
+    Certified(),
+    ComparableFootprint(),
+    Arithmetic(),
+)
+"""Every kind of gate, in the order in which they are tried; the arithmetic check comes last."""
+
+
+def gate_kind(kind: str) -> GateKind | None:
+    """The gate of that kind, or ``None``."""
+    return next((g for g in GATES if g.kind == kind), None)
+
+
+def gates_not_passed(scheme: Scheme, bid: Bid) -> tuple[GateNotPassed, ...]:
+    """All reasons to set the bid aside, in the order of ``GATES``; empty when it goes on."""
+    found = []
+    for kind in GATES:
+        for gate in scheme.gates:
+            if gate.kind == kind.kind:
+                try:
+                    kind.check(gate, scheme, bid)
+                except GateNotPassed as reason:
+                    found.append(reason)
+    return tuple(found)
+
+
+def _valid(certificate: Certificate, day: date) -> bool:
+    revoked = certificate.revoked_on is not None and certificate.revoked_on <= day
+    return certificate.valid_from <= day <= certificate.valid_to and not revoked

@@ -1,0 +1,56 @@
+"""
+Exact numbers as text. A score is a fraction; it is written whole, never rounded, and read back as the same fraction.
+
+Two forms: ``plain`` for figures people hand in (``12.5``, or ``1/3`` when no decimal is exact) and ``ratio`` for
+figures the ledger computed (``25/2``), so that both kinds can be told apart in a score sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from ledger.units import decimal_text
+
+_WRITTEN = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60}|/[0-9]{1,60})?", re.ASCII)
+
+
+def ratio(value: Fraction) -> str:
+    """``numerator/denominator`` in lowest terms; the denominator is always written."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def plain(value: Fraction) -> str:
+    """The decimal that equals the fraction, without trailing zeros; ``numerator/denominator`` when there is none."""
+    twos, rest = _remove(2, value.denominator)
+    fives, rest = _remove(5, rest)
+    if rest != 1:
+        return ratio(value)
+    places = max(twos, fives)
+    digits = abs(value.numerator) * 10**places // value.denominator
+    return ("-" if value < 0 else "") + decimal_text(_shifted(digits, places))
+
+
+def parse_rational(text: str) -> Fraction:
+    """
+    The fraction written as an integer, a decimal or ``numerator/denominator``; nothing else.
+
+    Raises ``ValueError`` for exponents, blanks, signs other than one leading minus, and a denominator of zero.
+    """
+    if not _WRITTEN.fullmatch(text) or re.search(r"/0+\Z", text):
+        raise ValueError(f"{text!r} is not an integer, a decimal or a fraction")
+    return Fraction(text)
+
+
+def _remove(factor: int, number: int) -> tuple[int, int]:
+    """How often ``factor`` divides ``number``, and what is left."""
+    count = 0
+    while number % factor == 0:
+        number, count = number // factor, count + 1
+    return count, number
+
+
+def _shifted(digits: int, places: int) -> Decimal:
+    """``digits`` x 10^-places, built from its digits so that no context can round it."""
+    return Decimal((0, tuple(int(d) for d in str(digits)), -places))
