@@ -253,7 +253,7 @@ class Draft(NamedTuple):
 class Receipt(NamedTuple):
     """What a submitter gets for a record."""
 
-    index: int
+    seq: int
     recorded_at: int
     fresh: bool
     """False when the same record was an entry already."""
@@ -307,7 +307,7 @@ class StoredCheckpoint:
 class LeafRow(NamedTuple):
     """A stored entry beside its stored leaf, as the checker and the projections read it."""
 
-    index: int
+    seq: int
     tenant: str
     kind: int
     occurred_at: int

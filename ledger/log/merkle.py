@@ -167,16 +167,22 @@ def verify_consistency(size1: int, root1: bytes, size2: int, root2: bytes, proof
     start = 0 if whole else 1
     if len(proof) != start + inner + border:
         raise ProofLengthWrong(expected=start + inner + border, got=len(proof))
-    old = new = root1 if whole else proof[0]
-    mask = size1 - 1 >> shift
-    for level, sibling in enumerate(proof[start : start + inner]):
-        if mask >> level & 1:
-            old, new = node_hash(sibling, old), node_hash(sibling, new)
-        else:
-            new = node_hash(new, sibling)
-    for sibling in proof[start + inner :]:
-        old, new = node_hash(sibling, old), node_hash(sibling, new)
+    seed = root1 if whole else proof[0]
+    old, new = _fold(seed, size1 - 1 >> shift, proof[start : start + inner], proof[start + inner :])
     if old != root1:
         raise RootMismatch(expected=root1.hex(), got=old.hex())
     if new != root2:
         raise RootMismatch(expected=root2.hex(), got=new.hex())
+
+
+def _fold(seed: bytes, mask: int, inner: Sequence[bytes], border: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Old and new root from the subtree they share and the hashes above it."""
+    old = new = seed
+    for level, sibling in enumerate(inner):
+        if mask >> level & 1:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+        else:
+            new = node_hash(new, sibling)
+    for sibling in border:
+        old, new = node_hash(sibling, old), node_hash(sibling, new)
+    return old, new

@@ -1,0 +1,71 @@
+"""What the stores share: one engine, its transactions, errors translated, tenants numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ledger.adapters.sql.tables import TENANT
+from ledger.ports import StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An engine with the two kinds of transaction that the stores use."""
+
+    engine: Engine
+    _tenants: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose reads see one moment."""
+        with _translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that means to write from its start; committed at the end, durable then."""
+        with _translated(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    def insert_missing(self) -> type[sqlite.Insert | postgresql.Insert]:
+        """The dialect's INSERT that knows ON CONFLICT."""
+        return sqlite.Insert if self.is_sqlite else postgresql.Insert
+
+    def tenant_id(self, connection: Connection, name: str) -> int:
+        """The number of a tenant, given one at first sight."""
+        known = self._tenants.get(name)
+        if known is not None:
+            return known
+        insert = self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing()
+        connection.execute(insert)
+        number = connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar_one()
+        connection.connection.info.setdefault("new_tenants", {})[name] = number
+        return int(number)
+
+    def remember_tenants(self, connection: Connection) -> None:
+        """Keep the numbers given in a transaction that has been committed."""
+        self._tenants.update(connection.connection.info.pop("new_tenants", {}))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise StoreUnavailable(reason=str(getattr(error, "orig", None) or error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailable(reason=str(error.orig)) from error
+        raise

@@ -1,0 +1,145 @@
+"""
+Anchor checkpoints: sign, persist, send, look, confirm.
+
+Steps, each safe to repeat after a crash at any point:
+
+1. One worker holds the lease; its fence guards every write.
+2. The contract's head says what is anchored. Checkpoints it has passed are done; no transaction is ever sent for them.
+3. A checkpoint whose predecessor is the head gets one signed transaction, stored before it is sent.
+4. On any doubt the head is read again. The same bytes are sent again only while the head is still the predecessor
+   and their nonce is still free.
+5. ``confirmed`` only when the receipt's block is final.
+
+The chain's head may pass over checkpoints: the newest is anchored directly, and the ones between are covered by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.errors import ChainError
+from ledger.log.checkpoint import NoteKey
+from ledger.log.proof import AnchorReceipt
+from ledger.ports import (
+    AnchorCall,
+    Chain,
+    ChainReceipt,
+    CheckpointStore,
+    Head,
+    Lease,
+    LeaseStore,
+    SignedTransaction,
+    StoredCheckpoint,
+)
+from ledger.services.close_checkpoint import tree_of
+
+LEASE = "anchor"
+LEASE_SECONDS = 20
+
+
+class HeadUnknown(ChainError):
+    """The chain holds a checkpoint that this log never made."""
+
+    code = "chain.head-unknown"
+    size: int
+    root: str
+    en = "the contract's head (size {size}, root {root}) is not a checkpoint of this log"
+    zh = "合约上的最新检查点（大小 {size}，根 {root}）不属于本账本"
+    fix_en = "The database is older than the chain, or the chain belongs to another log. Restore the newest backup"
+    fix_zh = "数据库早于链上状态，或该链属于其他账本。请恢复最新备份"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchorer:
+    """One worker's hands: the stores, the chain, and the key that signs receipts."""
+
+    checkpoints: CheckpointStore
+    leases: LeaseStore
+    chain: Chain
+    note_key: NoteKey
+    holder: str
+
+
+def anchor(worker: Anchorer) -> StoredCheckpoint | None:
+    """
+    One step of the protocol; returns the newest checkpoint when its state moved, else ``None``.
+
+    Raises ``ChainError`` (``ChainUnavailable`` is worth trying again) and ``LeaseLost``.
+    """
+    lease = worker.leases.acquire(LEASE, worker.holder, LEASE_SECONDS)
+    if lease is None:
+        return None
+    newest = worker.checkpoints.latest()
+    if newest is None or newest.state == "confirmed":
+        return None
+    head = _known_head(worker)
+    if head.size == newest.checkpoint.size:
+        return _settle(worker, lease, newest)
+    _settle_head(worker, lease, head)
+    transaction = _transaction(worker, lease, head, newest)
+    worker.chain.send(transaction)
+    if worker.chain.head().size == newest.checkpoint.size:
+        return _settle(worker, lease, newest)
+    return None
+
+
+def _known_head(worker: Anchorer) -> Head:
+    """The contract's head, which must be nothing yet or a checkpoint of ours."""
+    head = worker.chain.head()
+    ours = worker.checkpoints.get(head.size)
+    if head.size and (ours is None or ours.checkpoint.root != head.root):
+        raise HeadUnknown(size=head.size, root=head.root.hex())
+    return head
+
+
+def _transaction(worker: Anchorer, lease: Lease, head: Head, newest: StoredCheckpoint) -> SignedTransaction:
+    """The transaction for this step: the stored bytes while they can still take effect, else new ones, stored."""
+    nonce = worker.chain.next_nonce()
+    stored = newest.transaction
+    if stored is not None and stored.nonce == nonce and newest.previous_size <= head.size:
+        if worker.chain.sign(_call(worker, head, newest), nonce).hash == stored.hash:
+            return stored
+    signed = worker.chain.sign(_call(worker, head, newest), nonce)
+    worker.checkpoints.note_sent(lease, newest.checkpoint.size, signed)
+    return signed
+
+
+def _call(worker: Anchorer, head: Head, newest: StoredCheckpoint) -> AnchorCall:
+    proof = tree_of(worker.checkpoints, newest.checkpoint.size).consistency_proof(head.size)
+    return AnchorCall(head, Head(newest.checkpoint.size, newest.checkpoint.root), tuple(proof))
+
+
+def _settle_head(worker: Anchorer, lease: Lease, head: Head) -> None:
+    """A checkpoint that became the head before we heard of it gets its receipt."""
+    stored = worker.checkpoints.get(head.size) if head.size else None
+    if stored is not None and stored.state != "confirmed":
+        _settle(worker, lease, stored)
+
+
+def _settle(worker: Anchorer, lease: Lease, stored: StoredCheckpoint) -> StoredCheckpoint | None:
+    """Note where the chain recorded a checkpoint that it holds; ``confirmed`` when that is final."""
+    checkpoint = stored.checkpoint
+    receipt = worker.chain.find(Head(checkpoint.size, checkpoint.root))
+    if receipt is None:
+        if stored.state == "anchored":  # the block went away in a reorganisation
+            worker.checkpoints.advance(lease, checkpoint.size, "checkpointed", None, "")
+        return None
+    state = "confirmed" if worker.chain.final(receipt) else "anchored"
+    if state == stored.state and receipt == stored.receipt:
+        return None
+    note = worker.note_key.sign(anchor_receipt(stored, receipt).text) if state == "confirmed" else ""
+    worker.checkpoints.advance(lease, checkpoint.size, state, receipt, note)
+    return worker.checkpoints.get(checkpoint.size)
+
+
+def anchor_receipt(stored: StoredCheckpoint, receipt: ChainReceipt) -> AnchorReceipt:
+    """The statement that goes into proofs."""
+    return AnchorReceipt(
+        stored.checkpoint,
+        receipt.chain_id,
+        receipt.contract,
+        "0x" + receipt.transaction.hex(),
+        receipt.block_number,
+        "0x" + receipt.block_hash.hex(),
+        receipt.block_time,
+    )
