@@ -40,7 +40,8 @@ class Footprint(Value, frozen=True, kw_only=True):
     The product footprint a bidder declares.
 
     ``value`` in kg CO2e per ``declared_unit``, above zero: removals and offsets are stated elsewhere and never
-    lower it. ``verified`` means checked by the named ``verifier`` and needs the last day of validity.
+    lower it. ``verified`` means checked by the named ``verifier`` and needs the last day of validity; whoever builds a
+    bid sets it from the verification statement in the log, not from the bidder's word.
     ``primary_data_share`` in percent, 0 to 100.
     """
 

@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from ledger.units import decimal_text
+from ledger.units import decimal_text, shown
 
 _WRITTEN = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60}|/[0-9]{1,60})?", re.ASCII)
 
@@ -30,6 +30,12 @@ def plain(value: Fraction) -> str:
     places = max(twos, fives)
     digits = abs(value.numerator) * 10**places // value.denominator
     return ("-" if value < 0 else "") + decimal_text(_shifted(digits, places))
+
+
+def readable(value: Fraction) -> str:
+    """``plain``, and where that is no decimal also about how much it is, to two places: ``2490500/3 ≈ 830166.67``."""
+    text = plain(value)
+    return f"{text} ≈ {shown(value, 2)}" if "/" in text else text
 
 
 def parse_rational(text: str) -> Fraction:

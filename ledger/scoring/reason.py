@@ -9,7 +9,7 @@ from ledger.scoring.abnormally_low import AbnormallyLow, LowTest
 from ledger.scoring.bid import Ruling
 from ledger.scoring.data_quality import FootprintRule, ScoredFootprint
 from ledger.scoring.form import Value
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import readable
 
 _SUBJECT_ZH = {"price": "报价", "footprint": "碳足迹"}
 _STATUS_ZH = {"verified": "已核查", "unverified": "未经核查", "missing": "缺失", "expired": "已过期"}
@@ -38,16 +38,16 @@ class Reason(Value, frozen=True, kw_only=True):
 
 def low_flag(bidder: str, rule: AbnormallyLow, test: LowTest, value: Fraction) -> Reason:
     """A value is abnormally low, with the figures of the test."""
-    limit, lowest, margin = plain(test.limit), plain(test.lowest_qualifying), plain(test.margin)
+    limit, lowest, margin = readable(test.limit), readable(test.lowest_qualifying), readable(test.margin)
     return _note(
         "abnormally-low",
         bidder,
         "scoring.note.abnormally-low",
-        f"the {rule.subject} {plain(value)} is abnormally low: below {limit} ({plain(rule.below_mean)} of the mean "
-        f"without the highest, {plain(test.adjusted_mean)}) and more than {margin} below the lowest "
+        f"the {rule.subject} {readable(value)} is abnormally low: below {limit} ({readable(rule.below_mean)} "
+        f"of the mean without the highest, {readable(test.adjusted_mean)}) and more than {margin} below the lowest "
         f"qualifying {rule.subject}, {lowest}",
-        f"{_SUBJECT_ZH[rule.subject]} {plain(value)} 异常偏低：低于 {limit}（剔除最高值后均值 "
-        f"{plain(test.adjusted_mean)} 的 {plain(rule.below_mean)}），且比最低合格值 {lowest} 低出 {margin} 以上",
+        f"{_SUBJECT_ZH[rule.subject]} {readable(value)} 异常偏低：低于 {limit}（剔除最高值后均值 "
+        f"{readable(test.adjusted_mean)} 的 {readable(rule.below_mean)}），且比最低合格值 {lowest} 低出 {margin} 以上",
     )
 
 
@@ -81,9 +81,9 @@ def footprint_note(footprint: ScoredFootprint, rule: FootprintRule) -> Reason | 
         "data-quality",
         footprint.bidder,
         f"scoring.note.footprint-{footprint.status}",
-        f"the footprint is {footprint.status} at closing; scored: {footprint.working} = {plain(footprint.scored)} "
+        f"the footprint is {footprint.status} at closing; scored: {footprint.working} = {readable(footprint.scored)} "
         f"(default value from {rule.default_source})",
-        f"碳足迹在截止日{_STATUS_ZH[footprint.status]}；计分值：{footprint.working} = {plain(footprint.scored)}"
+        f"碳足迹在截止日{_STATUS_ZH[footprint.status]}；计分值：{footprint.working} = {readable(footprint.scored)}"
         f"（缺省值来源：{rule.default_source}）",
     )
 
