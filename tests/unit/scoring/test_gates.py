@@ -9,11 +9,22 @@ from typing import Any
 import msgspec
 import pytest
 
+from ledger.scoring.abnormally_low import low_test
 from ledger.scoring.award import score
 from ledger.scoring.bid import NO_FOOTPRINT, Bid, PriceLine, Ruling
 from ledger.scoring.data_quality import status_at
 from ledger.scoring.gate import GATES, gates_not_passed
-from tests.unit.scoring.tender import CLOSES, ISO_14001, bid, criterion, footprint, full_bid, full_scheme, scheme
+from tests.unit.scoring.tender import (
+    CLOSES,
+    ISO_14001,
+    SCOTLAND,
+    bid,
+    criterion,
+    footprint,
+    full_bid,
+    full_scheme,
+    scheme,
+)
 
 GOOD = full_bid("Anhe", "1000000", "60", "95")
 BAD_LINE = (PriceLine(item="x", quantity=Fraction(2), unit_price=Fraction(500_000), amount=Fraction(999_999)),)
@@ -121,6 +132,16 @@ def test_a_flagged_price_goes_on() -> None:
     (flag,) = (r for r in sheet.reasons if r.code == "scoring.note.abnormally-low")
     assert flag.bidder == "A"
     assert "820250" in flag.en
+
+
+def test_a_low_price_close_to_the_next_is_not_abnormal() -> None:
+    """845,000 is under the limit of 850,000, but within 1 % of the lowest qualifying 850,000."""
+    test = low_test(SCOTLAND, [Fraction(n) for n in (845_000, 850_000, 1_150_000, 1_155_000, 1_400_000)])
+    assert test is not None
+    assert (test.limit, test.lowest_qualifying, test.margin) == (850_000, 850_000, 8_500)
+    assert not test.catches(Fraction(845_000))
+    assert not test.catches(Fraction(841_500))
+    assert test.catches(Fraction(841_499))
 
 
 def test_no_bid_left_is_a_sheet_without_winner() -> None:

@@ -150,6 +150,15 @@ def test_at_the_weight_change_the_challenger_draws_level(bids: list[Bid]) -> Non
     assert total(sheet.winner) == total(found.challenger)
 
 
+def test_a_bid_better_on_everything_wins_at_any_weights() -> None:
+    """No single weight within its range lets the other bid draw level, and no carbon price flips the order."""
+    bids = [full_bid("A", "900000", "50", "95"), full_bid("B", "1000000", "90", "90")]
+    firm = score(full_scheme(), bids).robustness
+    assert firm.weight_change is None
+    assert firm.flip_price is not None
+    assert firm.flip_price.per_kg is None
+
+
 def test_equal_totals_are_decided_in_the_order_the_scheme_states() -> None:
     """Verified footprint, then price, then primary data, then sealing time; each decision is recorded."""
     rules = scheme(
