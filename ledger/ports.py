@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from ledger.errors import ChainError, StoreError
+from ledger.footprint.activity import ActivityCube
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.entry import Entry
 from ledger.log.errors import RecordConflict
@@ -365,6 +366,10 @@ class CheckpointStore(Protocol):
         """Checkpoints of size > ``after``, in order."""
         ...
 
+    def in_flight(self, size: int) -> list[StoredCheckpoint]:
+        """Checkpoints above ``size`` for which a transaction was signed, in order."""
+        ...
+
     def newest(self, limit: int) -> list[StoredCheckpoint]:
         """The latest checkpoints, newest first."""
         ...
@@ -414,7 +419,32 @@ class LeaseStore(Protocol):
         ...
 
 
-class Projector(Protocol):
+class AssetState(NamedTuple):
+    """A thing as its latest event leaves it."""
+
+    id: str
+    tenant: str
+    product: str
+    first_seq: int
+    last_seq: int
+    last_at: int
+    step: str
+    disposition: str
+    place: str
+
+
+class Fact(NamedTuple):
+    """Where a record stands that is read whole: declared footprint, energy, scheme, bid, score sheet."""
+
+    seq: int
+    tenant: str
+    kind: str
+    subject: str
+    """Product, site, or tender."""
+    occurred_at: int
+
+
+class Projections(Protocol):
     """Tables computed from entries; thrown away and rebuilt at will."""
 
     def watermark(self) -> int:
@@ -422,9 +452,49 @@ class Projector(Protocol):
         ...
 
     def fold(self, rows: Sequence[LeafRow]) -> None:
-        """Fold the next entries in, in one transaction with the watermark; repeats and gaps change nothing."""
+        """Fold the next entries in, in one transaction with the watermark; repeats change nothing, gaps are refused."""
         ...
 
     def reset(self) -> None:
         """Forget everything computed."""
+        ...
+
+    def asset(self, identity: str) -> AssetState | None:
+        """The state of a thing by its canonical identity."""
+        ...
+
+    def assets(self, tenant: str, after: str = "", limit: int = 100) -> list[AssetState]:
+        """Things of a tenant, by identity."""
+        ...
+
+    def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
+        """Indexes of the entries that name a thing, in order."""
+        ...
+
+    def cube(self, tenant: str, *, product: str | None = None, route: str | None = None) -> ActivityCube:
+        """
+        Activity of a tenant, of one product, or of one route, ready for ``footprint.calculate``.
+
+        Hub cells and energy are always all of the tenant's, because a hub's energy is shared over its whole throughput.
+        """
+        ...
+
+    def units(self, tenant: str, product: str) -> int:
+        """Pieces of a product that its legs moved, at most over any one route."""
+        ...
+
+    def routes(self, tenant: str) -> list[str]:
+        """Routes with activity, by name."""
+        ...
+
+    def products(self, tenant: str) -> list[str]:
+        """Products with activity or a declared footprint, by name."""
+        ...
+
+    def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
+        """Facts of a kind, oldest first."""
+        ...
+
+    def counts(self, tenant: str) -> dict[str, int]:
+        """Folded entries by kind, and ``assets``."""
         ...

@@ -115,3 +115,29 @@ def _located(message: str) -> RecordUnreadable:
 def microseconds(moment: datetime) -> int:
     """Microseconds from the Unix epoch to an aware moment, exact."""
     return (moment - _EPOCH) // _MICROSECOND
+
+
+class _Envelope(msgspec.Struct):
+    record: msgspec.Raw
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+
+
+def decode_body(body: bytes, kind: str) -> Record:
+    """The record inside an entry's body; it was checked when it was captured."""
+    record: Record = _DECODERS[kind].decode(_ENVELOPE.decode(body).record)
+    return record
+
+
+def identities(record: Record) -> list[str]:
+    """Every identity the record names, as written."""
+    match record:
+        case EpcisEvent():
+            event = record.event
+            amounts = (*(event.quantity_list or ()), *(event.child_quantity_list or ()))
+            return [*event.epcs(), *(amount.epc_class for amount in amounts)]
+        case TransportLeg() | HubOperation() | ProductFootprint():
+            return [record.product]
+        case _:
+            return []

@@ -29,6 +29,7 @@ from ledger.ports import (
     Lease,
     LeaseStore,
     SignedTransaction,
+    State,
     StoredCheckpoint,
 )
 from ledger.services.close_checkpoint import tree_of
@@ -76,10 +77,10 @@ def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     if head.size == newest.checkpoint.size:
         return _settle(worker, lease, newest)
     _settle_head(worker, lease, head)
-    transaction = _transaction(worker, lease, head, newest)
+    target, transaction = _transaction(worker, lease, head, newest)
     worker.chain.send(transaction)
-    if worker.chain.head().size == newest.checkpoint.size:
-        return _settle(worker, lease, newest)
+    if worker.chain.head().size == target.checkpoint.size:
+        return _settle(worker, lease, target)
     return None
 
 
@@ -92,16 +93,19 @@ def _known_head(worker: Anchorer) -> Head:
     return head
 
 
-def _transaction(worker: Anchorer, lease: Lease, head: Head, newest: StoredCheckpoint) -> SignedTransaction:
-    """The transaction for this step: the stored bytes while they can still take effect, else new ones, stored."""
+def _transaction(
+    worker: Anchorer, lease: Lease, head: Head, newest: StoredCheckpoint
+) -> tuple[StoredCheckpoint, SignedTransaction]:
+    """What to send: stored bytes that can still take effect, else a new transaction for the newest, stored first."""
     nonce = worker.chain.next_nonce()
-    stored = newest.transaction
-    if stored is not None and stored.nonce == nonce and newest.previous_size <= head.size:
-        if worker.chain.sign(_call(worker, head, newest), nonce).hash == stored.hash:
-            return stored
+    for sent in worker.checkpoints.in_flight(head.size):
+        stored = sent.transaction
+        # Signing is deterministic: the same bytes come out exactly when they were made for this very head.
+        if stored and stored.nonce == nonce and worker.chain.sign(_call(worker, head, sent), nonce).raw == stored.raw:
+            return sent, stored
     signed = worker.chain.sign(_call(worker, head, newest), nonce)
     worker.checkpoints.note_sent(lease, newest.checkpoint.size, signed)
-    return signed
+    return newest, signed
 
 
 def _call(worker: Anchorer, head: Head, newest: StoredCheckpoint) -> AnchorCall:
@@ -124,7 +128,7 @@ def _settle(worker: Anchorer, lease: Lease, stored: StoredCheckpoint) -> StoredC
         if stored.state == "anchored":  # the block went away in a reorganisation
             worker.checkpoints.advance(lease, checkpoint.size, "checkpointed", None, "")
         return None
-    state = "confirmed" if worker.chain.final(receipt) else "anchored"
+    state: State = "confirmed" if worker.chain.final(receipt) else "anchored"
     if state == stored.state and receipt == stored.receipt:
         return None
     note = worker.note_key.sign(anchor_receipt(stored, receipt).text) if state == "confirmed" else ""

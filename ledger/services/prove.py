@@ -40,7 +40,7 @@ def proof_of(checkpoints: CheckpointStore, entry: Entry, stored: StoredCheckpoin
 
 
 def all_paths(entries: EntryStore, size: int) -> Iterator[list[bytes]]:
-    """Inclusion paths of the first ``size`` entries, in order, from their stored leaves; 64 bytes an entry of memory."""
+    """Inclusion paths of the first ``size`` entries, in order, from stored leaves; 64 bytes of memory an entry."""
     leaves = [row.leaf for rows in entries.rows(0, size) for row in rows]
     tree = levels(leaves)
     widths = [len(level) for level in tree]

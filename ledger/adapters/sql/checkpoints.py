@@ -57,6 +57,11 @@ class SqlCheckpoints:
             select(CHECKPOINT).where(CHECKPOINT.c.size > after).order_by(CHECKPOINT.c.size).limit(limit)
         )
 
+    def in_flight(self, size: int) -> list[StoredCheckpoint]:
+        """See ``CheckpointStore.in_flight``."""
+        sent = and_(CHECKPOINT.c.size > size, CHECKPOINT.c.tx_raw.is_not(None))
+        return self._chosen(select(CHECKPOINT).where(sent).order_by(CHECKPOINT.c.size))
+
     def newest(self, limit: int) -> list[StoredCheckpoint]:
         """See ``CheckpointStore.newest``."""
         return self._chosen(select(CHECKPOINT).order_by(CHECKPOINT.c.size.desc()).limit(limit))

@@ -94,27 +94,31 @@ WATERMARK = Table(
 ASSET = Table(
     "asset",
     METADATA,
-    Column("id", String(2048), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("id", String(2048), nullable=False, unique=True),
     Column("tenant_id", Integer, nullable=False),
+    Column("product", String(2048), nullable=False),
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
-    Column("last_step", Text, nullable=False, server_default=""),
-    Column("disposition", Text, nullable=False, server_default=""),
-    Column("place", Text, nullable=False, server_default=""),
-    Column("parent", Text, nullable=False, server_default=""),
-    Column("product", Text, nullable=False, server_default=""),
-    Index("asset_tenant", "tenant_id", "last_seq"),
+    Column("step", Text, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Index("asset_tenant", "tenant_id", "no"),
     Index("asset_product", "product"),
 )
+"""State of a thing by its latest event (by event time, then by entry)."""
 
 ASSET_EVENT = Table(
     "asset_event",
     METADATA,
-    Column("asset_id", String(2048), primary_key=True),
+    Column("asset_no", Integer, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
+    Column("tenant_id", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+_LIMBS = ("activity_high", "activity_low", "driven_high", "driven_low")
 
 ACTIVITY = Table(
     "activity",
@@ -125,17 +129,19 @@ ACTIVITY = Table(
     Column("vehicle", String(200), primary_key=True),
     Column("mode", String(20), primary_key=True),
     Column("basis", String(3), primary_key=True),
+    Column("units", BigInteger, nullable=False),
+    Column("grams", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in _LIMBS),
+    Column("driven_legs", BigInteger, nullable=False),
     Column("legs", BigInteger, nullable=False),
-    Column("units", Text, nullable=False),
-    Column("mass_g", Text, nullable=False),
-    Column("activity_gm", Text, nullable=False),
-    Column("driven_gm", Text, nullable=False),
-    Column("undriven_gm", Text, nullable=False),
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Index("activity_product", "tenant_id", "product"),
     sqlite_with_rowid=False,
 )
-"""Sums of legs by what a factor depends on. Sums pass 2^63, so they are decimal text in both databases."""
+"""Sums of legs by what a factor depends on. Gram-metres pass 2^63, so they are two limbs of base 10^9."""
 
 HUB_ACTIVITY = Table(
     "hub_activity",
@@ -144,11 +150,14 @@ HUB_ACTIVITY = Table(
     Column("hub", String(200), primary_key=True),
     Column("route", String(200), primary_key=True),
     Column("product", String(200), primary_key=True),
+    Column("operation", String(20), primary_key=True),
+    Column("units", BigInteger, nullable=False),
+    Column("grams", BigInteger, nullable=False),
     Column("operations", BigInteger, nullable=False),
-    Column("units", Text, nullable=False),
-    Column("mass_g", Text, nullable=False),
     Column("first_seq", BigInteger, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -1,0 +1,288 @@
+"""
+Projections: what the pages and calculations read, folded from entries in order, exactly once, by watermark.
+
+Sums grow by additive upserts, so a fold never reads what it adds to. State of an asset is the latest event by event
+time, so that scans which arrive late or out of order end in the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, distinct, func, or_, select, union, update
+
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.folding import LIMB, Fold, folded
+from ledger.adapters.sql.tables import (
+    ACTIVITY,
+    ASSET,
+    ASSET_EVENT,
+    ENTRY,
+    FACT,
+    HUB_ACTIVITY,
+    METADATA,
+    PROJECTIONS,
+    TENANT,
+    WATERMARK,
+)
+from ledger.errors import StoreError
+from ledger.footprint.activity import ActivityCube, Declared, HubCell, SiteEnergy, TransportCell, site_energy
+from ledger.ports import AssetState, Fact, LeafRow
+from ledger.records.hub_operation import EnergyUse
+from ledger.records.product_footprint import ProductFootprint
+from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+
+NAME = "main"
+_CHUNK = 5_000
+_ADDED = {
+    "activity": ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs"),
+    "hub_activity": ("units", "grams", "operations"),
+}
+
+
+class ProjectionGap(StoreError):
+    """Entries were handed to the projections out of order."""
+
+    code = "store.projection-gap"
+    expected: int
+    got: int
+    en = "the projections are at entry {expected}, entry {got} came next"
+    zh = "投影已处理到第 {expected} 号条目，却收到第 {got} 号"
+    fix_en = "Run `ledger rebuild`"
+    fix_zh = "请运行 `ledger rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlProjections:
+    """``ports.Projections`` on a database."""
+
+    database: Database
+
+    def watermark(self) -> int:
+        """See ``Projections.watermark``."""
+        with self.database.reading() as connection:
+            return _watermark(connection)
+
+    def fold(self, rows: Sequence[LeafRow]) -> None:
+        """See ``Projections.fold``."""
+        with self.database.writing() as connection:
+            self._upsert(connection, WATERMARK, [{"projection": NAME, "seq": 0}], ())
+            locked = select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME).with_for_update()
+            at = connection.execute(locked).scalar_one()
+            fresh = [row for row in rows if row.seq >= at]
+            if not fresh:
+                return
+            if fresh[0].seq != at:
+                raise ProjectionGap(expected=at, got=fresh[0].seq)
+            tenants = {name: self.database.tenant_id(connection, name) for name in {row.tenant for row in fresh}}
+            self._write(connection, folded(fresh, tenants))
+            moved = update(WATERMARK).where(WATERMARK.c.projection == NAME).values(seq=fresh[-1].seq + 1)
+            connection.execute(moved)
+
+    def _write(self, connection: Connection, fold: Fold) -> None:
+        self._add(connection, ACTIVITY, fold.activity)
+        self._add(connection, HUB_ACTIVITY, fold.hubs)
+        self._upsert(connection, FACT, fold.facts, ())
+        if fold.assets:
+            self._write_assets(connection, fold)
+
+    def _write_assets(self, connection: Connection, fold: Fold) -> None:
+        statement: Any = self.database.insert_missing()(ASSET)
+        new = statement.excluded
+        later = or_(
+            new.last_at > ASSET.c.last_at, and_(new.last_at == ASSET.c.last_at, new.last_seq > ASSET.c.last_seq)
+        )
+        moved = ("last_seq", "last_at", "step", "disposition", "place")
+        statement = statement.on_conflict_do_update(
+            index_elements=["id"], set_={name: new[name] for name in moved}, where=later
+        )
+        connection.execute(statement, fold.assets)
+        numbers: dict[str, int] = {}
+        names = [asset["id"] for asset in fold.assets]
+        for start in range(0, len(names), _CHUNK):
+            chosen = select(ASSET.c.id, ASSET.c.no).where(ASSET.c.id.in_(names[start : start + _CHUNK]))
+            numbers.update({row.id: row.no for row in connection.execute(chosen)})
+        links = [{"asset_no": numbers[name], "seq": seq, "tenant_id": tenant} for name, seq, tenant in fold.links]
+        self._upsert(connection, ASSET_EVENT, links, ())
+
+    def _add(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        self._upsert(connection, table, rows, _ADDED[table.name])
+
+    def _upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]], added: Sequence[str]) -> None:
+        """Insert; where the key is there already, add the sums and widen the bounds, or leave it when there are none."""
+        if not rows:
+            return
+        statement: Any = self.database.insert_missing()(table)
+        new = statement.excluded
+        if added:
+            least, most = (func.min, func.max) if self.database.is_sqlite else (func.least, func.greatest)
+            changed = {name: table.c[name] + new[name] for name in added}
+            changed |= {name: least(table.c[name], new[name]) for name in ("first_seq", "first_at")}
+            changed |= {name: most(table.c[name], new[name]) for name in ("last_seq", "last_at")}
+            keys = [column.name for column in table.primary_key]
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+        else:
+            statement = statement.on_conflict_do_nothing()
+        connection.execute(statement, rows)
+
+    def reset(self) -> None:
+        """See ``Projections.reset``."""
+        with self.database.writing() as connection:
+            for name in PROJECTIONS:
+                connection.execute(delete(METADATA.tables[name]))
+
+    def asset(self, identity: str) -> AssetState | None:
+        """See ``Projections.asset``."""
+        found = self._assets(ASSET.c.id == identity, 1)
+        return found[0] if found else None
+
+    def assets(self, tenant: str, after: str = "", limit: int = 100) -> list[AssetState]:
+        """See ``Projections.assets``."""
+        return self._assets(and_(TENANT.c.name == tenant, ASSET.c.id > after), limit)
+
+    def _assets(self, condition: Any, limit: int) -> list[AssetState]:
+        c = ASSET.c
+        columns = (c.id, TENANT.c.name, c.product, c.first_seq, c.last_seq, c.last_at, c.step, c.disposition, c.place)
+        query = select(*columns).join(TENANT, TENANT.c.id == c.tenant_id).where(condition).order_by(c.id).limit(limit)
+        with self.database.reading() as connection:
+            return [AssetState(*row) for row in connection.execute(query)]
+
+    def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
+        """See ``Projections.asset_entries``."""
+        owned = select(ASSET.c.no).where(ASSET.c.id == identity).scalar_subquery()
+        query = select(ASSET_EVENT.c.seq).where(ASSET_EVENT.c.asset_no == owned).order_by(ASSET_EVENT.c.seq)
+        with self.database.reading() as connection:
+            return list(connection.execute(query.limit(limit)).scalars())
+
+    def cube(self, tenant: str, *, product: str | None = None, route: str | None = None) -> ActivityCube:
+        """See ``Projections.cube``."""
+        with self.database.reading() as connection:
+            number = self._tenant(connection, tenant)
+            legs = select(ACTIVITY).where(ACTIVITY.c.tenant_id == number)
+            if product is not None:
+                legs = legs.where(ACTIVITY.c.product == product)
+            if route is not None:
+                legs = legs.where(ACTIVITY.c.route == route)
+            transport = [_transport_cell(row) for row in connection.execute(legs)]
+            all_hubs = select(HUB_ACTIVITY).where(HUB_ACTIVITY.c.tenant_id == number)
+            hubs = [_hub_cell(row) for row in connection.execute(all_hubs)]
+            energy = self._energy(connection, number)
+            declared = [] if route is not None else self._declared(connection, number, product)
+        return ActivityCube(transport=transport, hubs=hubs, energy=energy, declared=declared)
+
+    def _energy(self, connection: Connection, tenant: int) -> list[SiteEnergy]:
+        found = self._records(connection, tenant, "energy_use", None)
+        return [site_energy(seq, record) for seq, record in found if isinstance(record, EnergyUse)]
+
+    def _declared(self, connection: Connection, tenant: int, product: str | None) -> list[Declared]:
+        moved = self._units(connection, tenant)
+        latest: dict[str, tuple[int, ProductFootprint]] = {}
+        for seq, record in self._records(connection, tenant, "product_footprint", product):
+            if isinstance(record, ProductFootprint):
+                latest[record.product] = (seq, record)
+        return [
+            Declared(product=name, entry=seq, record=record, units=moved.get(name, 0))
+            for name, (seq, record) in sorted(latest.items())
+            if moved.get(name, 0) > 0
+        ]
+
+    def _records(self, connection: Connection, tenant: int, kind: str, subject: str | None) -> list[tuple[int, Any]]:
+        query = select(ENTRY.c.seq, ENTRY.c.body).join(FACT, FACT.c.seq == ENTRY.c.seq)
+        query = query.where(FACT.c.tenant_id == tenant, FACT.c.kind == KIND_NUMBERS[kind]).order_by(ENTRY.c.seq)
+        if subject is not None:
+            query = query.where(FACT.c.subject == subject)
+        return [(row.seq, decode_body(bytes(row.body), kind)) for row in connection.execute(query)]
+
+    def _units(self, connection: Connection, tenant: int) -> dict[str, int]:
+        """Pieces of each product: a piece rides several legs, so the busiest route alone counts them."""
+        per_route = select(ACTIVITY.c.product, func.max(ACTIVITY.c.units).label("units"))
+        query = per_route.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product)
+        return {row.product: int(row.units) for row in connection.execute(query)}
+
+    def units(self, tenant: str, product: str) -> int:
+        """See ``Projections.units``."""
+        with self.database.reading() as connection:
+            return self._units(connection, self._tenant(connection, tenant)).get(product, 0)
+
+    def routes(self, tenant: str) -> list[str]:
+        """See ``Projections.routes``."""
+        with self.database.reading() as connection:
+            number = self._tenant(connection, tenant)
+            chosen = select(distinct(ACTIVITY.c.route)).where(ACTIVITY.c.tenant_id == number)
+            return list(connection.execute(chosen.order_by(ACTIVITY.c.route)).scalars())
+
+    def products(self, tenant: str) -> list[str]:
+        """See ``Projections.products``."""
+        with self.database.reading() as connection:
+            number = self._tenant(connection, tenant)
+            moved = select(ACTIVITY.c.product).where(ACTIVITY.c.tenant_id == number)
+            kind = KIND_NUMBERS["product_footprint"]
+            stated = select(FACT.c.subject).where(FACT.c.tenant_id == number, FACT.c.kind == kind)
+            return sorted(connection.execute(union(moved, stated)).scalars())
+
+    def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
+        """See ``Projections.facts``."""
+        query = select(FACT).where(FACT.c.kind == KIND_NUMBERS[kind]).order_by(FACT.c.seq)
+        if subject is not None:
+            query = query.where(FACT.c.subject == subject)
+        with self.database.reading() as connection:
+            query = query.where(FACT.c.tenant_id == self._tenant(connection, tenant))
+            return [Fact(row.seq, tenant, kind, row.subject, row.occurred_at) for row in connection.execute(query)]
+
+    def counts(self, tenant: str) -> dict[str, int]:
+        """See ``Projections.counts``."""
+        with self.database.reading() as connection:
+            number = self._tenant(connection, tenant)
+            sums = {
+                "transport_leg": select(func.sum(ACTIVITY.c.legs)).where(ACTIVITY.c.tenant_id == number),
+                "hub_operation": select(func.sum(HUB_ACTIVITY.c.operations)).where(HUB_ACTIVITY.c.tenant_id == number),
+                "epcis_event": select(func.count(distinct(ASSET_EVENT.c.seq))).where(ASSET_EVENT.c.tenant_id == number),
+                "assets": select(func.count()).select_from(ASSET).where(ASSET.c.tenant_id == number),
+            }
+            counts = {name: int(connection.execute(query).scalar() or 0) for name, query in sums.items()}
+            by_kind = select(FACT.c.kind, func.count()).where(FACT.c.tenant_id == number).group_by(FACT.c.kind)
+            return counts | {KINDS[kind][0]: total for kind, total in connection.execute(by_kind).tuples()}
+
+    def _tenant(self, connection: Connection, name: str) -> int:
+        return connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar() or 0
+
+
+def _watermark(connection: Connection) -> int:
+    found = connection.execute(select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME)).scalar()
+    return int(found or 0)
+
+
+def _transport_cell(row: Any) -> TransportCell:
+    return TransportCell(
+        route=row.route,
+        product=row.product,
+        vehicle=row.vehicle,
+        mode=row.mode,
+        distance_basis=row.basis,
+        grams=row.grams,
+        gram_metres=row.activity_high * LIMB + row.activity_low,
+        driven_legs=row.driven_legs,
+        driven_gram_metres=row.driven_high * LIMB + row.driven_low,
+        count=row.legs,
+        first_entry=row.first_seq,
+        last_entry=row.last_seq,
+        first_at=row.first_at,
+        last_at=row.last_at,
+    )
+
+
+def _hub_cell(row: Any) -> HubCell:
+    return HubCell(
+        route=row.route,
+        product=row.product,
+        hub=row.hub,
+        operation=row.operation,
+        grams=row.grams,
+        count=row.operations,
+        first_entry=row.first_seq,
+        last_entry=row.last_seq,
+        first_at=row.first_at,
+        last_at=row.last_at,
+    )

@@ -1,0 +1,68 @@
+"""Capture records: check, commit, sequence. Good records are kept; each bad one comes back with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ledger.errors import LedgerError, Place
+from ledger.identity import canonical
+from ledger.log.canonical import canonical_bytes, struct_bytes
+from ledger.log.entry import MAX_BODY, SALT_SIZE, commitment, entry_body
+from ledger.ports import Clock, Draft, EntryStore, Random, Receipt
+from ledger.records.document import Document
+from ledger.records.epcis_event import EpcisEvent
+from ledger.records.errors import RecordTooLarge
+from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
+
+Outcome = Receipt | LedgerError
+
+
+class Submission(NamedTuple):
+    """Who hands in, for which tenant."""
+
+    tenant: str
+    submitter: str
+
+
+def check_identities(record: Record) -> None:
+    """Refuse a record that names a thing by a code that cannot be read."""
+    for code in identities(record):
+        canonical(code)
+
+
+def record_bytes(record: Record) -> bytes:
+    """Canonical bytes of a record. Kinds that carry free JSON are sorted through and through."""
+    if isinstance(record, Document) or (isinstance(record, EpcisEvent) and record.event.ilmd is not None):
+        import msgspec
+
+        return canonical_bytes(msgspec.to_builtins(record, enc_hook=None, builtin_types=()))
+    return struct_bytes(record)
+
+
+def draft(record: Record, submission: Submission, salt: bytes) -> Draft:
+    """The record ready to be sequenced. Raises ``RecordError`` and ``IdentityError``."""
+    check_identities(record)
+    body = entry_body(record_bytes(record), submission.submitter)
+    if len(body) > MAX_BODY:
+        raise RecordTooLarge(size=len(body), limit=MAX_BODY)
+    at = microseconds(record.occurred_at)
+    return Draft(submission.tenant, KIND_NUMBERS[record.kind], record.id, at, body, salt, commitment(salt, body))
+
+
+def capture(
+    entries: EntryStore, clock: Clock, random: Random, *, tenant: str, submitter: str, records: Sequence[Record]
+) -> list[Outcome]:
+    """One outcome per record, in order: its receipt once it is durable, or why it was not taken."""
+    submission = Submission(tenant, submitter)
+    salts = random.token(SALT_SIZE * len(records))
+    outcomes: list[Outcome | None] = [None] * len(records)
+    drafts: list[Draft] = []
+    for position, record in enumerate(records):
+        try:
+            salt = salts[position * SALT_SIZE : (position + 1) * SALT_SIZE]
+            drafts.append(draft(record, submission, salt))
+        except LedgerError as fault:
+            outcomes[position] = fault.at(Place(pointer=f"/{position}"))
+    taken = iter(entries.append(drafts, microseconds(clock.now())).outcomes())
+    return [next(taken) if outcome is None else outcome for outcome in outcomes]
