@@ -29,7 +29,7 @@ class JsonRpc:
 
     def __init__(self, node: EmbeddedNode, version: str) -> None:
         self._node = node
-        self._version = version
+        self.version = version
 
     def answer(self, method: str, params: Params) -> dict[str, Any]:
         """``{"result": ...}`` or ``{"error": {...}}``; never raises for what a caller can send."""
@@ -49,7 +49,7 @@ class JsonRpc:
     # ------------------------------------------------------------ about the node
 
     def client_version(self, _: Params) -> str:
-        return self._version
+        return self.version
 
     # ------------------------------------------------------------ blocks
 
