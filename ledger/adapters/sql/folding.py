@@ -49,7 +49,14 @@ def folded(rows: Sequence[LeafRow], tenants: dict[str, int]) -> Fold:
         seq, tenant, at = row.seq, tenants[row.tenant], row.occurred_at
         match decode_body(row.body, KINDS[row.kind][0]):
             case TransportLeg() as leg:
-                key: tuple[Any, ...] = (tenant, leg.route, leg.product, leg.vehicle, leg.mode, leg.distance_basis)
+                key: tuple[Any, ...] = (
+                    tenant,
+                    leg.route,
+                    canonical(leg.product),
+                    leg.vehicle,
+                    leg.mode,
+                    leg.distance_basis,
+                )
                 mass, driven = leg.mass_g, leg.driven_m
                 moved = mass * leg.distance_m
                 cell = legs.get(key)
@@ -78,7 +85,7 @@ def folded(rows: Sequence[LeafRow], tenants: dict[str, int]) -> Fold:
             case EpcisEvent() as record:
                 _scan(fold, assets, record, row, tenant)
             case HubOperation() as done:
-                key = (tenant, done.hub, done.route, done.product, done.operation)
+                key = (tenant, done.hub, done.route, canonical(done.product), done.operation)
                 cell = hubs.get(key)
                 if cell is None:
                     hubs[key] = [done.quantity, done.mass_g, 1, seq, seq, at, at]
@@ -90,7 +97,7 @@ def folded(rows: Sequence[LeafRow], tenants: dict[str, int]) -> Fold:
             case EnergyUse() as reading:
                 _fact(fold, row, tenant, reading.site)
             case ProductFootprint() as stated:
-                _fact(fold, row, tenant, stated.product)
+                _fact(fold, row, tenant, canonical(stated.product))
             case Document() as document:
                 _fact(fold, row, tenant, document.tender)
     fold.activity = [_leg_row(key, cell) for key, cell in legs.items()]
@@ -101,10 +108,8 @@ def folded(rows: Sequence[LeafRow], tenants: dict[str, int]) -> Fold:
 
 def _bound(cell: list[int], seq: int, at: int) -> None:
     cell[-3] = seq
-    if at < cell[-2]:
-        cell[-2] = at
-    if at > cell[-1]:
-        cell[-1] = at
+    cell[-2] = min(cell[-2], at)
+    cell[-1] = max(cell[-1], at)
 
 
 def _leg_row(key: tuple[Any, ...], cell: list[int]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class SqlProjections:
         self._upsert(connection, table, rows, _ADDED[table.name])
 
     def _upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]], added: Sequence[str]) -> None:
-        """Insert; where the key is there already, add the sums and widen the bounds, or leave it when there are none."""
+        """Insert; where the key is there already, add the sums and widen the bounds, else leave it."""
         if not rows:
             return
         statement: Any = self.database.insert_missing()(table)

@@ -1,0 +1,65 @@
+"""The log's note key: made once, in a file that only its owner reads, beside the public half for verifiers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from ledger.errors import SettingsError
+from ledger.log.checkpoint import NoteKey, VerifierKey
+
+PRIVATE = "note.key"
+PUBLIC = "note.pub"
+OWNER_ONLY = 0o600
+LOOSER = 0o077
+
+
+class KeyExposed(SettingsError):
+    """A key file that others can read."""
+
+    code = "settings.key-exposed"
+    path: str
+    en = "{path} can be read by others"
+    zh = "{path} 可被其他用户读取"
+    fix_en = "chmod 600 the file; if others had access, make a new ledger"
+    fix_zh = "请将文件权限设为 600；若他人可能已读取，请新建账本"
+
+
+def note_key(home: Path, name: str) -> NoteKey:
+    """The log's key under its name, created at first use. Raises ``KeyExposed``."""
+    path = home / PRIVATE
+    if not path.exists():
+        _create(home, path)
+    if os.name == "posix" and path.stat().st_mode & LOOSER:
+        raise KeyExposed(path=str(path))
+    key = NoteKey(name, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip())))
+    public = home / PUBLIC
+    if not public.exists() or public.read_text().strip() != str(key.verifier):
+        public.write_text(f"{key.verifier}\n", encoding="utf-8")
+    return key
+
+
+def verifier_key(home: Path) -> VerifierKey | None:
+    """The public half kept in ``home``, if this machine has one."""
+    public = home / PUBLIC
+    return VerifierKey.parse(public.read_text(encoding="utf-8")) if public.exists() else None
+
+
+def _create(home: Path, path: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    secret = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(handle, "w") as file:
+        file.write(secret.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # the first of several starters wins; link never replaces
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

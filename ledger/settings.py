@@ -1,0 +1,110 @@
+"""Settings: one frozen object, from the environment, checked as a whole. Importing this reads nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from ledger.errors import SettingsError
+
+PREFIX = "ONECODE_"
+_ORIGIN = re.compile(r"[a-z0-9][a-z0-9.\-/]{2,100}", re.ASCII)
+_TENANT = re.compile(r"[a-z0-9][a-z0-9\-]{0,62}", re.ASCII)
+
+
+class SettingRefused(SettingsError):
+    """A setting whose value cannot be used."""
+
+    code = "settings.refused"
+    name: str
+    value: str
+    why: str
+    en = "{name} cannot be {value!r}: {why}"
+    zh = "设置 {name} 不能为 {value!r}：{why}"
+    fix_en = "See docs/configuration.md"
+    fix_zh = "请参阅 docs/configuration.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """
+    Everything that differs between one installation and another.
+
+    ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
+    ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
+    ``CONFIRMATIONS``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``.
+    """
+
+    home: Path = Path("var")
+    database_url: str = ""
+    chain_url: str = "embedded:"
+    chain_id: int | None = None
+    contract_address: str | None = None
+    confirmations: int = 1
+    signer_url: str | None = None
+    signer_address: str | None = None
+    chain_port: int | None = None
+    """Port on 127.0.0.1 that serves an embedded chain while the server runs; 0 takes any free one."""
+    origin: str = "onecode.local/ledger"
+    """Name of the log, on every checkpoint."""
+    tenant: str = "demo"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """Where people reach the pages; printed on labels."""
+    round_seconds: int = 2
+    """Pause between rounds of the background work."""
+
+    def __post_init__(self) -> None:
+        if not _ORIGIN.fullmatch(self.origin):
+            raise SettingRefused(name="ONECODE_ORIGIN", value=self.origin, why="lower-case letters, digits, . - and /")
+        if not _TENANT.fullmatch(self.tenant):
+            raise SettingRefused(name="ONECODE_TENANT", value=self.tenant, why="lower-case letters, digits and -")
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.home / 'ledger.db'}")
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            scheme = urlsplit(self.database_url).scheme
+            why = "sqlite:///PATH or postgresql+psycopg://HOST/NAME"
+            raise SettingRefused(name="ONECODE_DATABASE_URL", value=f"{scheme}:...", why=why)
+        if not self.public_url:
+            object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+        if (self.signer_url is None) != (self.signer_address is None):
+            why = "an external signer needs both ONECODE_SIGNER_URL and ONECODE_SIGNER_ADDRESS"
+            raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Settings from environment variables. Raises ``SettingRefused``."""
+
+        def text(name: str, default: str) -> str:
+            return env.get(name, "").strip() or default
+
+        def number(name: str, default: int | None) -> int | None:
+            value = env.get(name, "").strip()
+            if not value:
+                return default
+            if not re.fullmatch("[0-9]{1,9}", value, re.ASCII):
+                raise SettingRefused(name=name, value=value, why="a whole number")
+            return int(value)
+
+        return cls(
+            home=Path(text(PREFIX + "HOME", "var")),
+            database_url=text(PREFIX + "DATABASE_URL", ""),
+            chain_url=text("CHAIN_URL", "embedded:"),
+            chain_id=number("CHAIN_ID", None),
+            contract_address=env.get("CONTRACT_ADDRESS", "").strip() or None,
+            confirmations=number(PREFIX + "CONFIRMATIONS", 1) or 1,
+            signer_url=env.get(PREFIX + "SIGNER_URL", "").strip() or None,
+            signer_address=env.get(PREFIX + "SIGNER_ADDRESS", "").strip() or None,
+            chain_port=number(PREFIX + "CHAIN_PORT", None),
+            origin=text(PREFIX + "ORIGIN", "onecode.local/ledger"),
+            tenant=text(PREFIX + "TENANT", "demo"),
+            host=text(PREFIX + "HOST", "127.0.0.1"),
+            port=number(PREFIX + "PORT", 8000) or 8000,
+            public_url=text(PREFIX + "PUBLIC_URL", ""),
+            round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
+        )

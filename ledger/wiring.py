@@ -1,0 +1,143 @@
+"""The one place that names concrete adapters: a ledger, opened from settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
+from ledger.adapters.chain.lazy import LazyChain
+from ledger.adapters.chain.signers import ExternalSigner
+from ledger.adapters.clock import SystemClock, SystemRandom
+from ledger.adapters.factor_tables import FactorTables
+from ledger.adapters.keys import note_key
+from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
+from ledger.adapters.sql.entries import SqlEntries
+from ledger.adapters.sql.founding import SqlFounding
+from ledger.adapters.sql.principals import SqlPrincipals
+from ledger.adapters.sql.projections import SqlProjections
+from ledger.footprint.factor import FactorSource
+from ledger.log.checkpoint import NoteKey
+from ledger.ports import CheckpointStore, Clock, EntryStore, LeaseStore, Projections, Random, Signer
+from ledger.records.record import microseconds
+from ledger.services.access import PrincipalStore
+from ledger.services.worker import Worker
+from ledger.settings import Settings
+
+if TYPE_CHECKING:
+    from ledger.adapters.chain.client import EvmChain
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every port with an adapter behind it. Close it, or use it as a context manager."""
+
+    settings: Settings
+    database: Database
+    entries: EntryStore
+    checkpoints: CheckpointStore
+    leases: LeaseStore
+    projections: Projections
+    principals: PrincipalStore
+    chain: LazyChain
+    note_key: NoteKey
+    clock: Clock
+    random: Random
+    factors: FactorSource
+
+    def worker(self) -> Worker:
+        """The background work of this process."""
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        return Worker(
+            self.entries,
+            self.checkpoints,
+            self.leases,
+            self.projections,
+            self.chain,
+            self.note_key,
+            self.clock,
+            holder,
+        )
+
+    def close(self) -> None:
+        """Let go of the chain and the database."""
+        self.chain.close()
+        self.database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """
+    A ledger from its settings: database at the newest schema, keys in place, the chain opened when first asked.
+
+    Raises ``StoreUnavailable``, ``SettingsError`` and, when the database was founded under another name,
+    ``FoundedOtherwise``.
+    """
+    clock, random = SystemClock(), SystemRandom()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    key = note_key(settings.home, settings.origin)
+    database = Database(open_engine(settings.database_url))
+    SqlFounding(database).hold("origin", settings.origin)
+    SqlFounding(database).hold("note-key", str(key.verifier))
+    return Ledger(
+        settings=settings,
+        database=database,
+        entries=SqlEntries(database),
+        checkpoints=SqlCheckpoints(database),
+        leases=SqlLeases(database, lambda: microseconds(clock.now())),
+        projections=SqlProjections(database),
+        principals=SqlPrincipals(database),
+        chain=LazyChain(lambda: _checked_chain(settings, database)),
+        note_key=key,
+        clock=clock,
+        random=random,
+        factors=FactorTables(),
+    )
+
+
+def chain_signer(settings: Settings) -> Signer:
+    """The account that anchors: the external signer, or the keystore in ``home``, created at first use."""
+    if settings.signer_url is not None and settings.signer_address is not None:
+        return ExternalSigner(settings.signer_url, settings.signer_address)
+    keystore, passphrase = settings.home / "chain-key.json", settings.home / "chain-key.pass"
+    return keystore_signer(keystore, passphrase) if keystore.exists() else create_keystore(keystore, passphrase)
+
+
+def unchecked_chain(settings: Settings) -> EvmChain:
+    """The chain as it is, for ``ledger deploy``."""
+    return open_chain(
+        settings.chain_url,
+        directory=settings.home,
+        chain_id=settings.chain_id,
+        contract=settings.contract_address,
+        signer=chain_signer(settings),
+        confirmations=settings.confirmations,
+        rpc_port=settings.chain_port,
+    )
+
+
+def _checked_chain(settings: Settings, database: Database) -> EvmChain:
+    """Opened, its contract in place, and the same chain and contract that this ledger was founded on."""
+    chain = unchecked_chain(settings)
+    try:
+        if settings.chain_url.startswith("embedded:"):
+            chain.deploy()
+        chain.check()
+        identity, founding = chain.identity(), SqlFounding(database)
+        founding.hold("chain", f"{identity.chain_id} {identity.contract}")
+    except BaseException:
+        chain.close()
+        raise
+    return chain
