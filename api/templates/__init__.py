@@ -1,0 +1,1 @@
+"""Jinja2 templates, autoescaped, without inline script or style."""
