@@ -1,0 +1,243 @@
+"""
+Emission factors, classes of transport operations, and the dated, hashed set a calculation pins.
+
+A factor set never changes: another figure, another mapping, another set. Its hash covers every factor and every
+mapping from a vehicle's name to a factor, so that the hash and the method version together fix the digits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal, Protocol, TypeVar
+
+from ledger.footprint.errors import FactorContradicts, NoEmissionFactor
+from ledger.units import decimal_text
+
+Per = Literal["t km", "kWh", "kg"]
+T = TypeVar("T")
+Series = Literal["", "corporate_ets", "corporate_statistical", "product_footprint"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """
+    One sourced emission factor [kg CO2e per ``per``; kg CO2 when ``gas_scope`` is CO2].
+
+    ``ttw`` is operational (tank to wheel), ``wtt`` energy provision, ``wtw`` both (ISO 14083:2023, 3.1.35 ff.). A
+    transport factor has all three and they add up. ``distance_basis`` says which distance an intensity rests on;
+    ``daf_included`` that a distance adjustment is inside already.
+    """
+
+    id: str
+    per: Per
+    ttw: Decimal | None
+    wtt: Decimal | None
+    wtw: Decimal
+    gas_scope: Literal["CO2", "CO2e"]
+    gwp_set: str
+    subject: str
+    region: str
+    year: int
+    valid_from: date
+    valid_to: date
+    source: str
+    licence: str
+    url: str = ""
+    read_from: str = ""
+    confidence: str = ""
+    notes: str = ""
+    mode: str = ""
+    fuel: str = ""
+    series: Series = ""
+    component: str = ""
+    distance_basis: Literal["", "actual", "gcd", "sfd"] = ""
+    daf_included: bool = False
+
+    def __post_init__(self) -> None:
+        values = [v for v in (self.ttw, self.wtt, self.wtw) if v is not None]
+        if any(v < 0 or not v.is_finite() for v in values):
+            raise FactorContradicts(factor=self.id, problem="a value is negative or not finite")
+        parts = None if self.ttw is None or self.wtt is None else Fraction(self.ttw) + Fraction(self.wtt)
+        if parts is None and self.per == "t km":
+            raise FactorContradicts(factor=self.id, problem="a transport factor needs TTW and WTT")
+        if parts is not None and parts != Fraction(self.wtw):
+            raise FactorContradicts(factor=self.id, problem=f"TTW {self.ttw} + WTT {self.wtt} is not WTW {self.wtw}")
+        if self.gas_scope not in {"CO2", "CO2e"} or self.distance_basis not in {"", "actual", "gcd", "sfd"}:
+            raise FactorContradicts(factor=self.id, problem=f"{self.gas_scope!r} or {self.distance_basis!r} is unknown")
+        if self.valid_to < self.valid_from:
+            raise FactorContradicts(factor=self.id, problem="the validity ends before it starts")
+
+    @property
+    def unit(self) -> str:
+        """The unit as written beside the value."""
+        return f"kg {self.gas_scope}/{'(t km)' if self.per == 't km' else self.per}"
+
+    def to_record(self) -> dict[str, str]:
+        """Every field as text, empty ones left out; what the hash is over."""
+        found = {f.name: _text(getattr(self, f.name)) for f in fields(self)}
+        return {name: text for name, text in found.items() if text}
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical record, hex."""
+        return _digest(self.to_record())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportClass:
+    """
+    A class of transport operations (TOC) by the name that ``TransportLeg.vehicle`` uses.
+
+    ``daf_scale`` and ``daf_offset_m`` [m] correct an intensity on driven distance for use with the standard's
+    distance d: d is taken as ``scale * d + offset`` (GLEC v3.0: air (GCD + 95 km)/GCD, container sea 1.15).
+    """
+
+    name: str
+    mode: str
+    factor: str
+    daf_scale: Decimal
+    daf_offset_m: int
+    daf_source: str
+    en: str
+    zh: str
+
+    @property
+    def adjusts(self) -> bool:
+        """Whether the distance is changed at all."""
+        return self.daf_scale != 1 or self.daf_offset_m != 0
+
+    def to_record(self) -> dict[str, str]:
+        """Every field as text."""
+        return {f.name: _text(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSet:
+    """
+    A dated collection of factors and classes. ``region`` is where it is meant to be used (ISO 3166-1 alpha-2).
+
+    ``hash`` [64 hex digits] is SHA-256 over the sorted canonical content.
+    """
+
+    id: str
+    published: date
+    region: str
+    factors: Mapping[str, Factor]
+    classes: Mapping[str, TransportClass]
+    hash: str = field(default="", compare=False)
+
+    @classmethod
+    def of(
+        cls, set_id: str, published: date, region: str, factors: Iterable[Factor], classes: Iterable[TransportClass]
+    ) -> FactorSet:
+        """The set of these factors and classes. Raises ``FactorContradicts`` for a repeated id or a loose end."""
+        by_id = _unique((f.id, f) for f in factors)
+        by_name = _unique((c.name, c) for c in classes)
+        for row in by_name.values():
+            if row.factor not in by_id:
+                raise FactorContradicts(factor=row.factor, problem=f"{row.name} names a factor that the set lacks")
+        content = {
+            "id": set_id,
+            "published": published.isoformat(),
+            "region": region,
+            "factors": [by_id[k].to_record() for k in sorted(by_id)],
+            "classes": [by_name[k].to_record() for k in sorted(by_name)],
+        }
+        return cls(set_id, published, region, MappingProxyType(by_id), MappingProxyType(by_name), _digest(content))
+
+    def factor(self, factor_id: str) -> Factor:
+        """The factor by id. Raises ``NoEmissionFactor``."""
+        try:
+            return self.factors[factor_id]
+        except KeyError:
+            raise self._absent(factor_id, self.factors) from None
+
+    def transport_class(self, vehicle: str, mode: str) -> TransportClass:
+        """The class a leg's vehicle and mode name. Raises ``NoEmissionFactor`` naming the nearest of that mode."""
+        found = self.classes.get(vehicle)
+        if found is None or found.mode != mode:
+            raise self._absent(f"{vehicle} ({mode})", [c.name for c in self.classes.values() if c.mode == mode])
+        return found
+
+    def of_series(self, series: Series) -> tuple[Factor, ...]:
+        """The electricity factors of one series; series are never mixed in one calculation."""
+        return tuple(f for f in self.factors.values() if f.series == series)
+
+    def electricity(self, year: int) -> tuple[Factor, Factor]:
+        """
+        Generation and transmission factor for product footprints in a year (GB/T 24067: carbon-footprint series).
+
+        The year's own announcement, else the latest earlier one that is still valid. Raises ``NoEmissionFactor``.
+        """
+        pairs = [
+            (self._component(f.year, "average"), self._component(f.year, "transmission"))
+            for f in self.of_series("product_footprint")
+            if f.component == "average" and f.year <= year <= f.valid_to.year
+        ]
+        if not pairs:
+            known = (f.id for f in self.of_series("product_footprint") if f.component == "average")
+            raise self._absent(f"electricity {year}", known, cutoff=0)
+        return max(pairs, key=lambda pair: pair[0].year)
+
+    def _component(self, year: int, component: str) -> Factor:
+        for factor in self.of_series("product_footprint"):
+            if (factor.component, factor.year) == (component, year):
+                return factor
+        raise self._absent(f"electricity {component} {year}", ())
+
+    def _absent(self, asked: str, known: Iterable[str], cutoff: float = 0.3) -> NoEmissionFactor:
+        near = get_close_matches(asked, sorted(known), n=5, cutoff=cutoff)
+        return NoEmissionFactor(asked=asked, factor_set=self.id, nearest=tuple(near))
+
+
+class FactorSource(Protocol):
+    """Where factor sets come from. A set, once published, is returned unchanged for ever."""
+
+    def current(self) -> FactorSet:
+        """The set that new calculations pin."""
+        ...
+
+    def factor_set(self, name: str) -> FactorSet:
+        """A set by its id or by its hash. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
+        ...
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all sets, oldest first."""
+        ...
+
+
+def _unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+    into: dict[str, T] = {}
+    for key, value in pairs:
+        if key in into:
+            raise FactorContradicts(factor=key, problem="it occurs twice in the set")
+        into[key] = value
+    return into
+
+
+def _text(value: object) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case Decimal():
+            return decimal_text(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _digest(content: object) -> str:
+    """SHA-256 of JSON with sorted keys and no blanks: the RFC 8785 form for content that is text only."""
+    data = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(data.encode()).hexdigest()

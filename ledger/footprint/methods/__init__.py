@@ -1,0 +1,16 @@
+"""Every calculation method, in the order of its stages. A new method is one file and one line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.footprint.methods.base import Method
+from ledger.footprint.methods.hub_energy import HubEnergy
+from ledger.footprint.methods.product_declared import ProductDeclared
+from ledger.footprint.methods.tonne_km import TonneKm
+
+METHODS: Final[tuple[Method, ...]] = (
+    ProductDeclared(),
+    TonneKm(),
+    HubEnergy(),
+)
