@@ -1,0 +1,112 @@
+"""Why a label job is refused. Every leaf names the character, size or label at fault."""
+
+from __future__ import annotations
+
+from ledger.errors import LedgerError
+
+
+class LabelError(LedgerError):
+    """A label that cannot be printed as asked."""
+
+    code = "label"
+
+
+class GlyphMissing(LabelError):
+    """A character the label font cannot draw; it would vanish from the print."""
+
+    code = "label.glyph-missing"
+    text: str
+    character: str
+    codepoint: str
+    en = "the label font has no {character!r} ({codepoint}), needed for {text!r}"
+    zh = "标签字体中没有字符 {character!r}（{codepoint}），出现在 {text!r}"
+    fix_en = "Write it another way, or add the character to the label font (labels/fonts/README.md)"
+    fix_zh = "请换一种写法，或在标签字体中加入该字（见 labels/fonts/README.md）"
+
+
+class ControlCharacter(LabelError):
+    """A control, direction or invisible character: it could change what a reader sees without being seen."""
+
+    code = "label.control-character"
+    text: str
+    codepoint: str
+    en = "{text!r} contains the invisible character {codepoint}"
+    zh = "{text!r} 含有不可见字符 {codepoint}"
+    fix_en = "Remove it; write several lines as several lines of the label"
+    fix_zh = "请删除该字符；多行内容请分成多行填写"
+
+
+class SymbolTooSmall(LabelError):
+    """The symbol would have modules smaller than scanners are promised (GS1 General Specifications, 5.12.3)."""
+
+    code = "label.symbol-too-small"
+    stock: str
+    modules: int
+    x_mm: str
+    least_mm: str
+    en = "on {stock} a symbol of {modules} modules gets modules of {x_mm} mm, the least is {least_mm} mm"
+    zh = "在 {stock} 上，{modules} 模块的符号每模块仅 {x_mm} mm，最小为 {least_mm} mm"
+    fix_en = "Use a larger label, a shorter resolver domain or a lower error correction level"
+    fix_zh = "请改用更大的标签、更短的解析域名或更低的纠错等级"
+
+
+class TextTooLong(LabelError):
+    """The printed code would be cut or unreadably small; names may be shortened, codes never are."""
+
+    code = "label.text-too-long"
+    stock: str
+    text: str
+    en = "{text!r} does not fit on {stock}"
+    zh = "{text!r} 在 {stock} 上放不下"
+    fix_en = "Use a larger label"
+    fix_zh = "请改用更大的标签"
+
+
+class TooManyLines(LabelError):
+    """More lines of text than the label has room for."""
+
+    code = "label.too-many-lines"
+    stock: str
+    got: int
+    most: int
+    en = "{got} lines of text do not fit on {stock}, {most} do"
+    zh = "{stock} 最多 {most} 行文字，现有 {got} 行"
+    fix_en = "Leave some lines away or use a larger label"
+    fix_zh = "请减少行数或改用更大的标签"
+
+
+class SymbolUnfit(LabelError):
+    """Content that the chosen symbol cannot hold."""
+
+    code = "label.symbol"
+    content: str
+    symbology: str
+    en = "{content!r} cannot be written as {symbology}"
+    zh = "{content!r} 无法编码为 {symbology}"
+    fix_en = "Use a QR code for it"
+    fix_zh = "请改用二维码（QR）"
+
+
+class PositionOutside(LabelError):
+    """A start position or offset that lies off the sheet."""
+
+    code = "label.position"
+    stock: str
+    wanted: str
+    most: str
+    en = "{wanted} is outside {stock} (up to {most})"
+    zh = "{wanted} 超出 {stock} 的范围（最多 {most}）"
+    fix_en = "Count the places from 1, row by row; keep offsets below 20 mm"
+    fix_zh = "位置从 1 开始逐行计数；偏移请小于 20 mm"
+
+
+class JobSize(LabelError):
+    """No label at all, or more than one file should hold."""
+
+    code = "label.job-size"
+    got: str
+    most: int
+    en = "a job has 1 to {most} labels, this one has {got}"
+    zh = "一个打印任务为 1 至 {most} 张标签，本任务为 {got} 张"
+    fix_en = "Split the job"
+    fix_zh = "请拆分任务"
