@@ -63,7 +63,7 @@ class Factor:
 
     def __post_init__(self) -> None:
         values = [v for v in (self.ttw, self.wtt, self.wtw) if v is not None]
-        if any(v < 0 or not v.is_finite() for v in values):
+        if any(not v.is_finite() or v < 0 for v in values):
             raise FactorContradicts(factor=self.id, problem="a value is negative or not finite")
         parts = None if self.ttw is None or self.wtt is None else Fraction(self.ttw) + Fraction(self.wtt)
         if parts is None and self.per == "t km":
