@@ -479,8 +479,13 @@ class Projections(Protocol):
         """
         ...
 
-    def units(self, tenant: str, product: str) -> int:
-        """Pieces of a product that its legs moved, at most over any one route."""
+    def units(self, tenant: str) -> dict[str, int]:
+        """
+        Pieces of each product that a per-piece figure divides by.
+
+        Pieces out of the hub with the greatest throughput; of a product that passed no hub, pieces on its busiest
+        route. A piece that rides several legs is so counted once.
+        """
         ...
 
     def routes(self, tenant: str) -> list[str]:

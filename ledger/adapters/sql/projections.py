@@ -196,15 +196,21 @@ class SqlProjections:
         return [(row.seq, decode_body(bytes(row.body), kind)) for row in connection.execute(query)]
 
     def _units(self, connection: Connection, tenant: int) -> dict[str, int]:
-        """Pieces of each product: a piece rides several legs, so the busiest route alone counts them."""
-        per_route = select(ACTIVITY.c.product, func.max(ACTIVITY.c.units).label("units"))
-        query = per_route.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product)
-        return {row.product: int(row.units) for row in connection.execute(query)}
+        """Pieces of each product: out of the hubs where it passed one, else on its busiest route."""
+        route = select(ACTIVITY.c.product, ACTIVITY.c.route, func.sum(ACTIVITY.c.units).label("units"))
+        route = route.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product, ACTIVITY.c.route).subquery()
+        busiest = select(route.c.product, func.max(route.c.units)).group_by(route.c.product)
+        hub = select(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub, func.sum(HUB_ACTIVITY.c.units).label("units"))
+        hub = hub.where(HUB_ACTIVITY.c.tenant_id == tenant).group_by(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub)
+        each = hub.subquery()
+        out = select(each.c.product, func.max(each.c.units)).group_by(each.c.product)
+        moved = {product: int(units) for product, units in connection.execute(busiest).tuples()}
+        return moved | {product: int(units) for product, units in connection.execute(out).tuples()}
 
-    def units(self, tenant: str, product: str) -> int:
+    def units(self, tenant: str) -> dict[str, int]:
         """See ``Projections.units``."""
         with self.database.reading() as connection:
-            return self._units(connection, self._tenant(connection, tenant)).get(product, 0)
+            return self._units(connection, self._tenant(connection, tenant))
 
     def routes(self, tenant: str) -> list[str]:
         """See ``Projections.routes``."""

@@ -1,0 +1,76 @@
+"""Footprints of products and routes, computed from the activity cube and a pinned factor set."""
+
+from __future__ import annotations
+
+from ledger.errors import FootprintError
+from ledger.footprint.calculate import Calculation, calculate
+from ledger.footprint.factor import FactorSet, FactorSource
+from ledger.footprint.product import ProductTotal, product_footprints
+from ledger.footprint.route import RouteFootprint, route_footprints
+from ledger.identity import canonical
+from ledger.ports import Projections
+
+
+class SubjectAbsent(FootprintError):
+    """No activity and no declaration is recorded for this product or route."""
+
+    code = "footprint.subject-absent"
+    subject: str
+    en = "nothing is recorded for {subject}"
+    zh = "没有 {subject} 的记录"
+    fix_en = "Compare the name with the list; import its waybills or footprint first"
+    fix_zh = "请与列表核对名称；并先导入其运单或碳足迹"
+
+
+def all_products(
+    projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None = None
+) -> dict[str, ProductTotal]:
+    """Every product of a tenant that moved, by canonical identity."""
+    done = _done(projections, factors, tenant, factor_set)
+    units = projections.units(tenant)
+    moved = [row.product for row in (*done.rows, *done.gaps) if units.get(row.product, 0) > 0]
+    kept = frozenset(moved)
+    rows = tuple(row for row in done.rows if row.product in kept)
+    gaps = tuple(gap for gap in done.gaps if gap.product in kept)
+    return product_footprints(Calculation(rows, gaps, done.factors), units)
+
+
+def product_footprint(
+    projections: Projections, factors: FactorSource, tenant: str, product: str, factor_set: str | None = None
+) -> ProductTotal:
+    """One product's footprint. Raises ``SubjectAbsent``, ``IdentityError`` and ``FootprintError``."""
+    name = canonical(product)
+    cube = projections.cube(tenant, product=name)
+    units = projections.units(tenant)
+    done = calculate(cube, _factors(factors, factor_set))
+    rows = tuple(row for row in done.rows if row.product == name)
+    gaps = tuple(gap for gap in done.gaps if gap.product == name)
+    if not (rows or gaps) or not units.get(name):
+        raise SubjectAbsent(subject=name)
+    return product_footprints(Calculation(rows, gaps, done.factors), units)[name]
+
+
+def all_routes(
+    projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None = None
+) -> dict[str, RouteFootprint]:
+    """Every route of a tenant, by name."""
+    return route_footprints(_done(projections, factors, tenant, factor_set))
+
+
+def route_footprint(
+    projections: Projections, factors: FactorSource, tenant: str, route: str, factor_set: str | None = None
+) -> RouteFootprint:
+    """One route's footprint. Raises ``SubjectAbsent`` and ``FootprintError``."""
+    done = calculate(projections.cube(tenant, route=route), _factors(factors, factor_set))
+    found = route_footprints(done).get(route)
+    if found is None:
+        raise SubjectAbsent(subject=route)
+    return found
+
+
+def _done(projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None) -> Calculation:
+    return calculate(projections.cube(tenant), _factors(factors, factor_set))
+
+
+def _factors(factors: FactorSource, name: str | None) -> FactorSet:
+    return factors.factor_set(name) if name else factors.current()

@@ -1,0 +1,158 @@
+"""
+Tenders: publish a scheme, take bids until it closes, score them once it has, record the score sheet.
+
+A footprint counts as verified only by a verified footprint record in the log that the bid points at, never by the
+bidder's word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.errors import LedgerError, ScoringError
+from ledger.log.canonical import canonical_bytes
+from ledger.log.proof import record_of
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.records.document import Document
+from ledger.records.product_footprint import ProductFootprint
+from ledger.records.record import decode_body
+from ledger.scoring.award import ScoreSheet, score
+from ledger.scoring.bid import Bid, Footprint, Ruling
+from ledger.scoring.scheme import Scheme
+from ledger.services.capture import capture
+
+
+class Desk(NamedTuple):
+    """What procurement works with, and in whose name."""
+
+    entries: EntryStore
+    projections: Projections
+    clock: Clock
+    random: Random
+    tenant: str
+    submitter: str
+
+
+class TenderAbsent(ScoringError):
+    """There is no such tender."""
+
+    code = "scoring.tender-absent"
+    tender: str
+    en = "there is no tender {tender}"
+    zh = "没有招标 {tender}"
+    fix_en = "Publish its scheme first"
+    fix_zh = "请先发布评分方案"
+
+
+class TenderClosed(ScoringError):
+    """A bid came after the tender closed."""
+
+    code = "scoring.tender-closed"
+    tender: str
+    closed_at: str
+    en = "tender {tender} closed at {closed_at}"
+    zh = "招标 {tender} 已于 {closed_at} 截止"
+    fix_en = "A late bid is not taken"
+    fix_zh = "逾期投标不予接收"
+
+
+class TenderOpen(ScoringError):
+    """Scoring was asked for before the tender closed."""
+
+    code = "scoring.tender-open"
+    tender: str
+    closes_at: str
+    en = "tender {tender} takes bids until {closes_at}"
+    zh = "招标 {tender} 的投标截止时间为 {closes_at}"
+    fix_en = "Score it after it has closed"
+    fix_zh = "请在截止后评分"
+
+
+def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
+    """Record a scheme; the same version with other content is a conflict."""
+    return _record(desk, "scheme", f"scheme:{scheme.id}:{scheme.version}", scheme.id, scheme.to_record())
+
+
+def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
+    """Record a bid. Raises ``TenderAbsent``, ``TenderClosed`` and, for a second bid of one bidder, a conflict."""
+    scheme = scheme_of(desk, tender)
+    if desk.clock.now() > scheme.closes_at:
+        raise TenderClosed(tender=tender, closed_at=scheme.closes_at.isoformat())
+    return _record(desk, "bid", f"bid:{tender}:{bid.bidder}", tender, bid.to_record())
+
+
+def scheme_of(desk: Desk, tender: str) -> Scheme:
+    """The newest version of a tender's scheme."""
+    found = _contents(desk, "scheme", tender)
+    if not found:
+        raise TenderAbsent(tender=tender)
+    return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
+
+
+def bids_of(desk: Desk, tender: str) -> list[Bid]:
+    """The bids as recorded, each footprint's status set by the log."""
+    return [_vouched(desk, Bid.from_record(content)) for content in _contents(desk, "bid", tender)]
+
+
+def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tuple[ScoreSheet, Receipt]:
+    """The score sheet, computed and recorded; scoring again with the same inputs gives the same entry."""
+    scheme = scheme_of(desk, tender)
+    if desk.clock.now() <= scheme.closes_at:
+        raise TenderOpen(tender=tender, closes_at=scheme.closes_at.isoformat())
+    sheet = score(scheme, bids_of(desk, tender), rulings)
+    record = sheet.to_record()
+    digest = sha256(canonical_bytes(record)).hexdigest()
+    return sheet, _record(desk, "score_sheet", f"sheet:{tender}:{digest}", tender, record)
+
+
+def sheets_of(desk: Desk, tender: str) -> list[tuple[int, dict[str, Any]]]:
+    """Recorded score sheets of a tender with their entry's index, oldest first."""
+    facts = desk.projections.facts(desk.tenant, "score_sheet", tender)
+    return [(fact.seq, record_of(desk.entries.entry(fact.seq))["content"]) for fact in facts]
+
+
+def tenders(desk: Desk) -> list[str]:
+    """Tenders with a published scheme, by name."""
+    return sorted({fact.subject for fact in desk.projections.facts(desk.tenant, "scheme")})
+
+
+def _contents(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
+    facts = desk.projections.facts(desk.tenant, kind, tender)
+    return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
+
+
+def _vouched(desk: Desk, bid: Bid) -> Bid:
+    """The bid with its footprint ``verified`` only where the log holds the verified footprint it names."""
+    footprint = bid.footprint
+    if footprint.status != "verified":
+        return bid
+    if _verified_value(desk, footprint) == footprint.value:
+        return bid
+    return msgspec.structs.replace(bid, footprint=msgspec.structs.replace(footprint, status="unverified"))
+
+
+def _verified_value(desk: Desk, footprint: Footprint) -> Fraction | None:
+    entry = desk.entries.find(desk.tenant, footprint.evidence) if footprint.evidence else None
+    if entry is None or record_of(entry).get("kind") != "product_footprint":
+        return None
+    record = decode_body(entry.body, "product_footprint")
+    if not isinstance(record, ProductFootprint) or record.verified_by is None:
+        return None
+    return Fraction(record.pcf_kg_co2e)
+
+
+def _record(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[str, Any]) -> Receipt:
+    known = desk.entries.find(desk.tenant, record_id)
+    # The moment is part of the record, so handing the same content in again must not change it.
+    at = decode_body(known.body, kind).occurred_at if known else desk.clock.now()
+    document = Document(content=content, id=record_id, kind=kind, occurred_at=at, tender=tender, version=1)
+    names = {"tenant": desk.tenant, "submitter": desk.submitter}
+    outcome = capture(desk.entries, desk.clock, desk.random, **names, records=[document])[0]
+    if isinstance(outcome, LedgerError):
+        raise outcome
+    return outcome
