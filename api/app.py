@@ -1,0 +1,140 @@
+"""The web application around a ledger, and the server that runs it. Importing this opens and starts nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+import uvicorn
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from api.deps import enter, locale_for, request_id_of
+from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
+from api.ingest import EventIngest
+from api.problem import problem_response
+from api.routes import ROUTERS
+from api.runtime import Runtime
+from api.shell import Shell
+from ledger.errors import LedgerError
+from ledger.services.access import ensure_owner
+from ledger.wiring import Ledger
+
+TITLE = "OneCode Ledger"
+EPCIS = ("/events", "/capture")
+"""Addresses whose problem types EPCIS 2.0 fixes."""
+
+
+def create_app(ledger: Ledger) -> FastAPI:
+    """
+    The application; its parts start and stop with the server's lifespan.
+
+    The ledger stays the caller's: whoever opened it closes it.
+    """
+    runtime = Runtime.of(ledger)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        runtime.commits.start()
+        runtime.background.start()
+        try:
+            yield
+        finally:
+            runtime.background.stop()
+            runtime.commits.stop()
+
+    app = FastAPI(
+        title=TITLE,
+        version=version("onecode-ledger"),
+        dependencies=[Depends(enter)],
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.runtime = runtime
+    for router in ROUTERS:
+        app.include_router(router)
+    _answer_errors(app)
+    app.add_middleware(Shell, runtime=runtime)
+    app.add_middleware(EventIngest, runtime=runtime)  # added last, so it is asked first
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Every error becomes problem details in the reader's language."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, LedgerError)
+        return _problem(request, error)
+
+    async def framework(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        known: dict[int, LedgerError] = {
+            404: NoSuchAddress(),
+            405: MethodNotOffered(method=request.method),
+            400: BodyUnreadable(why=str(error.detail)[:200]),
+        }
+        response = _problem(request, known.get(error.status_code, NoSuchAddress()))
+        response.headers.update({k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"})
+        return response
+
+    async def parameter(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+        return _problem(request, ParameterRefused(name=name, why=str(first["msg"])))
+
+    async def unforeseen(request: Request, _: Exception) -> Response:
+        return _problem(request, Unforeseen())
+
+    app.add_exception_handler(LedgerError, ours)
+    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(RequestValidationError, parameter)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _problem(request: Request, error: LedgerError) -> Response:
+    epcis = request.url.path.partition("/")[2].partition("/")[0] in {name[1:] for name in EPCIS}
+    return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
+
+
+def serve(ledger: Ledger, host: str, port: int) -> None:
+    """Run the server until it is told to stop. At the very first start the owner's key is shown, once."""
+    announce_owner(ledger)
+    uvicorn.Server(server_config(create_app(ledger), host, port)).run()
+
+
+def announce_owner(ledger: Ledger) -> None:
+    """Make the owner if there is none, and show the key on the console: it is written nowhere else."""
+    key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
+    if key is not None:
+        sys.stderr.write(
+            f"\nOwner key / 所有者密钥 (shown once, keep it / 仅显示一次，请妥善保存):\n\n    {key}\n\n"
+            f"Sign in at / 登录地址: {ledger.settings.public_url}/login\n\n"
+        )
+
+
+def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    """Uvicorn's settings: forwarding headers are not believed, and no access log (it would hold addresses)."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop" if sys.platform != "win32" else "auto",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=30,
+    )

@@ -1,0 +1,59 @@
+"""The background work of a serving process: one thread, one round after the other."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from typing import Final
+
+from api.metrics import Metrics
+from ledger.errors import LedgerError
+from ledger.services.worker import Worker, run_once
+
+_LOG = logging.getLogger("onecode.worker")
+LONGEST_PAUSE: Final = 60
+NOT_YET: Final = "unknown"
+
+
+class Background:
+    """Runs rounds until it is stopped. Trouble slows it down; nothing but ``stop`` ends it."""
+
+    def __init__(self, worker: Worker, seconds: int, metrics: Metrics) -> None:
+        self._worker = worker
+        self._seconds = seconds
+        self._metrics = metrics
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="ledger-worker", daemon=True)
+        self.trouble: str = NOT_YET
+        """Code of what kept the last round from going through; empty when it went through."""
+
+    def start(self) -> None:
+        """Begin with the first round."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round that is under way."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pause = self._seconds
+        while not self._stop.is_set():
+            self.trouble = self._round()
+            pause = min(pause * 2, LONGEST_PAUSE) if self.trouble else self._seconds
+            self._stop.wait(pause)
+
+    def _round(self) -> str:
+        try:
+            trouble = run_once(self._worker).trouble
+        except LedgerError as error:
+            trouble = error
+        except Exception:  # noqa: BLE001 - a worker that ends in silence would stop the anchoring
+            _LOG.exception("the background work failed")
+            self._metrics.worker_failures.inc()
+            return "worker.failed"
+        if trouble is not None:
+            _LOG.warning("background work: %s", trouble)
+            self._metrics.worker_failures.inc()
+            return trouble.code
+        return ""

@@ -1,0 +1,142 @@
+"""
+The door every request passes: who is it, may they do this, and only then the handler.
+
+``enter`` is a dependency of the whole app. What handlers need is handed to them as annotated arguments.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.audit import audit
+from api.faults import NoSuchAddress
+from api.language import LANGUAGE_COOKIE, locale_of
+from api.permissions import roles_for
+from api.runtime import Runtime
+from api.scope import Scope
+from api.session import Session
+from ledger.errors import AccessError, Locale
+from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
+from ledger.wiring import Ledger
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - a header's name
+FORM_TOKEN_FIELD = "csrf_token"  # noqa: S105 - a form field's name
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def enter(request: Request) -> None:
+    """Refuse unless the permission table lets this principal do this. Raises ``AccessError``, ``NoSuchAddress``."""
+    path = request.scope["route"].path
+    row = roles_for(request.method, path)
+    if row is None:
+        raise NoSuchAddress
+    permission, roles = row
+    principal, session = await who(request)
+    request.state.principal, request.state.session = principal, session
+    try:
+        require(principal, permission, roles)
+        if session and permission != "public" and request.method not in SAFE_METHODS:
+            await _check_form_token(request, session)
+    except AccessError as error:
+        _audit(request, "refused", principal.id, code=error.code, route=path)
+        raise
+
+
+async def who(request: Request) -> tuple[Principal, Session | None]:
+    """The principal of a request: by key, by session, or the public."""
+    runtime: Runtime = request.app.state.runtime
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return await _by_key(request, runtime, authorization), None
+    cookie = request.cookies.get(runtime.sessions.cookie_name)
+    if cookie:
+        try:
+            session = await run_in_threadpool(runtime.sessions.read, cookie)
+        except KeyRefused:
+            return PUBLIC, None
+        return session.principal, session
+    return PUBLIC, None
+
+
+async def _by_key(request: Request, runtime: Runtime, authorization: str) -> Principal:
+    scheme, _, text = authorization.partition(" ")
+    place = address_of(request)
+    try:
+        key = Key.parse(text if scheme.lower() == "bearer" else "")
+        place += f" {key.id}"
+        runtime.attempts.check(place)
+        remembered = runtime.gate.remembered(text)
+        return remembered if remembered is not None else await run_in_threadpool(runtime.gate.identify, text)
+    except KeyRefused:
+        runtime.attempts.failed(place)
+        _audit(request, "key refused")
+        raise
+
+
+async def _check_form_token(request: Request, session: Session) -> None:
+    given = request.headers.get(FORM_TOKEN_HEADER)
+    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
+        given = str((await request.form()).get(FORM_TOKEN_FIELD, ""))
+    if not hmac.compare_digest((given or "").encode(), session.form_token.encode()):
+        raise FormTokenMismatch
+
+
+def address_of(request: Request) -> str:
+    """The peer's address. Forwarding headers are not believed."""
+    return request.client.host if request.client else ""
+
+
+def _audit(request: Request, what: str, who: str = "", **more: str) -> None:
+    at = request.app.state.runtime.ledger.clock.now()
+    audit(what, at, who=who, place=address_of(request), request_id=request_id_of(request), **more)
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the answer and the log carry."""
+    return str(getattr(request.state, "request_id", ""))
+
+
+def locale_for(request: Request) -> Locale:
+    """The reader's language."""
+    return locale_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language"))
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The running app's parts."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+def ledger_of(request: Request) -> Ledger:
+    """The ledger."""
+    return runtime_of(request).ledger
+
+
+def principal_of(request: Request) -> Principal:
+    """Who passed the door."""
+    principal: Principal = request.state.principal
+    return principal
+
+
+def session_of(request: Request) -> Session | None:
+    """The browser session, when the principal came with one."""
+    session: Session | None = request.state.session
+    return session
+
+
+def scope_of(request: Request) -> Scope:
+    """What of the log this principal may see."""
+    return Scope(ledger_of(request), principal_of(request))
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+LedgerDep = Annotated[Ledger, Depends(ledger_of)]
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
+SessionDep = Annotated[Session | None, Depends(session_of)]
+ScopeDep = Annotated[Scope, Depends(scope_of)]
+LocaleDep = Annotated[Locale, Depends(locale_for)]

@@ -1,0 +1,85 @@
+"""The OpenAPI description: what FastAPI knows of the routes, plus the wire shapes, which are msgspec structs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.permissions import TABLE, roles_for
+from api.schemas import epcis, native
+from api.schemas.problem import Problem
+
+_SERVED: Final = {path.replace(":path}", "}"): path for _, path in TABLE}
+"""Served paths by the way OpenAPI writes them, without convertors."""
+_REF: Final = "#/components/schemas/{name}"
+SHAPES: Final = (
+    Problem,
+    epcis.EventReceipt,
+    epcis.CaptureJob,
+    epcis.Document,
+    native.EntryView,
+    native.EntryPage,
+    native.RecordsOutcome,
+    native.CheckpointPage,
+    native.NewKey,
+    native.KeyView,
+    native.IssuedKey,
+    native.KeyList,
+    native.VerifierKeyView,
+    native.TenderList,
+    native.AssetView,
+    native.Health,
+    native.Readiness,
+)
+
+
+def gives(
+    shape: type[msgspec.Struct] | None,
+    *also: int,
+    status: int = 200,
+    media_type: str = "application/json",
+    takes: type[msgspec.Struct] | dict[str, Any] | None = None,
+    takes_type: tuple[str, ...] = ("application/json",),
+) -> dict[str, Any]:
+    """Keyword arguments of a route: what it answers, in which status, and what body it takes."""
+    schema = _ref(shape) if shape else {"type": "string"}
+    answer = {
+        "description": (shape.__doc__ or "").strip() if shape else "",
+        "content": {media_type: {"schema": schema}},
+    }
+    responses: dict[int | str, Any] = dict.fromkeys((status, *also), answer)
+    responses["default"] = {
+        "description": "Problem details (RFC 9457)",
+        "content": {"application/problem+json": {"schema": _ref(Problem)}},
+    }
+    described: dict[str, Any] = {"status_code": status, "responses": responses}
+    if takes is not None:
+        body = takes if isinstance(takes, dict) else _ref(takes)
+        content = {kind: {"schema": body} for kind in takes_type}
+        described["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
+    return described
+
+
+def _ref(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"$ref": _REF.format(name=shape.__name__)}
+
+
+def description(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the app; each operation names its permission."""
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    _, components = msgspec.json.schema_components(SHAPES, ref_template=_REF)
+    parts = document.setdefault("components", {})
+    # Parameters are checked by FastAPI, but a refusal has our one shape.
+    parts["schemas"] = components
+    parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "ocl_<id>_<secret>"}}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation.get("responses", {}).pop("422", None)
+            row = roles_for(method.upper(), _SERVED.get(path, path))
+            if row:
+                operation["x-permission"] = row[0]
+                operation["security"] = [] if "public" in row[1] else [{"key": []}]
+    return document

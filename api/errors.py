@@ -1,0 +1,60 @@
+"""The one table from an error to its HTTP status. The most specific class that has a row decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from api import faults
+from ledger import errors, ports
+from ledger.adapters.group_commit import StoreBusy
+from ledger.log import errors as log
+from ledger.records import errors as records
+from ledger.services import access
+
+STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
+    # what was handed in
+    errors.IdentityError: 400,
+    errors.RecordError: 400,
+    records.RecordTooLarge: 413,
+    # the log
+    errors.LogError: 500,
+    log.NotCanonical: 400,
+    log.RecordConflict: 409,
+    log.EntryAbsent: 404,
+    log.NotCheckpointed: 409,
+    errors.ProofError: 422,
+    # what is computed
+    errors.FootprintError: 422,
+    errors.ScoringError: 422,
+    # what it stands on
+    errors.StoreError: 503,
+    StoreBusy: 503,
+    errors.ChainError: 503,
+    ports.WrongChain: 500,
+    ports.ContractAbsent: 500,
+    ports.RoleMissing: 500,
+    ports.AnchorRefused: 500,
+    errors.SettingsError: 500,
+    # who asks
+    errors.AccessError: 403,
+    access.KeyRefused: 401,
+    access.SignInNeeded: 401,
+    access.RoleNotAllowed: 403,
+    access.FormTokenMismatch: 403,
+    access.TooManyAttempts: 429,
+    access.KeyTermsRefused: 422,
+    access.KeyAbsent: 404,
+    # the request itself
+    faults.RequestError: 400,
+    faults.NoSuchAddress: 404,
+    faults.MethodNotOffered: 405,
+    faults.BodyTooLarge: 413,
+    faults.MediaTypeRefused: 415,
+    faults.Unforeseen: 500,
+}
+
+
+def status_of(kind: type[errors.LedgerError]) -> int:
+    """The status of an error class. Every area of the tree has a row; a test sees to it."""
+    return next(STATUS[base] for base in kind.__mro__ if base in STATUS)

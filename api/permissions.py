@@ -1,0 +1,91 @@
+"""
+Who may do what, as data: every served (method, path) with its permission, every permission with its roles.
+
+A request to an address without a row is refused. A test compares this table with the served routes and with the
+OpenAPI description, and tries every row as every kind of principal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from ledger.services.access import Role
+
+Permission = Literal[
+    "public",
+    "capture",
+    "entries.read",
+    "prices.read",
+    "tenders.read",
+    "tenders.write",
+    "footprints.read",
+    "keys.manage",
+    "session",
+    "work",
+]
+
+_EVERYONE: Final[frozenset[Role]] = frozenset({"public", "owner", "supplier", "warehouse", "procurement", "auditor"})
+_SIGNED_IN: Final = _EVERYONE - {"public"}
+
+GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
+    "public": _EVERYONE,
+    "capture": frozenset({"owner", "supplier", "warehouse"}),
+    "entries.read": _SIGNED_IN,
+    "footprints.read": _SIGNED_IN,
+    # Prices, bids and score sheets: not for those who scan.
+    "prices.read": frozenset({"owner", "procurement", "auditor"}),
+    "tenders.read": frozenset({"owner", "procurement", "auditor"}),
+    "tenders.write": frozenset({"owner", "procurement", "supplier"}),
+    "keys.manage": frozenset({"owner"}),
+    "session": _SIGNED_IN,
+    # Whoever writes something may use the pages that prepare it.
+    "work": frozenset({"owner", "supplier", "warehouse", "procurement"}),
+}
+
+DIGITAL_LINK_KEYS: Final = ("00", "01", "253", "414", "417", "8003", "8004", "8017", "8018")
+"""GS1 application identifiers of the keys that are resolved here."""
+
+API: Final[Mapping[tuple[str, str], Permission]] = {
+    # EPCIS 2.0
+    ("POST", "/events"): "capture",
+    ("GET", "/events/{event_id:path}"): "entries.read",
+    ("POST", "/capture"): "capture",
+    ("GET", "/capture/{capture_id}"): "capture",
+    # native
+    ("POST", "/api/v1/records"): "capture",
+    ("GET", "/api/v1/entries"): "entries.read",
+    ("GET", "/api/v1/entries/{index}"): "entries.read",
+    ("GET", "/api/v1/entries/{index}/proof"): "entries.read",
+    ("GET", "/api/v1/checkpoints"): "public",
+    ("GET", "/api/v1/checkpoints/latest"): "public",
+    ("GET", "/api/v1/key"): "public",
+    ("GET", "/api/v1/products/{product_id:path}/footprint"): "footprints.read",
+    ("GET", "/api/v1/routes/{route_id:path}/footprint"): "footprints.read",
+    ("GET", "/api/v1/tenders"): "tenders.read",
+    ("GET", "/api/v1/tenders/{tender_id:path}/score-sheet"): "tenders.read",
+    ("GET", "/api/v1/keys"): "keys.manage",
+    ("POST", "/api/v1/keys"): "keys.manage",
+    ("DELETE", "/api/v1/keys/{key_id}"): "keys.manage",
+    # sessions
+    ("POST", "/login"): "public",
+    ("POST", "/logout"): "session",
+    # running it
+    ("GET", "/healthz"): "public",
+    ("GET", "/readyz"): "public",
+    ("GET", "/metrics"): "public",
+    ("GET", "/openapi.json"): "public",
+    ("GET", "/problems/{code}"): "public",
+    # GS1 Digital Link
+    **{("GET", f"/{key}/{{rest:path}}"): "public" for key in DIGITAL_LINK_KEYS},
+}
+
+PAGES: Final[Mapping[tuple[str, str], Permission]] = {}
+
+TABLE: Final[Mapping[tuple[str, str], Permission]] = {**API, **PAGES}
+
+
+def roles_for(method: str, path: str) -> tuple[Permission, frozenset[Role]] | None:
+    """The permission of a served address and the roles that have it; ``None`` when the table has no row."""
+    permission = TABLE.get(("GET" if method == "HEAD" else method, path))
+    return None if permission is None else (permission, GRANTS[permission])

@@ -1,0 +1,70 @@
+"""Keys of machines: issued, listed and revoked by the owner."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.audit import audit
+from api.deps import PrincipalDep, RuntimeDep, address_of, request_id_of
+from api.describe import gives
+from api.schemas.native import IssuedKey, KeyList, KeyView, NewKey
+from api.wire import instant, read, reply
+from ledger.services.access import Principal, issue_key, revoke_key
+
+router = APIRouter(tags=["keys"])
+
+
+@router.get("/api/v1/keys", **gives(KeyList))
+def list_keys(runtime: RuntimeDep, principal: PrincipalDep) -> Response:
+    """All keys of the tenant, without their secrets."""
+    found = runtime.ledger.principals.of_tenant(principal.tenant)
+    return reply(KeyList(keys=[key_view(each) for each in found]))
+
+
+@router.post("/api/v1/keys", **gives(IssuedKey, status=201, takes=NewKey))
+async def create_key(request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
+    """A new key for a machine, valid 90 days at most. Its text is in this answer and nowhere else."""
+    wanted = await read(request, NewKey)
+    ledger = runtime.ledger
+
+    def issue() -> tuple[Principal, str]:
+        return issue_key(
+            ledger.principals,
+            ledger.clock,
+            ledger.random,
+            tenant=principal.tenant,
+            name=wanted.name,
+            role=wanted.role,
+            days=wanted.days,
+        )
+
+    issued, text = await run_in_threadpool(issue)
+    _audit(request, "key issued", principal, issued.id)
+    return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
+
+
+@router.delete("/api/v1/keys/{key_id}", **gives(None, status=204))
+def delete_key(key_id: str, request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
+    """Revoke a key for good: at once here, within half a minute on every other process."""
+    revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=key_id)
+    _audit(request, "key revoked", principal, key_id)
+    return Response(status_code=204)
+
+
+def key_view(principal: Principal) -> KeyView:
+    """A key on the wire."""
+    return KeyView(
+        id=principal.id,
+        name=principal.name,
+        role=principal.role,
+        created_at=instant(principal.created_at),
+        expires_at=instant(principal.expires_at),
+        revoked=principal.revoked,
+    )
+
+
+def _audit(request: Request, what: str, principal: Principal, key_id: str) -> None:
+    at = request.app.state.runtime.ledger.clock.now()
+    audit(what, at, who=principal.id, place=address_of(request), request_id=request_id_of(request), key=key_id)

@@ -1,0 +1,129 @@
+"""Many records of any kind in one request: NDJSON, read as it comes, or a JSON array."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
+from api.describe import gives
+from api.faults import BodyUnreadable, MediaTypeRefused
+from api.permissions import GRANTS
+from api.problem import problem_of
+from api.schemas.native import RecordsOutcome, RowOutcome
+from api.scope import PRICED
+from api.wire import media_type, reply
+from ledger.errors import LedgerError, Place
+from ledger.log.entry import MAX_BODY
+from ledger.ports import Receipt
+from ledger.records.errors import RecordTooLarge
+from ledger.records.record import Record, decode
+from ledger.services.access import Principal, RoleNotAllowed
+from ledger.services.capture import Outcome, capture
+from ledger.wiring import Ledger
+
+router = APIRouter(tags=["records"])
+NDJSON: Final = "application/x-ndjson"
+JSON: Final = "application/json"
+AT_ONCE: Final = 1_000
+_RECORDS = {"type": "array", "items": {"type": "object"}, "description": "Records; in NDJSON, one a line"}
+_ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@router.post("/api/v1/records", **gives(RecordsOutcome, takes=_RECORDS, takes_type=(NDJSON, JSON)))
+async def post_records(request: Request, runtime: RuntimeDep, principal: PrincipalDep, locale: LocaleDep) -> Response:
+    """
+    Record many records. Each is on its own: good ones are durable when the answer comes, bad ones come back.
+
+    The batch may be sent again whole: what is recorded already stays one entry.
+    """
+    rows: list[RowOutcome] = []
+    async for lines in _batches(request):
+        outcomes = await run_in_threadpool(_capture, runtime.ledger, principal, lines, len(rows) + 1)
+        for outcome in outcomes:
+            row = len(rows) + 1
+            if isinstance(outcome, Receipt):
+                rows.append(RowOutcome(row=row, index=outcome.seq, state="sequenced", repeated=not outcome.fresh))
+            else:
+                rows.append(RowOutcome(row=row, problem=problem_of(outcome, locale, request_id_of(request))))
+    recorded = sum(row.index is not None and not row.repeated for row in rows)
+    repeated = sum(row.repeated for row in rows)
+    refused = len(rows) - recorded - repeated
+    return reply(RecordsOutcome(recorded=recorded, repeated=repeated, refused=refused, rows=rows))
+
+
+async def _batches(request: Request) -> AsyncIterator[list[bytes]]:
+    """The records' bytes, a thousand at a time."""
+    kind = media_type(request)
+    if kind == JSON:
+        records = _array(await request.body())
+        for start in range(0, len(records), AT_ONCE):
+            yield records[start : start + AT_ONCE]
+        return
+    if kind not in {NDJSON, "application/jsonl"}:
+        raise MediaTypeRefused(got=kind[:100], wanted=f"{NDJSON}, {JSON}")
+    lines: list[bytes] = []
+    rest = b""
+    async for chunk in request.stream():
+        *whole, rest = (rest + chunk).split(b"\n")
+        if len(rest) > MAX_BODY:
+            raise RecordTooLarge(size=len(rest), limit=MAX_BODY)
+        lines += whole
+        while len(lines) >= AT_ONCE:
+            yield lines[:AT_ONCE]
+            del lines[:AT_ONCE]
+    lines.append(rest)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if lines:
+        yield lines
+
+
+def _array(data: bytes) -> list[bytes]:
+    try:
+        return [bytes(raw) for raw in _ARRAY.decode(data)]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BodyUnreadable(why=str(error)[:300]) from None
+
+
+def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: int) -> list[Outcome]:
+    """One outcome per line, in order; ``first`` is the row of the first."""
+    outcomes: list[Outcome | None] = []
+    records: list[Record] = []
+    for row, line in enumerate(lines, first):
+        try:
+            records.append(_permitted(decode(line), principal))
+            outcomes.append(None)
+        except LedgerError as error:
+            outcomes.append(error.at(Place(row=row)))
+    taken = iter(
+        capture(
+            ledger.entries,
+            ledger.clock,
+            ledger.random,
+            tenant=principal.tenant,
+            submitter=principal.id,
+            records=records,
+        )
+    )
+    return [_placed(next(taken), row) if known is None else known for row, known in enumerate(outcomes, first)]
+
+
+def _placed(outcome: Outcome, row: int) -> Outcome:
+    """The outcome with the row in the request, not the position in a batch that nobody sees."""
+    if isinstance(outcome, LedgerError):
+        outcome.place = None
+        outcome.at(Place(row=row))
+    return outcome
+
+
+def _permitted(record: Record, principal: Principal) -> Record:
+    """Tenders' records are written by those who run or answer tenders."""
+    if record.kind in PRICED and principal.role not in GRANTS["tenders.write"]:
+        raise RoleNotAllowed(role=principal.role, permission="tenders.write")
+    return record

@@ -1,0 +1,46 @@
+"""What one app holds while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from api.background import Background
+from api.capture_jobs import CaptureJobs
+from api.metrics import Metrics
+from api.session import Sessions, session_key
+from ledger.adapters.group_commit import GroupCommit
+from ledger.services.access import Attempts, Gate
+from ledger.wiring import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The ledger and what the interface adds to it: doors, sessions, the single-event appender, figures."""
+
+    ledger: Ledger
+    gate: Gate
+    sessions: Sessions
+    attempts: Attempts
+    commits: GroupCommit
+    background: Background
+    metrics: Metrics
+    captures: CaptureJobs
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Self:
+        """Everything an app needs around a ledger; nothing is started."""
+        settings, clock = ledger.settings, ledger.clock
+        gate, metrics = Gate(ledger.principals, clock), Metrics()
+        return cls(
+            ledger=ledger,
+            gate=gate,
+            sessions=Sessions(
+                session_key(settings.home), gate, clock, secure=settings.public_url.startswith("https://")
+            ),
+            attempts=Attempts(clock),
+            commits=GroupCommit(ledger.entries, clock),
+            background=Background(ledger.worker(), settings.round_seconds, metrics),
+            metrics=metrics,
+            captures=CaptureJobs(),
+        )

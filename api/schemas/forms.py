@@ -1,0 +1,12 @@
+"""What browsers send."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key, and where to go on."""
+
+    key: str
+    next: str = "/"

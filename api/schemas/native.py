@@ -1,0 +1,157 @@
+"""Shapes of the native API, ``/api/v1``. Moments are RFC 3339 UTC; hashes are lower-case hex."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from api.schemas.problem import Problem
+
+
+class EntryView(Struct, frozen=True, kw_only=True):
+    """An entry as its tenant sees it. ``state`` says how far it has come; ``record`` is what was handed in."""
+
+    index: int
+    kind: str
+    id: str
+    submitter: str
+    occurred_at: str
+    recorded_at: str
+    state: str
+    leaf: str
+    record: Any
+
+
+class EntryPage(Struct, frozen=True, kw_only=True):
+    """Entries in order; ask again with ``after`` = ``next_after`` until it is null."""
+
+    entries: list[EntryView]
+    next_after: int | None
+
+
+class RowOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one record; ``row`` counts from 1. ``problem`` says why it was not recorded."""
+
+    row: int
+    index: int | None = None
+    state: str | None = None
+    repeated: bool = False
+    problem: Problem | None = None
+
+
+class RecordsOutcome(Struct, frozen=True, kw_only=True):
+    """What became of a batch. Every record is on its own; good ones are kept."""
+
+    recorded: int
+    repeated: int
+    refused: int
+    rows: list[RowOutcome]
+
+
+class CheckpointView(Struct, frozen=True, kw_only=True):
+    """A signed checkpoint and how far it has come."""
+
+    size: int
+    root: str
+    previous_size: int
+    created_at: str
+    state: str
+    note: str
+    transaction: str | None
+    block_number: int | None
+    block_time: str | None
+
+
+class CheckpointPage(Struct, frozen=True, kw_only=True):
+    """Checkpoints by size; ask again with ``after`` = ``next_after`` until it is null."""
+
+    checkpoints: list[CheckpointView]
+    next_after: int | None
+
+
+class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key to be issued for a machine."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    role: str
+    days: Annotated[int, Meta(ge=1, le=90)] = 90
+
+
+class KeyView(Struct, frozen=True, kw_only=True):
+    """A key without its secret."""
+
+    id: str
+    name: str
+    role: str
+    created_at: str
+    expires_at: str
+    revoked: bool
+
+
+class IssuedKey(Struct, frozen=True, kw_only=True):
+    """A new key. ``key`` is shown this once and stored nowhere."""
+
+    key: str
+    details: KeyView
+
+
+class KeyList(Struct, frozen=True, kw_only=True):
+    """All keys of the tenant."""
+
+    keys: list[KeyView]
+
+
+class VerifierKeyView(Struct, frozen=True, kw_only=True):
+    """The log's public note key, and the log's name."""
+
+    key: str
+    origin: str
+
+
+class TenderView(Struct, frozen=True, kw_only=True):
+    """A tender as the log knows it."""
+
+    tender: str
+    schemes: int
+    bids: int
+    score_sheets: int
+
+
+class TenderList(Struct, frozen=True, kw_only=True):
+    """All tenders of the tenant."""
+
+    tenders: list[TenderView]
+
+
+class AssetView(Struct, frozen=True, kw_only=True):
+    """What anyone may know of a thing: that it is known, what it is, and that its history is in the log."""
+
+    id: str
+    product: str
+    disposition: str
+    last_step: str
+    last_seen: str
+    entries: int
+    state: str
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """The process answers."""
+
+    status: str
+
+
+class Readiness(Struct, frozen=True, kw_only=True):
+    """
+    ``ready``; ``degraded`` when capture works but something behind it does not; ``down`` when nothing can be stored.
+
+    ``unanchored`` counts entries beyond the last anchored; ``unanchored_age`` is the age of the oldest of them [s].
+    """
+
+    status: str
+    database: str
+    chain: str
+    entries: int
+    unanchored: int
+    unanchored_age: int
