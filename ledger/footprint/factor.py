@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -124,7 +124,8 @@ class FactorSet:
     """
     A dated collection of factors and classes. ``region`` is where it is meant to be used (ISO 3166-1 alpha-2).
 
-    ``hash`` [64 hex digits] is SHA-256 over the sorted canonical content.
+    ``power`` are the carbon-footprint factors of electricity, (generation, transmission) by reference year. ``hash``
+    [64 hex digits] is SHA-256 over the sorted canonical content.
     """
 
     id: str
@@ -132,7 +133,8 @@ class FactorSet:
     region: str
     factors: Mapping[str, Factor]
     classes: Mapping[str, TransportClass]
-    hash: str = field(default="", compare=False)
+    power: Mapping[int, tuple[Factor, Factor]]
+    hash: str
 
     @classmethod
     def of(
@@ -151,7 +153,15 @@ class FactorSet:
             "factors": [by_id[k].to_record() for k in sorted(by_id)],
             "classes": [by_name[k].to_record() for k in sorted(by_name)],
         }
-        return cls(set_id, published, region, MappingProxyType(by_id), MappingProxyType(by_name), _digest(content))
+        return cls(
+            set_id,
+            published,
+            region,
+            MappingProxyType(by_id),
+            MappingProxyType(by_name),
+            MappingProxyType(_power(by_id.values())),
+            _digest(content),
+        )
 
     def factor(self, factor_id: str) -> Factor:
         """The factor by id. Raises ``NoEmissionFactor``."""
@@ -177,21 +187,11 @@ class FactorSet:
 
         The year's own announcement, else the latest earlier one that is still valid. Raises ``NoEmissionFactor``.
         """
-        pairs = [
-            (self._component(f.year, "average"), self._component(f.year, "transmission"))
-            for f in self.of_series("product_footprint")
-            if f.component == "average" and f.year <= year <= f.valid_to.year
-        ]
-        if not pairs:
-            known = (f.id for f in self.of_series("product_footprint") if f.component == "average")
+        years = [y for y, (average, _) in self.power.items() if y <= year <= average.valid_to.year]
+        if not years:
+            known = (average.id for average, _ in self.power.values())
             raise self._absent(f"electricity {year}", known, cutoff=0)
-        return max(pairs, key=lambda pair: pair[0].year)
-
-    def _component(self, year: int, component: str) -> Factor:
-        for factor in self.of_series("product_footprint"):
-            if (factor.component, factor.year) == (component, year):
-                return factor
-        raise self._absent(f"electricity {component} {year}", ())
+        return self.power[max(years)]
 
     def _absent(self, asked: str, known: Iterable[str], cutoff: float = 0.3) -> NoEmissionFactor:
         near = get_close_matches(asked, sorted(known), n=5, cutoff=cutoff)
@@ -212,6 +212,16 @@ class FactorSource(Protocol):
     def ids(self) -> tuple[str, ...]:
         """The ids of all sets, oldest first."""
         ...
+
+
+def _power(factors: Iterable[Factor]) -> dict[int, tuple[Factor, Factor]]:
+    """Raises ``FactorContradicts`` for a year with an average and no transmission factor."""
+    found = {(f.year, f.component): f for f in factors if f.series == "product_footprint"}
+    years = [year for year, component in found if component == "average"]
+    for year in years:
+        if (year, "transmission") not in found:
+            raise FactorContradicts(factor=found[year, "average"].id, problem="its transmission factor is missing")
+    return {year: (found[year, "average"], found[year, "transmission"]) for year in years}
 
 
 def _unique(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:

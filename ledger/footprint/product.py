@@ -128,20 +128,21 @@ def declared_on(records: Iterable[tuple[int, ProductFootprint]], on: date) -> di
 
 def product_footprints(done: Calculation, units: Mapping[str, int]) -> dict[str, ProductTotal]:
     """
-    Every product of a calculation; ``units`` are the pieces its consignments held, each consignment counted once.
+    The products named in ``units`` that the calculation has activity of; others in the cube are left alone.
 
-    Fastest on a cube rolled up by product. Raises ``UnitsMissing``, ``GwpMismatch``.
+    ``units`` are the pieces a product's consignments held, each consignment counted once however many legs it rode.
+    Fastest on a cube rolled up by product. Raises ``UnitsMissing`` for a number below one, ``GwpMismatch``.
     """
     rows: dict[str, list[Emission]] = defaultdict(list)
     gaps: dict[str, list[Gap]] = defaultdict(list)
     for row in done.rows:
-        rows[row.product].append(row)
+        if row.product in units:
+            rows[row.product].append(row)
     for gap in done.gaps:
-        gaps[gap.product].append(gap)
+        if gap.product in units:
+            gaps[gap.product].append(gap)
     return {
-        product: product_total(
-            product, units.get(product, 0), rows.get(product, ()), gaps.get(product, ()), done.factors
-        )
+        product: product_total(product, units[product], rows.get(product, ()), gaps.get(product, ()), done.factors)
         for product in sorted(rows.keys() | gaps.keys())
     }
 

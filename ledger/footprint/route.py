@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -113,15 +113,20 @@ class RouteFootprint:
         }
 
 
-def route_footprints(done: Calculation) -> dict[str, RouteFootprint]:
-    """Every route of a calculation. Fastest on a cube rolled up by route. Raises ``GwpMismatch``."""
+def route_footprints(done: Calculation, only: Container[str] | None = None) -> dict[str, RouteFootprint]:
+    """
+    Every route of a calculation, or those in ``only``. Fastest on a cube rolled up by route. Raises ``GwpMismatch``.
+
+    A cube of one route still holds the hub cells of all (a hub's energy is shared over its whole throughput): name
+    the route in ``only``, or the others come out with their hubs alone.
+    """
     rows: dict[str, list[Emission]] = defaultdict(list)
     gaps: dict[str, list[Gap]] = defaultdict(list)
     for row in done.rows:
-        if row.stage != "declared":
+        if row.stage != "declared" and (only is None or row.route in only):
             rows[row.route].append(row)
     for gap in done.gaps:
-        if gap.stage != "declared":
+        if gap.stage != "declared" and (only is None or gap.route in only):
             gaps[gap.route].append(gap)
     return {
         route: route_footprint(route, rows.get(route, ()), gaps.get(route, ()), done.factors)
@@ -154,7 +159,7 @@ def route_footprint(route: str, rows: Sequence[Emission], gaps: Sequence[Gap], f
 
 
 def parts_of(rows: Iterable[Emission]) -> tuple[Part, ...]:
-    """Rows gathered by stage and subject, transport after declarations, hubs last of each name's order."""
+    """Rows gathered by stage and subject, in the order of their names."""
     found: dict[tuple[str, str], list[Emission]] = defaultdict(list)
     for row in rows:
         found[row.stage, row.subject].append(row)

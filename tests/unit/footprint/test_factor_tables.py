@@ -119,10 +119,13 @@ def test_classes(bundled: FactorSet) -> None:
 
 
 def test_set_refuses_loose_ends(make_factor: Callable[..., Any], make_class: Callable[..., Any]) -> None:
-    """A class must name a factor of its set, and no id occurs twice."""
+    """A class must name a factor of its set, and no id occurs twice, and grid power comes with its transmission."""
     for factors, classes in (([], [make_class()]), ([make_factor(), make_factor()], [])):
         with pytest.raises(FactorContradicts):
             FactorSet.of("x", date(2025, 1, 1), "CN", factors, classes)
+    alone = make_factor(per="kWh", series="product_footprint", component="average", distance_basis="")
+    with pytest.raises(FactorContradicts):
+        FactorSet.of("x", date(2025, 1, 1), "CN", [alone], [])
 
 
 def test_hash_covers_factors_and_classes(make_set: Callable[..., Any]) -> None:

@@ -188,4 +188,4 @@ def test_declared_per_kilogram(make_declared: Make, make_set: Make) -> None:
 def test_product_without_units(make_leg: Make, make_set: Make) -> None:
     """A footprint per unit needs the number of units; the legs alone would count pieces once per leg."""
     with pytest.raises(UnitsMissing):
-        product_footprints(calculate(cube_of([(0, make_leg())]), make_set()), {})
+        product_footprints(calculate(cube_of([(0, make_leg())]), make_set()), {"p": 0})

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ledger.footprint.activity import ActivityCube, Declared, cube_of
+from ledger.footprint.amount import exact_text
 from ledger.footprint.calculate import calculate
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.methods import METHODS
@@ -46,6 +47,17 @@ def test_route(make_leg: Make, make_hub: Make, make_energy: Make, make_declared:
     assert route.driven_tonne_km is None
     assert [part.subject for part in route.parts] == ["h", "rail.freight.avg", "road.hgv.all.diesel.avg"]
     assert sum(part.wtw for part in route.parts) == route.wtw
+    assert route.to_record()["wtw_kg"] == exact_text(route.wtw)
+
+
+def test_named_routes_and_products_only(
+    make_leg: Make, make_hub: Make, make_energy: Make, make_declared: Make, bundled: FactorSet
+) -> None:
+    """A hub's other users take their share of its energy without being reported themselves."""
+    done = calculate(cube(make_leg, make_hub, make_energy, make_declared), bundled)
+    assert route_footprints(done, {"r"})["r"].hub == route_footprints(done)["r"].hub
+    assert set(route_footprints(done, {"r"})) == {"r"}
+    assert set(product_footprints(done, {"q": 1, "absent": 5})) == {"q"}
 
 
 def test_driven_distance_is_kept_beside(make_leg: Make, make_set: Make) -> None:
