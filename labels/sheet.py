@@ -24,6 +24,8 @@ MOST_LABELS = 50_000
 """Labels in one file: the PDF writer holds a file in memory, about 4 kB a label."""
 
 
+_NUMBER = [f"{n} " for n in range(178)]  # the largest QR code has 177 modules a side
+_RUN = [f"{n} 1 re " for n in range(178)]
 Pen = Callable[[str, int], str]
 
 
@@ -150,8 +152,8 @@ def _symbol_path(label: _Drawn, top: int) -> str:
     """
     symbol, last = label.symbol, label.modules.height - 1
     left, under = label.x + symbol.x, top - label.y - symbol.y - symbol.height
-    runs = " ".join([f"{column} {last - row} {n} 1 re" for column, row, n in label.modules.dark_runs()])
-    return f"q {symbol.module} 0 0 {symbol.module} {left} {under} cm {runs} f Q"
+    runs = "".join([_NUMBER[x] + _NUMBER[last - y] + _RUN[n] for x, y, n in label.modules.dark_runs()])
+    return f"q {symbol.module} 0 0 {symbol.module} {left} {under} cm {runs}f Q"
 
 
 def _line(pen: Pen, left: int, top: int, line: Line) -> str:

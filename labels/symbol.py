@@ -7,8 +7,7 @@ makes them; where it has no build, the qrcode library makes QR codes of the same
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
@@ -22,24 +21,27 @@ if TYPE_CHECKING:
 Correction = Literal["L", "M", "Q", "H"]
 """Error correction of a QR code: about 7, 15, 25, 30 per cent of it may be lost. Q or H for outdoor plates."""
 
-_DARK_RUN = re.compile(rb"\x00+")
-
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """A symbol without its quiet zone: ``width`` x ``height`` modules, row by row from the top, 0 is dark."""
+    """A symbol without its quiet zone: ``width`` x ``height`` modules by rows from the top, 0 dark, 255 light."""
 
     width: int
     height: int
     cells: bytes
 
-    def dark_runs(self) -> Iterator[tuple[int, int, int]]:
+    def dark_runs(self) -> list[tuple[int, int, int]]:
         """Dark modules side by side: column and row (from the top left) and length."""
-        width = self.width
+        width, found = self.width, []
         for row in range(self.height):
-            for run in _DARK_RUN.finditer(self.cells[row * width : row * width + width]):
-                start, end = run.span()
-                yield start, row, end - start
+            cells = self.cells[row * width : row * width + width]
+            start = cells.find(0)
+            while start >= 0:
+                end = cells.find(255, start)
+                end = width if end < 0 else end
+                found.append((start, row, end - start))
+                start = cells.find(0, end)
+        return found
 
 
 def qr_by_zxing(content: str, correction: Correction) -> Modules:
