@@ -122,6 +122,7 @@ def _transport(row: Row) -> Factor:
         fuel=row["fuel"],
         distance_basis=row["distance_basis"],  # type: ignore[arg-type]
         daf_included=row["daf_included"] == "yes",
+        category=row["category"],  # type: ignore[arg-type]
         **_common(row),
     )
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 from ledger.errors import FootprintError
 from ledger.footprint.activity import Declared, HubCell, TransportCell
 from ledger.footprint.amount import exact_text
+from ledger.footprint.factor import Category
 
 Stage = Literal["declared", "hub", "transport"]
-Category = Literal["default", "modelled", "primary"]
 Verification = Literal["recorded", "verified"]
 
 

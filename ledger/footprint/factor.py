@@ -22,6 +22,7 @@ from ledger.footprint.errors import FactorContradicts, NoEmissionFactor
 from ledger.units import decimal_text
 
 Per = Literal["t km", "kWh", "kg"]
+Category = Literal["default", "modelled", "primary"]
 T = TypeVar("T")
 Series = Literal["", "corporate_ets", "corporate_statistical", "product_footprint"]
 
@@ -33,7 +34,8 @@ class Factor:
 
     ``ttw`` is operational (tank to wheel), ``wtt`` energy provision, ``wtw`` both (ISO 14083:2023, 3.1.35 ff.). A
     transport factor has all three and they add up. ``distance_basis`` says which distance an intensity rests on;
-    ``daf_included`` that a distance adjustment is inside already.
+    ``daf_included`` that a distance adjustment is inside already. ``category`` is the data category of an intensity:
+    a carrier's own measured one is primary, its model's is modelled, a published one is a default.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Factor:
     component: str = ""
     distance_basis: Literal["", "actual", "gcd", "sfd"] = ""
     daf_included: bool = False
+    category: Category = "default"
 
     def __post_init__(self) -> None:
         values = [v for v in (self.ttw, self.wtt, self.wtw) if v is not None]
@@ -72,6 +75,8 @@ class Factor:
             raise FactorContradicts(factor=self.id, problem=f"TTW {self.ttw} + WTT {self.wtt} is not WTW {self.wtw}")
         if self.gas_scope not in {"CO2", "CO2e"} or self.distance_basis not in {"", "actual", "gcd", "sfd"}:
             raise FactorContradicts(factor=self.id, problem=f"{self.gas_scope!r} or {self.distance_basis!r} is unknown")
+        if self.category not in {"default", "modelled", "primary"}:
+            raise FactorContradicts(factor=self.id, problem=f"{self.category!r} is not a data category")
         if self.valid_to < self.valid_from:
             raise FactorContradicts(factor=self.id, problem="the validity ends before it starts")
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, Declared
-from ledger.footprint.emission import Category, Emission, Gap, Trail
+from ledger.footprint.emission import Emission, Gap, Trail
 from ledger.footprint.errors import DeclaredUnitMismatch
-from ledger.footprint.factor import FactorSet
+from ledger.footprint.factor import Category, FactorSet
 
 
 class ProductDeclared:

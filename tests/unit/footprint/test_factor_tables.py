@@ -18,7 +18,7 @@ from ledger.footprint.errors import FactorContradicts, FactorFileDamaged, NoEmis
 from ledger.footprint.factor import FactorSet, FactorSource
 from ledger.footprint.grid import REGIONS, region_of
 
-FIRST = "5afbdd21aa49f371fdbfce609c07e5a34ab1d96cfe1417f9ea8f3e60e34ef183"
+FIRST = "6a32e8d0fa9ff0f990895d238f0c2a15c42263fdbad0001c500d1512aed280d1"
 SHIPPABLE = (
     "Open Government Licence v3.0 (attribution)",
     "PRC government announcement (not subject to copyright, Copyright Law art. 5)",

@@ -117,6 +117,7 @@ def test_two_gwp_sets(make_leg: Make, make_factor: Make, make_class: Make) -> No
         {"wtw": Decimal("NaN"), "ttw": None},
         {"valid_to": date(2024, 1, 1)},
         {"distance_basis": "crow"},
+        {"category": "guess"},
     ],
 )
 def test_factor_that_contradicts_itself(wrong: dict[str, Any], make_factor: Make) -> None:

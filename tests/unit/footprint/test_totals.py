@@ -104,6 +104,14 @@ def test_quality(make_leg: Make, make_hub: Make, make_energy: Make, make_declare
     assert quality.gwp_sets == ("AR5", "not stated")
 
 
+def test_carrier_s_own_intensity_is_primary(make_leg: Make, make_set: Make) -> None:
+    """A measured intensity in the factor set makes its legs primary data, by emissions and by activity."""
+    cells = cube_of([(0, make_leg())])
+    quality = route_footprints(calculate(cells, make_set(category="primary")))["r"].quality
+    assert (quality.primary_by_emissions, quality.primary_by_activity) == (1, 1)
+    assert quality.categories[0] == ("primary", 1)
+
+
 def test_trail(make_leg: Make, make_hub: Make, make_energy: Make, make_declared: Make, bundled: FactorSet) -> None:
     """A record is plain JSON and names entries, factors, factor set, method, category and verification of each row."""
     done = calculate(cube(make_leg, make_hub, make_energy, make_declared), bundled)
