@@ -28,8 +28,8 @@ def all_products(
     """Every product of a tenant that moved, by canonical identity."""
     done = _done(projections, factors, tenant, factor_set)
     units = projections.units(tenant)
-    moved = [row.product for row in (*done.rows, *done.gaps) if units.get(row.product, 0) > 0]
-    kept = frozenset(moved)
+    named = {row.product for row in done.rows} | {gap.product for gap in done.gaps}
+    kept = {product for product in named if units.get(product, 0) > 0}
     rows = tuple(row for row in done.rows if row.product in kept)
     gaps = tuple(gap for gap in done.gaps if gap.product in kept)
     return product_footprints(Calculation(rows, gaps, done.factors), units)

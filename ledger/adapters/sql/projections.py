@@ -197,13 +197,13 @@ class SqlProjections:
 
     def _units(self, connection: Connection, tenant: int) -> dict[str, int]:
         """Pieces of each product: out of the hubs where it passed one, else on its busiest route."""
-        route = select(ACTIVITY.c.product, ACTIVITY.c.route, func.sum(ACTIVITY.c.units).label("units"))
-        route = route.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product, ACTIVITY.c.route).subquery()
-        busiest = select(route.c.product, func.max(route.c.units)).group_by(route.c.product)
-        hub = select(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub, func.sum(HUB_ACTIVITY.c.units).label("units"))
-        hub = hub.where(HUB_ACTIVITY.c.tenant_id == tenant).group_by(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub)
-        each = hub.subquery()
-        out = select(each.c.product, func.max(each.c.units)).group_by(each.c.product)
+        legs = select(ACTIVITY.c.product, func.sum(ACTIVITY.c.units).label("units"))
+        routes = legs.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product, ACTIVITY.c.route).subquery()
+        busiest = select(routes.c.product, func.max(routes.c.units)).group_by(routes.c.product)
+        done = select(HUB_ACTIVITY.c.product, func.sum(HUB_ACTIVITY.c.units).label("units"))
+        done = done.where(HUB_ACTIVITY.c.tenant_id == tenant).group_by(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub)
+        hubs = done.subquery()
+        out = select(hubs.c.product, func.max(hubs.c.units)).group_by(hubs.c.product)
         moved = {product: int(units) for product, units in connection.execute(busiest).tuples()}
         return moved | {product: int(units) for product, units in connection.execute(out).tuples()}
 
