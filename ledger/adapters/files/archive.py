@@ -1,0 +1,172 @@
+"""
+Look at a workbook before anything parses it: sizes as they really unpack, cells, entities, macros.
+
+The directory of a zip file may say anything, so every member is unpacked here, in small steps, and counted; the
+parser then sees a file whose whole content is known to be within the limits.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from struct import unpack_from
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from ledger.adapters.files.errors import ArchiveUnsafe, FileTooLarge, MacrosPresent, WorkbookUnreadable
+
+MAX_PACKED = 10_000_000
+MAX_UNPACKED = 200_000_000
+MAX_RATIO = 100
+MAX_ENTRIES = 1_000
+MAX_CELLS = 2_000_000
+"""Cells of the rectangle that a sheet spans; the parser keeps all of it in memory, empty or not."""
+_RATIO_FROM = 2_000_000
+"""Unpacked bytes below which the ratio says nothing: small files of repeated XML pack very well."""
+_CHUNK = 65_536
+_LONGEST_GAP = 1_000_000
+"""Bytes between two tags of a part, at most; a cell's text has at most 32,767 characters."""
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)["']""")
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_XML = (".xml", ".rels", ".vml")
+
+
+def check_workbook(data: bytes) -> None:
+    """Raises ``FileTooLarge``, ``ArchiveUnsafe``, ``MacrosPresent``, ``WorkbookUnreadable``; never unpacks beyond."""
+    if len(data) > MAX_PACKED:
+        raise FileTooLarge(size=len(data), limit=MAX_PACKED)
+    try:
+        members = ZipFile(BytesIO(data)).infolist()
+    except (BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+        raise WorkbookUnreadable(why=str(error)) from None
+    if len(members) > MAX_ENTRIES:
+        raise _unsafe(f"more than {MAX_ENTRIES} parts", f"内部文件超过 {MAX_ENTRIES} 个")
+    names = {member.filename for member in members}
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise MacrosPresent
+    if "xl/workbook.xml" not in names:
+        raise WorkbookUnreadable(why="xl/workbook.xml")
+    if len(names) != len(members):
+        raise _unsafe("two parts have one name", "内部文件重名")
+    unpacked = 0
+    for member in members:
+        unpacked = _check_member(data, member, unpacked)
+
+
+def _check_member(data: bytes, member: ZipInfo, unpacked: int) -> int:
+    """Unpack one member, looking at its tags; the sum of unpacked bytes so far."""
+    watch = _Watch(member.filename)
+    size = 0
+    for chunk in _unpacked(data, member):
+        size += len(chunk)
+        total = unpacked + size
+        if total > MAX_UNPACKED or (total > _RATIO_FROM and total > MAX_RATIO * len(data)):
+            raise _unsafe(
+                f"it unpacks to more than {MAX_UNPACKED} bytes, or {MAX_RATIO} times its size",
+                f"解压后超过 {MAX_UNPACKED} 字节，或超过其大小的 {MAX_RATIO} 倍",
+            )
+        watch.look(chunk)
+    watch.finish()
+    if size != member.file_size:
+        raise _unsafe("its directory states other sizes than it has", "目录所载大小与实际不符")
+    return unpacked + size
+
+
+def _unpacked(data: bytes, member: ZipInfo) -> Iterator[bytes]:
+    """The member's bytes in steps of at most 64 KiB."""
+    start = member.header_offset
+    if member.flag_bits & 1 or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise WorkbookUnreadable(why="encryption or compression method")
+    if data[start : start + 4] != b"PK\x03\x04" or start + 30 > len(data):
+        raise WorkbookUnreadable(why=member.filename)
+    name, extra = unpack_from("<HH", data, start + 26)
+    body = start + 30 + name + extra
+    packed = memoryview(data)[body : body + member.compress_size]
+    if member.compress_type == ZIP_STORED:
+        yield from (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+    else:
+        yield from _inflated(packed, member.filename)
+
+
+def _inflated(packed: memoryview, name: str) -> Iterator[bytes]:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for at in range(0, len(packed), _CHUNK):
+            left: bytes | memoryview = packed[at : at + _CHUNK]
+            while left and not inflate.eof:
+                yield inflate.decompress(left, _CHUNK)
+                left = inflate.unconsumed_tail
+        while not inflate.eof and (chunk := inflate.decompress(b"", _CHUNK)):
+            yield chunk
+    except zlib.error as error:
+        raise WorkbookUnreadable(why=str(error)) from None
+    if not inflate.eof:
+        raise WorkbookUnreadable(why=name)
+
+
+class _Watch:
+    """
+    The tags of one part, in whole: no entities, every cell says where it is, and all cells fit the limit.
+
+    A cell without a reference would be placed by counting, which this check does not do. Pictures are not looked at;
+    what the workbook names as a sheet is always a part that is.
+    """
+
+    def __init__(self, part: str) -> None:
+        self.xml = part.lower().endswith(_XML)
+        self.relations = part == _RELATIONS
+        self.left, self.right, self.top, self.bottom = 2**31, 0, 2**31, 0
+        self.rest = b""
+
+    def look(self, chunk: bytes) -> None:
+        """Take in a piece; a tag that is cut off waits for the next."""
+        if not self.xml:
+            return
+        window = self.rest + chunk
+        end = window.rfind(b"<")
+        self.rest = window[end:] if end >= 0 else b""
+        if len(self.rest) > _LONGEST_GAP:
+            raise _unsafe("a text in it is endless", "其中有超长文本")
+        self._read(window[:end] if end >= 0 else window)
+
+    def finish(self) -> None:
+        """Take in what waits."""
+        self._read(self.rest)
+
+    def _read(self, xml: bytes) -> None:
+        if _ENTITY.search(xml):
+            raise _unsafe("its XML declares a document type or entities", "其 XML 声明了文档类型或实体")
+        if self.relations and not all(t.lower().endswith(b".xml") for t in _TARGET.findall(xml)):
+            raise _unsafe("a sheet of it is not XML", "其工作表不是 XML")
+        cells = len(_CELL.findall(xml))
+        if cells:
+            self._span(_REFERENCE.findall(xml), cells)
+
+    def _span(self, found: list[tuple[bytes, bytes]], cells: int) -> None:
+        if len(found) != cells:
+            raise _unsafe("a cell in it does not say where it is", "其中有单元格没有位置")
+        columns = [column_number(letters) for letters in {pair[0] for pair in found}]
+        rows = [int(row) for row in {pair[1] for pair in found}]
+        self.left, self.right = min(self.left, *columns), max(self.right, *columns)
+        self.top, self.bottom = min(self.top, *rows), max(self.bottom, *rows)
+        spanned = (self.bottom - self.top + 1) * (self.right - self.left + 1)
+        if spanned > MAX_CELLS:
+            raise _unsafe(
+                f"a sheet spans {spanned} cells, over {MAX_CELLS}", f"工作表跨越 {spanned} 个单元格，超过 {MAX_CELLS}"
+            )
+
+
+def column_number(letters: bytes) -> int:
+    """Column of its letters, from 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unsafe(why: str, why_zh: str) -> ArchiveUnsafe:
+    return ArchiveUnsafe(why=why, why_zh=why_zh)

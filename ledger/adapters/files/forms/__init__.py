@@ -1,0 +1,20 @@
+"""The forms. A new kind of table is one file with its columns, and one line here."""
+
+from __future__ import annotations
+
+from ledger.adapters.files.forms.bid import BID
+from ledger.adapters.files.forms.energy_use import ENERGY_USE
+from ledger.adapters.files.forms.form import Form
+from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
+from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
+from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
+
+FORMS: tuple[Form, ...] = (TRANSPORT_LEG, HUB_OPERATION, ENERGY_USE, PRODUCT_FOOTPRINT, BID)
+
+
+def form_of(kind: str) -> Form | None:
+    """The form of a record kind, ``None`` for kinds that come as documents."""
+    return next((form for form in FORMS if form.kind == kind), None)
+
+
+__all__ = ["FORMS", "Form", "form_of"]

@@ -1,0 +1,261 @@
+"""
+A form: the columns of one kind of table, and how a row of them becomes a record.
+
+Headings are compared without case, blanks, ``_``, ``-`` and ``*``, in either language or as the key of the hidden row;
+what stands in brackets at their end is the unit, or the offset from UTC of a time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Literal
+
+import msgspec
+
+from ledger.adapters.files import cell
+from ledger.adapters.files.errors import HeadingRepeated, NumberLostDigits, UnitTwice, VehicleUnknown
+from ledger.errors import LedgerError
+from ledger.records.errors import FieldMissing, RecordUnreadable
+from ledger.records.record import Record, check
+from ledger.services.import_file import Fault
+
+Unit = Literal["", "mass", "distance", "energy", "kg CO2e", "%", "time"]
+"""What stands in brackets behind a heading: nothing, a unit of this dimension, a percent sign, or a time's offset."""
+Values = dict[str, Any]
+_BRACKETS = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]]\s*")
+_DROPPED = re.compile(r"[\s_\-*:：.]+")
+UNIT_WORDS = ("单位", "unit")
+VALUE_WORDS = ("数值", "value", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """
+    One column. ``key`` is what the hidden key row says; ``also`` are further headings people use.
+
+    ``read`` takes the stripped text; for a column with a ``unit`` it takes the unit as well.
+    """
+
+    key: str
+    zh: str
+    en: str
+    read: Callable[..., Any]
+    also: tuple[str, ...] = ()
+    needed: bool = True
+    unit: Unit = ""
+    example: str = ""
+    bracket_zh: str = ""
+    """What the template writes in brackets behind the Chinese heading."""
+    bracket_en: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every heading that means this column."""
+        return (self.key, self.zh, self.en, *self.also)
+
+    @property
+    def has_unit_column(self) -> bool:
+        """Whether the unit may stand in a column of its own."""
+        return self.unit not in {"", "%", "time"}
+
+    def both(self) -> str:
+        """Both names, as an error says them."""
+        return f"{self.zh} ({self.en})"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The columns of one kind of table and the record a row of them makes."""
+
+    kind: str
+    zh: str
+    en: str
+    columns: tuple[Column, ...]
+    build: Callable[[Values], Record]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Record field -> column key, where they differ."""
+    named: str = ""
+    """Prefix of free columns (test results of a bid): heading ``评测:能效`` is ``quality:能效``."""
+    _lookup: dict[str, tuple[Column, bool]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            for said in column.names:
+                for word in VALUE_WORDS:
+                    self._lookup.setdefault(folded(said + word)[0], (column, False))
+                if column.has_unit_column:
+                    for word in UNIT_WORDS:
+                        self._lookup.setdefault(folded(said + word)[0], (column, True))
+
+    def find(self, heading: str) -> tuple[Column, bool, str] | None:
+        """The column a heading means, whether it is that column's unit, and what stands in its brackets."""
+        said, bracket = folded(heading)
+        found = self._lookup.get(said) or self._lookup.get(folded(heading, brackets=False)[0])
+        return (*found, bracket) if found else None
+
+    def missing(self, keys: set[str]) -> list[Column]:
+        """Needed columns that are not there."""
+        return [column for column in self.columns if column.needed and column.key not in keys]
+
+
+def folded(heading: str, brackets: bool = True) -> tuple[str, str]:
+    """A heading as it is compared, and what stands in brackets at its end."""
+    text = unicodedata.normalize("NFKC", heading).strip()
+    match = _BRACKETS.fullmatch(text) if brackets else None
+    said, bracket = (match[1], match[2].strip()) if match and match[1].strip() else (text, "")
+    return _DROPPED.sub("", said).casefold(), bracket
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One column as it stands in a file."""
+
+    column: Column
+    at: int
+    heading: str
+    unit: str
+    unit_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a file has the columns of a form."""
+
+    form: Form
+    found: tuple[Found, ...]
+    free: tuple[tuple[str, int, str], ...]
+    """(name, position, heading) of free columns."""
+    ignored: tuple[str, ...]
+
+    def read(self, cells: Sequence[str], vehicles: Mapping[str, str]) -> Record | tuple[Fault, ...]:
+        """The record in a row, or everything that is wrong with it."""
+        values: Values = {}
+        faults: list[Fault] = []
+        width = len(cells)
+        for found in self.found:
+            column = found.column
+            text = cells[found.at].strip() if found.at < width else ""
+            if not text:
+                if column.needed:
+                    faults.append(Fault(found.heading, "", FieldMissing(field=column.both())))
+                continue
+            try:
+                values[column.key] = _value(found, text, cells)
+            except LedgerError as error:
+                faults.append(Fault(found.heading, text, error))
+        self._free(cells, values, faults)
+        if "vehicle" in values:
+            self._vehicle(values, vehicles, faults)
+        return tuple(faults) if faults else self._record(values)
+
+    def _free(self, cells: Sequence[str], values: Values, faults: list[Fault]) -> None:
+        for said, at, heading in self.free:
+            text = cells[at].strip() if at < len(cells) else ""
+            if not text:
+                continue
+            try:
+                values.setdefault("free", {})[said] = cell.decimal(text)
+            except LedgerError as error:
+                faults.append(Fault(heading, text, error))
+
+    def _vehicle(self, values: Values, vehicles: Mapping[str, str], faults: list[Fault]) -> None:
+        asked = values["vehicle"]
+        named = vehicles.get(asked)
+        if named is None:
+            faults.append(Fault(self._heading("vehicle"), asked, vehicle_unknown(asked, vehicles)))
+        else:
+            values["vehicle"] = named
+
+    def _heading(self, key: str) -> str | None:
+        return next((found.heading for found in self.found if found.column.key == key), None)
+
+    def _record(self, values: Values) -> Record | tuple[Fault, ...]:
+        try:
+            record = self.form.build(values)
+            check(record)
+        except msgspec.ValidationError as error:
+            why, _, path = str(error).partition(" - at ")
+            return self._blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
+        except LedgerError as error:
+            pointer = error.place.pointer if error.place and error.place.pointer else ""
+            return self._blamed(error, pointer.strip("/").split("/")[0])
+        return record
+
+    def _blamed(self, error: LedgerError, name: str) -> tuple[Fault, ...]:
+        heading = self._heading(self.form.fields.get(name, name))
+        return (Fault(heading, "", error),)
+
+
+def vehicle_unknown(asked: str, vehicles: Mapping[str, str]) -> VehicleUnknown:
+    """The refusal of a vehicle, with the nearest ones that have a factor."""
+    near = get_close_matches(asked, vehicles, n=3, cutoff=0.3)
+    return VehicleUnknown(text=asked, nearest=", ".join(near) or "-")
+
+
+def _value(found: Found, text: str, cells: Sequence[str]) -> Any:
+    if text.__class__ is cell.LostDigits:
+        raise NumberLostDigits(text=str(text))
+    column = found.column
+    if not column.unit:
+        return column.read(text)
+    unit = found.unit
+    if found.unit_at is not None:
+        unit = cells[found.unit_at].strip() if found.unit_at < len(cells) else ""
+    return column.read(text, unit)
+
+
+def layout(form: Form, headings: Sequence[Sequence[str]]) -> Layout:
+    """
+    Where the columns of a form stand under these heading rows (one; or a key row above titles; or two levels).
+
+    Raises ``HeadingRepeated``, ``UnitTwice``.
+    """
+    width = max(map(len, headings))
+    at: dict[str, tuple[int, str]] = {}
+    units: dict[str, int] = {}
+    brackets: dict[str, str] = {}
+    free: list[tuple[str, int, str]] = []
+    ignored: list[str] = []
+    for position in range(width):
+        parts = [row[position].strip() if position < len(row) else "" for row in headings]
+        said = "".join(dict.fromkeys(parts))
+        candidates = [said, *reversed(parts)]
+        hits = [hit for text in candidates if text and (hit := form.find(text))]
+        if not hits:
+            own = _free_name(form, parts)
+            if own:
+                free.append((own, position, parts[-1] or said))
+            elif said:
+                ignored.append(said)
+            continue
+        column, is_unit, _ = hits[0]
+        shown = next(text for text in (*reversed(parts), said) if text)
+        if is_unit:
+            units[column.key] = position
+            continue
+        if column.key in at:
+            raise HeadingRepeated(heading=shown)
+        at[column.key] = (position, shown if len(hits) == 1 or len(set(parts)) == 1 else said)
+        brackets[column.key] = next((b for _, _, b in hits if b), "")
+    for key in units.keys() & {key for key, bracket in brackets.items() if bracket}:
+        raise UnitTwice(heading=at[key][1])
+    found = tuple(
+        Found(column, at[column.key][0], at[column.key][1], brackets[column.key], units.get(column.key))
+        for column in form.columns
+        if column.key in at
+    )
+    return Layout(form, found, tuple(free), tuple(ignored))
+
+
+def _free_name(form: Form, parts: Sequence[str]) -> str:
+    if not form.named:
+        return ""
+    for part in parts:
+        before, colon, after = unicodedata.normalize("NFKC", part).partition(":")
+        if colon and before.strip().casefold() in form.named.split("|"):
+            return after.strip()
+    return ""

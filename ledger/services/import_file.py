@@ -1,0 +1,292 @@
+"""
+Import a file: every good row becomes an entry, every bad one comes back with its place, its rule and what to do.
+
+A row's record id comes from the row's own keys (waybill and line, meter and period ...), so that the same file handed
+in twice adds nothing, and an import that was cut off is finished by handing the file in again. Rows go the way every
+record goes, through ``capture``, in batches; what a file says is trusted no more than what a form says.
+
+Reading formats is an adapter's work (``ledger.adapters.files.open_file``); this module sees rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from time import monotonic
+from typing import NamedTuple, Protocol
+
+from ledger.errors import LedgerError, Place
+from ledger.footprint.factor import FactorSource
+from ledger.ports import Clock, EntryStore, Random, Receipt
+from ledger.records.record import Record
+from ledger.services.capture import capture
+
+BATCH = 2_000
+"""Rows per transaction."""
+MOST_REFUSED = 10_000
+"""Refused rows kept with their cells; further ones are counted."""
+Progress = Callable[[int, int, float], None]
+"""Called after every batch with rows done, rows in all as far as known, and rows per second so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a row: the rule it breaks is ``error.code``."""
+
+    column: str | None
+    value: str
+    error: LedgerError
+
+
+class ReadRow(NamedTuple):
+    """One row as read: its place, its cells as the file has them, and a record or everything wrong with it."""
+
+    sheet: str | None
+    row: int
+    pointer: str | None
+    cells: Sequence[str]
+    outcome: Record | tuple[Fault, ...]
+
+
+class Source(Protocol):
+    """A file that was opened and recognised."""
+
+    @property
+    def name(self) -> str:
+        """The name people know the file by."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its bytes, 64 hexadecimal digits."""
+        ...
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What its rows are, as far as known before reading them."""
+        ...
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Its columns, as written; empty for documents."""
+        ...
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Columns that nothing is read from."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """About how many rows it has."""
+        ...
+
+    def rows(self, vehicles: Mapping[str, str]) -> Iterator[ReadRow]:
+        """Every row; ``vehicles`` maps each accepted way of naming a vehicle to its class."""
+        ...
+
+
+class Capturing(Protocol):
+    """What importing needs of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def entries(self) -> EntryStore:
+        """Where entries go."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Recorded times."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Salts."""
+        ...
+
+    @property
+    def factors(self) -> FactorSource:
+        """Which vehicles have a factor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that did not become an entry, with all its faults."""
+
+    place: Place
+    cells: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    def to_record(self) -> dict[str, object]:
+        """JSON-able: place, cells, and per fault the column, value, rule, reason and fix in both languages."""
+        return {
+            "sheet": self.place.sheet,
+            "row": self.place.row,
+            "pointer": self.place.pointer,
+            "cells": list(self.cells),
+            "faults": [
+                {
+                    "column": fault.column,
+                    "value": fault.value,
+                    "rule": fault.error.code,
+                    "reason": {"en": fault.error.message("en"), "zh-CN": fault.error.message("zh-CN")},
+                    "fix": {"en": fault.error.fix("en"), "zh-CN": fault.error.fix("zh-CN")},
+                }
+                for fault in self.faults
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """
+    What became of a file: ``read`` = ``fresh`` + ``already`` + ``refused_count``.
+
+    ``refused`` holds the first ``MOST_REFUSED`` refused rows in the file's order. ``seconds`` is wall time.
+    """
+
+    file: str
+    sha256: str
+    headings: tuple[str, ...]
+    ignored: tuple[str, ...]
+    kinds: Mapping[str, int]
+    read: int
+    fresh: int
+    already: int
+    refused_count: int
+    refused: tuple[Refused, ...]
+    entries: tuple[int, int] | None
+    """Least and greatest index of the rows' entries, fresh or not; ``None`` without any."""
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows per second."""
+        return self.read / self.seconds if self.seconds else 0.0
+
+    def to_record(self) -> dict[str, object]:
+        """JSON-able."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "headings": list(self.headings),
+            "ignored": list(self.ignored),
+            "kinds": dict(self.kinds),
+            "read": self.read,
+            "fresh": self.fresh,
+            "already": self.already,
+            "refused": self.refused_count,
+            "rows": [refused.to_record() for refused in self.refused],
+            "entries": list(self.entries) if self.entries else None,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def import_file(
+    ledger: Capturing, source: Source, *, tenant: str, submitter: str, progress: Progress | None = None
+) -> ImportReport:
+    """
+    Capture every good row of a file. Faults of rows are in the report; ``StoreError`` is raised.
+
+    After an interruption the same call finishes the work: rows that are entries already are counted, not added.
+    """
+
+    def keep(records: Sequence[Record]) -> Sequence[Receipt | LedgerError]:
+        return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=records)
+
+    tally = _Tally(source)
+    rows = source.rows(vehicle_names(ledger.factors))
+    while batch := list(islice(rows, BATCH)):
+        tally.add(batch, keep)
+        if progress:
+            progress(tally.read, max(source.total, tally.read), tally.rate)
+    return tally.report()
+
+
+def preflight(ledger: Capturing, source: Source, limit: int | None = None) -> ImportReport:
+    """The report an import would give, without storing: ``fresh`` counts good rows, known or not; first ``limit``."""
+    tally = _Tally(source)
+    rows = islice(source.rows(vehicle_names(ledger.factors)), limit)
+    while batch := list(islice(rows, BATCH)):
+        tally.add(batch, lambda records: [_UNSTORED] * len(records))
+    return tally.report()
+
+
+_UNSTORED = Receipt(-1, 0, fresh=True)
+
+
+def vehicle_names(factors: FactorSource) -> Mapping[str, str]:
+    """Every accepted way of naming a class of transport operations, to its name: the name itself, English, Chinese."""
+    classes = factors.current().classes.values()
+    return {text: found.name for found in classes for text in (found.name, found.en, found.zh)}
+
+
+@dataclass(slots=True)
+class _Tally:
+    source: Source
+    started: float = field(default_factory=monotonic)
+    kinds: Counter[str] = field(default_factory=Counter)
+    read: int = 0
+    fresh: int = 0
+    already: int = 0
+    refused_count: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    least: int = -1
+    greatest: int = -1
+
+    @property
+    def rate(self) -> float:
+        return self.read / max(monotonic() - self.started, 1e-9)
+
+    def add(
+        self, batch: Sequence[ReadRow], keep: Callable[[Sequence[Record]], Sequence[Receipt | LedgerError]]
+    ) -> None:
+        good = [row.outcome for row in batch if not isinstance(row.outcome, tuple)]
+        outcomes = iter(keep(good) if good else ())
+        for row in batch:
+            self.read += 1
+            if isinstance(row.outcome, tuple):
+                self._refuse(row, row.outcome)
+                continue
+            outcome = next(outcomes)
+            if isinstance(outcome, LedgerError):
+                outcome.place = None  # a place in the batch says nothing about the file
+                self._refuse(row, (Fault(None, row.outcome.id, outcome),))
+            else:
+                self._count(row.outcome, outcome)
+
+    def _count(self, record: Record, receipt: Receipt) -> None:
+        self.kinds[record.kind] += 1
+        self.fresh += receipt.fresh
+        self.already += not receipt.fresh
+        if receipt.seq >= 0:
+            self.least = receipt.seq if self.least < 0 else min(self.least, receipt.seq)
+            self.greatest = max(self.greatest, receipt.seq)
+
+    def _refuse(self, row: ReadRow, faults: Sequence[Fault]) -> None:
+        self.refused_count += 1
+        if len(self.refused) >= MOST_REFUSED:
+            return
+        place = Place(file=self.source.name, sheet=row.sheet, row=row.row or None, pointer=row.pointer)
+        for fault in faults:
+            fault.error.at(Place(column=fault.column)).at(place)
+        self.refused.append(Refused(place, tuple(row.cells), tuple(faults)))
+
+    def report(self) -> ImportReport:
+        return ImportReport(
+            file=self.source.name,
+            sha256=self.source.sha256,
+            headings=self.source.headings,
+            ignored=self.source.ignored,
+            kinds=dict(self.kinds),
+            read=self.read,
+            fresh=self.fresh,
+            already=self.already,
+            refused_count=self.refused_count,
+            refused=tuple(self.refused),
+            entries=(self.least, self.greatest) if self.greatest >= 0 else None,
+            seconds=monotonic() - self.started,
+        )
