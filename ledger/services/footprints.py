@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.errors import FootprintError
-from ledger.footprint.calculate import Calculation, calculate
+from ledger.footprint.calculate import calculate
 from ledger.footprint.factor import FactorSet, FactorSource
 from ledger.footprint.product import ProductTotal, product_footprints
 from ledger.footprint.route import RouteFootprint, route_footprints
@@ -26,13 +26,8 @@ def all_products(
     projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None = None
 ) -> dict[str, ProductTotal]:
     """Every product of a tenant that moved, by canonical identity."""
-    done = _done(projections, factors, tenant, factor_set)
-    units = projections.units(tenant)
-    named = {row.product for row in done.rows} | {gap.product for gap in done.gaps}
-    kept = {product for product in named if units.get(product, 0) > 0}
-    rows = tuple(row for row in done.rows if row.product in kept)
-    gaps = tuple(gap for gap in done.gaps if gap.product in kept)
-    return product_footprints(Calculation(rows, gaps, done.factors), units)
+    cube = projections.cube(tenant).rolled_up("product")
+    return product_footprints(calculate(cube, _factors(factors, factor_set)), projections.units(tenant))
 
 
 def product_footprint(
@@ -40,21 +35,19 @@ def product_footprint(
 ) -> ProductTotal:
     """One product's footprint. Raises ``SubjectAbsent``, ``IdentityError`` and ``FootprintError``."""
     name = canonical(product)
-    cube = projections.cube(tenant, product=name)
-    units = projections.units(tenant)
-    done = calculate(cube, _factors(factors, factor_set))
-    rows = tuple(row for row in done.rows if row.product == name)
-    gaps = tuple(gap for gap in done.gaps if gap.product == name)
-    if not (rows or gaps) or not units.get(name):
+    units = projections.units(tenant).get(name, 0)
+    cube = projections.cube(tenant, product=name).rolled_up("product")
+    found = product_footprints(calculate(cube, _factors(factors, factor_set)), {name: units} if units else {}).get(name)
+    if found is None:
         raise SubjectAbsent(subject=name)
-    return product_footprints(Calculation(rows, gaps, done.factors), units)[name]
+    return found
 
 
 def all_routes(
     projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None = None
 ) -> dict[str, RouteFootprint]:
     """Every route of a tenant, by name."""
-    return route_footprints(_done(projections, factors, tenant, factor_set))
+    return route_footprints(calculate(projections.cube(tenant).rolled_up("route"), _factors(factors, factor_set)))
 
 
 def route_footprint(
@@ -62,14 +55,10 @@ def route_footprint(
 ) -> RouteFootprint:
     """One route's footprint. Raises ``SubjectAbsent`` and ``FootprintError``."""
     done = calculate(projections.cube(tenant, route=route), _factors(factors, factor_set))
-    found = route_footprints(done).get(route)
+    found = route_footprints(done, only={route}).get(route)
     if found is None:
         raise SubjectAbsent(subject=route)
     return found
-
-
-def _done(projections: Projections, factors: FactorSource, tenant: str, factor_set: str | None) -> Calculation:
-    return calculate(projections.cube(tenant), _factors(factors, factor_set))
 
 
 def _factors(factors: FactorSource, name: str | None) -> FactorSet:

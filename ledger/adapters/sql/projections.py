@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, distinct, func, or_, select, union, update
@@ -29,6 +30,8 @@ from ledger.adapters.sql.tables import (
 )
 from ledger.errors import StoreError
 from ledger.footprint.activity import ActivityCube, Declared, HubCell, SiteEnergy, TransportCell, site_energy
+from ledger.footprint.product import declared_on
+from ledger.identity import canonical
 from ledger.ports import AssetState, Fact, LeafRow
 from ledger.records.hub_operation import EnergyUse
 from ledger.records.product_footprint import ProductFootprint
@@ -177,16 +180,21 @@ class SqlProjections:
         return [site_energy(seq, record) for seq, record in found if isinstance(record, EnergyUse)]
 
     def _declared(self, connection: Connection, tenant: int, product: str | None) -> list[Declared]:
+        """The declaration of each product that was valid on the day it last moved."""
         moved = self._units(connection, tenant)
-        latest: dict[str, tuple[int, ProductFootprint]] = {}
+        last = select(ACTIVITY.c.product, func.max(ACTIVITY.c.last_at)).where(ACTIVITY.c.tenant_id == tenant)
+        days = dict(connection.execute(last.group_by(ACTIVITY.c.product)).tuples().all())
+        stated: dict[str, list[tuple[int, ProductFootprint]]] = {}
         for seq, record in self._records(connection, tenant, "product_footprint", product):
             if isinstance(record, ProductFootprint):
-                latest[record.product] = (seq, record)
-        return [
-            Declared(product=name, entry=seq, record=record, units=moved.get(name, 0))
-            for name, (seq, record) in sorted(latest.items())
-            if moved.get(name, 0) > 0
-        ]
+                stated.setdefault(canonical(record.product), []).append((seq, record))
+        found = []
+        for name, records in sorted(stated.items()):
+            if moved.get(name, 0) > 0 and name in days:
+                day = datetime.fromtimestamp(days[name] // 1_000_000, UTC).date()
+                for seq, record in declared_on(records, day).values():
+                    found.append(Declared(product=name, entry=seq, record=record, units=moved[name]))
+        return found
 
     def _records(self, connection: Connection, tenant: int, kind: str, subject: str | None) -> list[tuple[int, Any]]:
         query = select(ENTRY.c.seq, ENTRY.c.body).join(FACT, FACT.c.seq == ENTRY.c.seq)
