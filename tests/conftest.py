@@ -1,0 +1,56 @@
+"""Fixtures that several areas share: both databases, and a ledger on either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
+from ledger.wiring import Ledger
+from tests.builders import opened
+from tests.postgres import PostgresServer, postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL server for this test process, started when first asked for."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a database file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a fresh database of each kind in turn."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database, schema in place."""
+    database = Database(open_engine(database_url))
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def ledger(database_url: str, tmp_path: Path) -> Iterator[Ledger]:
+    """A whole ledger on each database, with an embedded chain of its own."""
+    with opened(tmp_path / "home", database_url=database_url) as ledger:
+        yield ledger

