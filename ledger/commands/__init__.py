@@ -1,0 +1,19 @@
+"""The verbs of the command line, in the order in which help lists them."""
+
+from __future__ import annotations
+
+from ledger.commands import anchoring, audit, footprints, intake, keys, serving, tenders
+from ledger.commands.terminal import Terminal
+from ledger.commands.verb import Verb
+
+VERBS: tuple[Verb, ...] = (
+    *serving.VERBS,
+    *intake.VERBS,
+    *anchoring.VERBS,
+    *audit.VERBS,
+    *footprints.VERBS,
+    *tenders.VERBS,
+    *keys.VERBS,
+)
+
+__all__ = ["VERBS", "Terminal", "Verb"]

@@ -1,0 +1,86 @@
+"""deploy, anchor, worker, rebuild: what an operator runs by hand or as a service."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from time import sleep
+
+from ledger.commands.terminal import Terminal
+from ledger.commands.verb import Verb
+from ledger.errors import LedgerError
+from ledger.services.project import rebuild
+from ledger.services.worker import run_once, settle
+from ledger.settings import Settings
+from ledger.wiring import open_ledger, unchecked_chain
+
+
+def _deploy(settings: Settings, _: Namespace, terminal: Terminal) -> int:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    chain = unchecked_chain(settings)
+    try:
+        address = chain.deploy()
+        chain.check()
+        identity = chain.identity()
+    finally:
+        chain.close()
+    terminal.say(
+        f"CheckpointRegistry is at {address} on chain {identity.chain_id}",
+        f"CheckpointRegistry 合约位于链 {identity.chain_id} 的 {address}",
+    )
+    terminal.data({"contract": address, "chain_id": identity.chain_id, "sender": identity.sender})
+    return 0
+
+
+def _anchor(settings: Settings, _: Namespace, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger:
+        newest = settle(ledger.worker())
+    if newest is None:
+        terminal.say("Nothing to anchor: the log is empty", "没有可锚定的内容：账本为空")
+        terminal.data({"size": 0})
+        return 0
+    size, state = newest.checkpoint.size, newest.state
+    states = {"checkpointed": "已入检查点", "anchored": "已上链", "confirmed": "已确认"}
+    terminal.say(f"Checkpoint of size {size}: {state}", f"检查点（大小 {size}）：{states[state]}")
+    terminal.data({"size": size, "root": newest.checkpoint.root.hex(), "state": state})
+    return 0 if state == "confirmed" else 2
+
+
+def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger:
+        worker, said = ledger.worker(), ""
+        while True:
+            done = run_once(worker)
+            if done.moved is not None:
+                size = done.moved.checkpoint.size
+                terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
+            said = _trouble(done.trouble, said, terminal)
+            if options.once:
+                return 2 if done.trouble else 0
+            sleep(settings.round_seconds)
+
+
+def _trouble(trouble: LedgerError | None, said: str, terminal: Terminal) -> str:
+    """Say a trouble once, not every round."""
+    if trouble is not None and trouble.code != said:
+        terminal.error(trouble)
+    return trouble.code if trouble else ""
+
+
+def _worker_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="one round, then stop / 只执行一轮")
+
+
+def _rebuild(settings: Settings, _: Namespace, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger, terminal.progress("Folding entries", "重建投影") as progress:
+        count = rebuild(ledger.entries, ledger.projections, progress)
+    terminal.say(f"Projections rebuilt from {count} entries", f"已由 {count} 条条目重建投影")
+    terminal.data({"entries": count})
+    return 0
+
+
+VERBS = (
+    Verb("deploy", "put the registry contract on the chain, once", "部署合约（可重复执行）", _deploy),
+    Verb("anchor", "close a checkpoint, anchor it, wait until it is confirmed", "生成检查点、上链并等待确认", _anchor),
+    Verb("worker", "project, checkpoint and anchor for ever", "持续投影、生成检查点并上链", _worker, _worker_arguments),
+    Verb("rebuild", "compute all projections again from the entries", "由条目重建全部投影", _rebuild),
+)

@@ -1,0 +1,39 @@
+"""key: keys for machines, and a new one for an owner who lost his."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ledger.commands.terminal import Terminal
+from ledger.commands.verb import Verb
+from ledger.services.access import Gate, issue_key, renew_owner, revoke_key
+from ledger.settings import Settings
+from ledger.wiring import open_ledger
+
+
+def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger:
+        if options.revoke:
+            gate = Gate(ledger.principals, ledger.clock)
+            revoke_key(ledger.principals, gate, tenant=settings.tenant, key_id=options.revoke)
+            terminal.say(f"Key {options.revoke} is revoked", f"密钥 {options.revoke} 已吊销")
+            return 0
+        if options.owner:
+            text = renew_owner(ledger.principals, ledger.random)
+        else:
+            names = {"tenant": settings.tenant, "name": options.name, "role": options.role}
+            _, text = issue_key(ledger.principals, ledger.clock, ledger.random, **names, days=options.days)
+    terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
+    terminal.data({"key": text})
+    return 0
+
+
+def _key_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--name", default="machine", help="what uses it / 使用者")
+    parser.add_argument("--role", default="machine", help="its role / 角色")
+    parser.add_argument("--days", type=int, default=90, help="how long it lives, at most 90 / 有效天数，最多 90")
+    parser.add_argument("--owner", action="store_true", help="a new key for the owner / 重置所有者密钥")
+    parser.add_argument("--revoke", metavar="ID", help="end a key / 吊销密钥")
+
+
+VERBS = (Verb("key", "make or revoke a key", "签发或吊销密钥", _key, _key_arguments),)
