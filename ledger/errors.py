@@ -13,7 +13,9 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
     ├── AccessError        no principal, or one without the permission    (leaves: ledger.services.access)
-    └── SettingsError      a setting that cannot be used                  (leaves: ledger.settings)
+    ├── SettingsError      a setting that cannot be used                  (leaves: ledger.settings, adapters)
+    ├── FileError          a file that is too large, unsafe or unreadable (ledger.adapters.files.errors)
+    └── LabelError         a label that cannot be drawn                   (labels.errors)
 
 The tree knows nothing of HTTP or exit codes; the interfaces map it (``api.errors``, ``ledger.__main__``).
 """
