@@ -80,7 +80,27 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     **{("GET", f"/{key}/{{rest:path}}"): "public" for key in DIGITAL_LINK_KEYS},
 }
 
-PAGES: Final[Mapping[tuple[str, str], Permission]] = {}
+PAGES: Final[Mapping[tuple[str, str], Permission]] = {
+    ("GET", "/"): "public",
+    ("GET", "/live"): "public",
+    ("GET", "/find"): "public",
+    ("GET", "/login"): "public",
+    ("GET", "/language/{language}"): "public",
+    ("GET", "/static/{name}"): "public",
+    ("GET", "/verify"): "public",
+    ("GET", "/verify/offline"): "public",
+    ("GET", "/checkpoints"): "public",
+    ("GET", "/checkpoints/{size}"): "public",
+    ("GET", "/entries"): "entries.read",
+    ("GET", "/entries/{index}"): "entries.read",
+    ("GET", "/entries/{index}/proof"): "entries.read",
+    ("GET", "/routes"): "footprints.read",
+    ("GET", "/routes/{route_id:path}"): "footprints.read",
+    ("GET", "/products"): "footprints.read",
+    ("GET", "/products/{product_id:path}"): "footprints.read",
+    ("GET", "/tenders"): "tenders.read",
+    ("GET", "/tenders/{tender_id:path}"): "tenders.read",
+}
 
 TABLE: Final[Mapping[tuple[str, str], Permission]] = {**API, **PAGES}
 

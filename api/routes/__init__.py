@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from api import pages
 from api.routes import checkpoints, entries, epcis, footprints, health, keys, records, resolver, session, tenders
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -19,4 +20,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     session.router,
     health.router,
     resolver.router,
+    pages.router,
 )

@@ -1,0 +1,16 @@
+"""
+The pages: server-rendered, in Chinese and English, with small islands of TypeScript.
+
+``router`` has every page. The API mounts it, resolves a Digital Link with ``passport.render_passport`` and shows an
+error to a browser with ``entrance.problem_page``. What a reader needs for each address is in ``api.permissions.PAGES``.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.pages import entrance, explorer, footprints, passport, statics, tenders, verifier
+
+router = APIRouter(include_in_schema=False)
+for part in (entrance, explorer, footprints, passport, statics, tenders, verifier):
+    router.include_router(part.router)

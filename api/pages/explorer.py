@@ -1,0 +1,185 @@
+"""The log for people: overview, entries, checkpoints."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from api.deps import LedgerDep, PrincipalDep, ScopeDep, locale_for
+from api.faults import NoSuchAddress
+from api.pages.catalogue import translator
+from api.pages.log_views import (
+    BODY,
+    ChainView,
+    CheckpointRow,
+    EntryRow,
+    LifeStep,
+    Reached,
+    chain_view,
+    checkpoint_row,
+    entry_view,
+    reached,
+)
+from api.pages.shell import page
+from api.pages.words import at, number
+from ledger.ports import LeafRow
+from ledger.services.access import Principal
+from ledger.services.prove import prove
+from ledger.wiring import Ledger
+
+router = APIRouter(include_in_schema=False)
+Index = Annotated[int, Path(ge=0, le=2**53 - 1)]
+ROWS = 50
+
+
+class HomeView(NamedTuple):
+    """The overview."""
+
+    counts: Reached
+    life: list[LifeStep]
+    holdings: list[tuple[str, int]]
+    latest: CheckpointRow | None
+    chain: ChainView
+    origin: str
+    key: str
+
+
+class EntriesView(NamedTuple):
+    """A page of the log, newest first; ``newer`` and ``older`` are where the neighbours begin."""
+
+    rows: list[EntryRow]
+    size: int
+    newest: bool
+    newer: int | None
+    older: int | None
+
+
+class CheckpointsView(NamedTuple):
+    """The newest checkpoints."""
+
+    rows: list[CheckpointRow]
+    chain: ChainView
+
+
+class CheckpointView(NamedTuple):
+    """One checkpoint."""
+
+    row: CheckpointRow
+    origin: str
+    note: str
+    receipt_note: str
+    chain: ChainView
+
+
+def home_view(ledger: Ledger, principal: Principal) -> HomeView:
+    """What the ledger holds; what is in it by kind is shown to its tenant."""
+    latest = ledger.checkpoints.latest()
+    counts = reached(ledger.entries.size(), ledger.checkpoints)
+    holdings = [("entries", counts.entries), ("checkpoints", counts.checkpointed), ("confirmed", counts.confirmed)]
+    if principal.tenant:
+        projections, tenant = ledger.projections, principal.tenant
+        holdings += [
+            ("assets", projections.counts(tenant).get("assets", 0)),
+            ("products", len(projections.products(tenant))),
+            ("routes", len(projections.routes(tenant))),
+        ]
+    return HomeView(
+        counts=counts,
+        life=counts.life(),
+        holdings=holdings,
+        latest=checkpoint_row(latest) if latest else None,
+        chain=chain_view(ledger.settings, latest, ledger.checkpoints),
+        origin=ledger.settings.origin,
+        key=str(ledger.note_key.verifier),
+    )
+
+
+@router.get("/")
+def home(request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
+    """The overview."""
+    return page(request, "home.html", home_view(ledger, principal))
+
+
+@router.get("/live")
+def live(request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
+    """The part of the overview that moves, for polling."""
+    return page(request, "live.html", home_view(ledger, principal))
+
+
+@router.get("/entries")
+def entries(
+    request: Request, ledger: LedgerDep, scope: ScopeDep, before: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    """The reader's entries, newest first."""
+    size = ledger.entries.size()
+    stop = min(before or size, size)
+    found: list[LeafRow] = []
+    start = stop
+    while start > 0 and len(found) < ROWS and stop - start < 20 * ROWS:
+        low = max(0, start - ROWS)
+        found[:0] = [row for row in scope.page(low - 1, ROWS).rows if low <= row.seq < start]
+        start = low
+    rows = _entry_rows(found[-ROWS:], list(scope.states([row.seq for row in found[-ROWS:]])))
+    older = rows[-1].index if rows and len(found) > ROWS else start
+    view = EntriesView(
+        rows=rows,
+        size=size,
+        newest=stop == size,
+        newer=min(size, stop + ROWS) if stop < size else None,
+        older=older if older > 0 else None,
+    )
+    return page(request, "entries.html", view, crumbs=((translator(locale_for(request))("nav.entries"), ""),))
+
+
+def _entry_rows(rows: list[LeafRow], states: list[str]) -> list[EntryRow]:
+    made = []
+    for row, state in zip(rows, states, strict=True):
+        body = BODY.decode(row.body)
+        made.append(EntryRow(row.seq, body.record.kind, body.record.id, body.submitter, at(row.recorded_at), state))
+    return made[::-1]
+
+
+@router.get("/entries/{index}")
+def entry(request: Request, index: Index, ledger: LedgerDep, scope: ScopeDep) -> Response:
+    """One entry: its record, its place in the log, its way to a checkpoint."""
+    found, covering = scope.entry(index), ledger.checkpoints.covering(index)
+    proof = prove(ledger.entries, ledger.checkpoints, index) if covering else None
+    shown = ledger.checkpoints.get(proof.checkpoint.size) if proof else None
+    view = entry_view(found, covering.state if covering else "sequenced", shown, proof)
+    t = translator(locale_for(request))
+    crumbs = ((t("nav.entries"), "/entries"), (t("entry.title", index=number(index)), ""))
+    return page(request, "entry.html", view, crumbs=crumbs)
+
+
+@router.get("/entries/{index}/proof")
+def entry_proof(index: Index, ledger: LedgerDep, scope: ScopeDep) -> Response:
+    """The proof file of an entry."""
+    scope.entry(index)
+    data = prove(ledger.entries, ledger.checkpoints, index).to_bytes()
+    headers = {"Content-Disposition": f'attachment; filename="entry-{index}.proof.json"'}
+    return Response(data, headers=headers, media_type="application/json")
+
+
+@router.get("/checkpoints")
+def checkpoints(request: Request, ledger: LedgerDep) -> Response:
+    """The newest checkpoints."""
+    newest = ledger.checkpoints.newest(100)
+    chain = chain_view(ledger.settings, newest[0] if newest else None, ledger.checkpoints)
+    view = CheckpointsView([checkpoint_row(stored) for stored in newest], chain)
+    crumbs = ((translator(locale_for(request))("nav.checkpoints"), ""),)
+    return page(request, "checkpoints.html", view, crumbs=crumbs)
+
+
+@router.get("/checkpoints/{size}")
+def checkpoint(request: Request, size: Index, ledger: LedgerDep) -> Response:
+    """One checkpoint."""
+    stored = ledger.checkpoints.get(size)
+    if stored is None:
+        raise NoSuchAddress
+    chain = chain_view(ledger.settings, stored, ledger.checkpoints)
+    view = CheckpointView(checkpoint_row(stored), stored.checkpoint.origin, stored.note, stored.receipt_note, chain)
+    t = translator(locale_for(request))
+    crumbs = ((t("nav.checkpoints"), "/checkpoints"), (t("checkpoint.title", size=number(size)), ""))
+    return page(request, "checkpoint.html", view, crumbs=crumbs)

@@ -1,0 +1,236 @@
+"""What pages show of a footprint: totals, stages, and every figure's trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from api.pages.catalogue import Translate
+from api.pages.words import Figure, figure, number
+from ledger.errors import IdentityError, Locale
+from ledger.footprint.emission import Emission
+from ledger.footprint.factor import FactorSet
+from ledger.footprint.product import ProductTotal
+from ledger.footprint.quality import FLAGS, DataQuality
+from ledger.footprint.route import RouteFootprint
+from ledger.identity import parse
+from ledger.units import decimal_text, shown
+
+WIDTH: Final = 720
+_HEIGHT: Final = 48
+_UNIT: Final = "kg CO₂e"
+
+
+class Tile(NamedTuple):
+    """One figure at the top."""
+
+    name: str
+    value: Figure
+    unit: str
+
+
+class FactorView(NamedTuple):
+    """A factor as its source gives it."""
+
+    id: str
+    value: str
+    source: str
+    year: int
+    licence: str
+
+
+class Span(NamedTuple):
+    """How many entries, between which places in the log."""
+
+    total: int
+    first: int
+    last: int
+
+
+class Row(NamedTuple):
+    """One emission figure and what it was computed from."""
+
+    stage: str
+    subject: str
+    ttw: Figure | None
+    wtt: Figure | None
+    wtw: Figure
+    category: str
+    verification: str
+    entries: list[Span]
+    method: str
+    version: int
+    primary: str
+    factors: list[FactorView]
+    flags: list[str]
+
+
+class Bar(NamedTuple):
+    """One bar of the picture: widths in its own units."""
+
+    label: str
+    value: Figure
+    percent: str
+    y: int
+    ttw_width: int
+    wtt_width: int
+    other_width: int
+
+
+class FootprintView(NamedTuple):
+    """A route's or a product's footprint."""
+
+    kind: str
+    id: str
+    exact: bool
+    toggle: str
+    tiles: list[Tile]
+    bars: list[Bar]
+    chart_height: int
+    rows: list[Row]
+    gaps: list[str]
+    notes: list[str]
+    factor_set: str
+    factor_hash: str
+    gwp_set: str
+
+
+def readable(identity: str) -> str:
+    """A product by its GS1 element string where it has one, else as stated."""
+    with suppress(IdentityError):
+        return parse(identity).element_string()
+    return identity
+
+
+class Reading(NamedTuple):
+    """How the page is read: words, language, and whether all digits are asked for."""
+
+    t: Translate
+    locale: Locale
+    exact: bool
+
+
+def product_view(found: ProductTotal, reading: Reading) -> FootprintView:
+    """A product's footprint; a stage that the declared figure holds already is named and not added."""
+    t = reading.t
+    counted = [row for stage in found.stages if stage.counted for row in stage.rows]
+    tiles = [
+        Tile("total", figure(found.wtw), _UNIT),
+        Tile("per-unit", figure(found.per_unit), _UNIT),
+        Tile("units", Figure(number(found.units), str(found.units)), ""),
+        *_quality_tiles(found.quality),
+    ]
+    notes = [] if found.covers_production else [t("footprint.no-production")]
+    notes += [t("footprint.not-counted", stage=t(f"stage.{s.stage}")) for s in found.stages if not s.counted]
+    return _view("product", readable(found.product), found, tiles, counted, reading)._replace(notes=notes)
+
+
+def route_view(found: RouteFootprint, reading: Reading) -> FootprintView:
+    """A route's footprint."""
+    tiles = [
+        Tile("total", figure(found.wtw), _UNIT),
+        Tile("ttw", figure(found.ttw), _UNIT),
+        Tile("wtt", figure(found.wtt), _UNIT),
+        Tile("activity", figure(found.tonne_km), "t km"),
+    ]
+    if found.intensity is not None:
+        tiles.append(Tile("intensity", figure(found.intensity, 4), f"{_UNIT}/(t km)"))
+    tiles += _quality_tiles(found.quality)
+    rows = [row for part in found.parts for row in part.rows]
+    return _view("route", found.route, found, tiles, rows, reading)
+
+
+def _quality_tiles(quality: DataQuality) -> list[Tile]:
+    share = quality.primary_by_emissions
+    return [] if share is None else [Tile("primary", figure(share * 100, 1), "%")]
+
+
+def _view(  # noqa: PLR0917 - a kind, its name, and the four parts of the page
+    kind: str,
+    name: str,
+    found: ProductTotal | RouteFootprint,
+    tiles: list[Tile],
+    rows: Sequence[Emission],
+    reading: Reading,
+) -> FootprintView:
+    bars, locale = _bars(rows, reading.t), reading.locale
+    return FootprintView(
+        kind=kind,
+        id=name,
+        exact=reading.exact,
+        toggle="?" if reading.exact else "?digits=exact",
+        tiles=tiles,
+        bars=bars,
+        chart_height=_HEIGHT * len(bars) + 8,
+        rows=[_row(row, found.factors, locale) for row in rows],
+        gaps=[f"{gap.error.message(locale)} {gap.error.fix(locale)}" for gap in found.gaps],
+        notes=[],
+        factor_set=found.factors.id,
+        factor_hash=found.factors.hash,
+        gwp_set=" · ".join(found.quality.gwp_sets),
+    )
+
+
+def _row(row: Emission, factors: FactorSet, locale: Locale) -> Row:
+    trail = row.trail
+    said = {code: zh if locale == "zh-CN" else en for code, en, zh in FLAGS}
+    return Row(
+        stage=row.stage,
+        subject=_subject(row, factors, locale),
+        ttw=None if row.ttw is None else figure(row.ttw),
+        wtt=None if row.wtt is None else figure(row.wtt),
+        wtw=figure(row.wtw),
+        category=trail.category,
+        verification=trail.verification,
+        entries=[Span(*span) for span in (row.entries, trail.evidence) if span],
+        method=trail.method,
+        version=trail.version,
+        primary=shown(trail.primary * 100, 1),
+        factors=[_factor(factors, name) for name in trail.factors],
+        flags=[said.get(flag, flag) for flag in trail.flags],
+    )
+
+
+def _subject(row: Emission, factors: FactorSet, locale: Locale) -> str:
+    known = factors.classes.get(row.subject)
+    if known is None:
+        return row.subject
+    return f"{known.zh if locale == 'zh-CN' else known.en} ({known.name})"
+
+
+def _factor(factors: FactorSet, name: str) -> FactorView:
+    factor = factors.factor(name)
+    value = f"WTW {decimal_text(factor.wtw)} {factor.unit}"
+    if factor.ttw is not None and factor.wtt is not None:
+        value += f" (TTW {decimal_text(factor.ttw)}, WTT {decimal_text(factor.wtt)})"
+    return FactorView(factor.id, value, factor.source, factor.year, factor.licence)
+
+
+def _bars(rows: Sequence[Emission], t: Translate) -> list[Bar]:
+    """One bar per stage, the longest over the whole width."""
+    stages = list(dict.fromkeys(row.stage for row in rows))
+    sums = {stage: sum((row.wtw for row in rows if row.stage == stage), Fraction(0)) for stage in stages}
+    whole, longest = sum(sums.values(), Fraction(0)), max(sums.values(), default=Fraction(0))
+    if not longest:
+        return []
+    return [_bar(n, [r for r in rows if r.stage == stage], whole, longest, t) for n, stage in enumerate(stages)]
+
+
+def _bar(place: int, rows: list[Emission], whole: Fraction, longest: Fraction, t: Translate) -> Bar:
+    def width(value: Fraction) -> int:
+        return round(value / longest * WIDTH)
+
+    total = sum((row.wtw for row in rows), Fraction(0))
+    ttw = sum((row.ttw for row in rows if row.ttw is not None), Fraction(0))
+    wtt = sum((row.wtt for row in rows if row.wtt is not None), Fraction(0))
+    return Bar(
+        label=t(f"stage.{rows[0].stage}"),
+        value=figure(total),
+        percent=shown(total / whole * 100, 1),
+        y=_HEIGHT * place + 26,
+        ttw_width=width(ttw),
+        wtt_width=width(wtt),
+        other_width=max(0, width(total) - width(ttw) - width(wtt)) if any(row.ttw is None for row in rows) else 0,
+    )

@@ -1,0 +1,104 @@
+"""The frame of every page: language, navigation, who is signed in, and the template engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from api.deps import locale_for
+from api.pages import words
+from api.pages.catalogue import translator
+from api.pages.statics import address
+from api.permissions import GRANTS, Permission
+from api.session import Session
+from ledger.services.access import PUBLIC, Principal
+
+NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
+    ("/", "nav.home", "public"),
+    ("/entries", "nav.entries", "entries.read"),
+    ("/checkpoints", "nav.checkpoints", "public"),
+    ("/routes", "nav.routes", "footprints.read"),
+    ("/products", "nav.products", "footprints.read"),
+    ("/tenders", "nav.tenders", "tenders.read"),
+    ("/verify", "nav.verify", "public"),
+)
+"""Address, word and what a reader needs to be let in. A signed-in reader is shown only what opens."""
+Crumbs = tuple[tuple[str, str], ...]
+
+
+class Item(NamedTuple):
+    """One line of the navigation."""
+
+    href: str
+    label: str
+    current: bool
+    exact: bool
+
+
+@cache
+def templates() -> Environment:
+    """Every template escapes what it is given and fails on a name it was not given."""
+    environment = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=words.number, moment=words.moment, breakable=words.breakable, segment=words.segment
+    )
+    environment.globals.update(static=address)
+    return environment
+
+
+def reader(request: Request) -> Principal:
+    """Who reads; the public when the request was refused before anyone asked."""
+    found: Principal = getattr(request.state, "principal", PUBLIC)
+    return found
+
+
+def may(principal: Principal, permission: Permission) -> bool:
+    """Whether a reader has a permission."""
+    return principal.role in GRANTS[permission]
+
+
+def page(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), status: int = 200) -> HTMLResponse:
+    """A whole page: ``view`` is what the template shows; ``crumbs`` are (label, address), the last without one."""
+    return HTMLResponse(text(request, template, view, crumbs=crumbs), status, {"Content-Language": locale_for(request)})
+
+
+def text(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), **more: Any) -> str:
+    """The page as text."""
+    locale, principal = locale_for(request), reader(request)
+    session: Session | None = getattr(request.state, "session", None)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    t = translator(locale)
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            t=t,
+            locale=locale,
+            here=here,
+            view=view,
+            crumbs=((t("nav.home"), "/"), *crumbs) if crumbs else (),
+            navigation=_navigation(request.url.path, principal),
+            session=session,
+            reader_may={"entries": may(principal, "entries.read"), "footprints": may(principal, "footprints.read")},
+            **more,
+        )
+    )
+
+
+def _navigation(path: str, principal: Principal) -> list[Item]:
+    shown = [row for row in NAVIGATION if principal.role == "public" or may(principal, row[2])]
+    return [Item(href, label, _under(path, href), path == href) for href, label, _ in shown]
+
+
+def _under(path: str, href: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href}/"))

@@ -1,0 +1,201 @@
+"""What the page of a tender shows: gates first, then every cell of the score sheet with its working."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from api.pages.catalogue import Translate
+from ledger.errors import Locale
+from ledger.footprint.amount import exact_text
+from ledger.scoring.award import ScoreSheet
+from ledger.scoring.criterion import Criterion
+from ledger.scoring.pipeline import Cell
+from ledger.scoring.robustness import Robustness
+from ledger.scoring.scheme import Scheme
+from ledger.scoring.tie_break import tie_break
+from ledger.units import shown
+
+
+class GateRow(NamedTuple):
+    """One bidder at the gates."""
+
+    bidder: str
+    passed: bool
+    reasons: list[str]
+
+
+class CellView(NamedTuple):
+    """One bid on one criterion."""
+
+    bidder: str
+    input: str
+    working: str
+    shown: str
+    exact: str
+
+
+class CriterionView(NamedTuple):
+    """One criterion with its formula and all its cells."""
+
+    title: str
+    weight: str
+    unit: str
+    formula: str
+    algebra: str
+    source: str
+    warning: str
+    cells: list[CellView]
+
+
+class RankRow(NamedTuple):
+    """A remaining bid in its place."""
+
+    rank: int
+    bidder: str
+    cells: list[CellView]
+    total: str
+    decided_by: str
+
+
+class Flip(NamedTuple):
+    """The flip carbon price."""
+
+    price: str
+    first: str
+    second: str
+    cheaper: str
+
+
+class Weight(NamedTuple):
+    """The smallest weight change that matters."""
+
+    criterion: str
+    change: str
+    challenger: str
+
+
+class Note(NamedTuple):
+    """What a step remarked."""
+
+    bidder: str
+    text: str
+
+
+class TenderView(NamedTuple):
+    """A scored tender."""
+
+    id: str
+    title: str
+    basis: str
+    winner: str | None
+    gates: list[GateRow]
+    criteria: list[CriterionView]
+    ranks: list[RankRow]
+    tie_break: list[str]
+    tie_log: list[str]
+    flip: Flip | None
+    weight: Weight | None
+    spoilers: list[str]
+    notes: list[Note]
+    scheme_digest: str
+    entries: list[tuple[str, int]]
+
+
+def title_of(scheme: Scheme, locale: Locale) -> str:
+    """The tender's title in the reader's language."""
+    return scheme.title_zh if locale == "zh-CN" else scheme.title_en
+
+
+def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate, locale: Locale) -> TenderView:
+    """The score sheet for people; every figure is the sheet's own."""
+    zh = locale == "zh-CN"
+    excluded = sheet.excluded
+    criteria = [_criterion(c, sheet, locale) for c in sheet.scheme.criteria]
+    return TenderView(
+        id=sheet.scheme.id,
+        title=title_of(sheet.scheme, locale),
+        basis=sheet.scheme.basis,
+        winner=sheet.winner,
+        gates=[
+            GateRow(b.bidder, b.bidder not in excluded, [r.zh if zh else r.en for r in excluded.get(b.bidder, ())])
+            for b in sheet.bids
+        ],
+        criteria=criteria,
+        ranks=_ranks(sheet, criteria, t, locale),
+        tie_break=[_rule(key, t, locale) for key in sheet.scheme.tie_break],
+        tie_log=[
+            t("tender.tie-line", bidder=r.bidder, rank=r.rank, rule=_rule(r.decided_by, t, locale))
+            for r in sheet.ranks
+            if r.decided_by not in {"", "total"}
+        ],
+        flip=_flip(sheet.robustness, sheet.scheme),
+        weight=_weight(sheet.robustness, sheet.scheme, locale),
+        spoilers=[_spoiler(left.bidder, left.winner, t) for left in sheet.robustness.left_out if left.changes],
+        notes=[Note(r.bidder, r.zh if zh else r.en) for r in sheet.reasons if not r.excludes],
+        scheme_digest=sheet.scheme.digest(),
+        entries=entries,
+    )
+
+
+def _criterion(criterion: Criterion, sheet: ScoreSheet, locale: Locale) -> CriterionView:
+    zh, rule = locale == "zh-CN", criterion.rule
+    return CriterionView(
+        title=criterion.title_zh if zh else criterion.title_en,
+        weight=exact_text(criterion.weight),
+        unit=criterion.unit,
+        formula=rule.title_zh if zh else rule.title_en,
+        algebra=rule.algebra,
+        source=rule.source,
+        warning=rule.warning_zh if zh else rule.warning_en,
+        cells=[_cell(cell) for cell in sheet.cells if cell.criterion == criterion.key],
+    )
+
+
+def _cell(cell: Cell) -> CellView:
+    return CellView(cell.bidder, exact_text(cell.input), cell.working, cell.shown, exact_text(cell.points))
+
+
+def _ranks(sheet: ScoreSheet, criteria: list[CriterionView], t: Translate, locale: Locale) -> list[RankRow]:
+    totals = {total.bidder: total.shown for total in sheet.totals}
+    cells = {(cell.bidder, c.title): cell for c in criteria for cell in c.cells}
+    return [
+        RankRow(
+            r.rank,
+            r.bidder,
+            [cells[r.bidder, c.title] for c in criteria],
+            totals[r.bidder],
+            _rule(r.decided_by, t, locale),
+        )
+        for r in sheet.ranks
+    ]
+
+
+def _rule(key: str, t: Translate, locale: Locale) -> str:
+    """What decided a place, in words; nothing for the first."""
+    rule = tie_break(key)
+    if rule is None:
+        return t(f"decided.{key}") if key else "–"
+    return rule.title_zh if locale == "zh-CN" else rule.title_en
+
+
+def _flip(robustness: Robustness, scheme: Scheme) -> Flip | None:
+    flip = robustness.flip_price
+    if flip is None or flip.per_tonne is None:
+        return None
+    price = f"{shown(flip.per_tonne, 2)} {scheme.currency}/t CO₂e"
+    return Flip(price, flip.first, flip.second, flip.cheaper_above or flip.second)
+
+
+def _weight(robustness: Robustness, scheme: Scheme, locale: Locale) -> Weight | None:
+    change = robustness.weight_change
+    if change is None:
+        return None
+    criterion = next(c for c in scheme.criteria if c.key == change.criterion)
+    title = criterion.title_zh if locale == "zh-CN" else criterion.title_en
+    return Weight(title, f"{'+' if change.change > 0 else ''}{shown(change.change, 2)}", change.challenger)
+
+
+def _spoiler(bidder: str, winner: str | None, t: Translate) -> str:
+    if winner is None:
+        return t("tender.left-out.draw", bidder=bidder)
+    return t("tender.left-out.line", bidder=bidder, name=winner)

@@ -1,0 +1,93 @@
+"""Tenders: the list, and the bid table of one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.deps import ScopeDep, locale_for
+from api.pages.catalogue import Translate, translator
+from api.pages.shell import page
+from api.pages.tender_views import tender_view, title_of
+from api.pages.words import moment
+from api.scope import Scope
+from ledger.scoring.award import replay
+from ledger.scoring.scheme import Scheme
+from ledger.services.tenders import Desk, scheme_of, sheets_of
+from ledger.services.tenders import tenders as names_of
+
+router = APIRouter(include_in_schema=False)
+
+
+class TenderRow(NamedTuple):
+    """A tender in the list."""
+
+    id: str
+    title: str
+    closes: str
+    bids: int
+
+
+class TendersView(NamedTuple):
+    """The list."""
+
+    rows: list[TenderRow]
+
+
+class UnscoredView(NamedTuple):
+    """A tender whose bids were not scored yet; the bids themselves are not shown."""
+
+    id: str
+    title: str
+    basis: str
+    closes: str
+    bids: int
+    scheme: int
+
+
+@router.get("/tenders")
+def tenders(request: Request, scope: ScopeDep) -> Response:
+    """Tenders of the reader's tenant."""
+    desk, locale = _desk(scope), locale_for(request)
+    rows = [_row(scope, scheme_of(desk, name), title_of(scheme_of(desk, name), locale)) for name in names_of(desk)]
+    return page(request, "tenders.html", TendersView(rows), crumbs=((translator(locale)("nav.tenders"), ""),))
+
+
+@router.get("/tenders/{tender_id:path}")
+def tender(request: Request, tender_id: str, scope: ScopeDep) -> Response:
+    """The bid table, replayed from the recorded score sheet."""
+    desk, locale = _desk(scope), locale_for(request)
+    t, scheme, sheets = translator(locale), scheme_of(desk, tender_id), sheets_of(desk, tender_id)
+    crumbs = ((t("nav.tenders"), "/tenders"), (tender_id, ""))
+    if not sheets:
+        return page(request, "tender-unscored.html", _unscored(scope, scheme, title_of(scheme, locale)), crumbs=crumbs)
+    sheet = replay(sheets[-1][1])
+    view = tender_view(sheet, _entries(scope, tender_id, t), t, locale)
+    return page(request, "tender.html", view, crumbs=crumbs)
+
+
+def _desk(scope: Scope) -> Desk:
+    ledger = scope.ledger
+    return Desk(ledger.entries, ledger.projections, ledger.clock, ledger.random, scope.tenant, scope.principal.name)
+
+
+def _row(scope: Scope, scheme: Scheme, title: str) -> TenderRow:
+    bids = scope.ledger.projections.facts(scope.tenant, "bid", scheme.id)
+    return TenderRow(scheme.id, title, moment(scheme.closes_at), len(bids))
+
+
+def _unscored(scope: Scope, scheme: Scheme, title: str) -> UnscoredView:
+    row = _row(scope, scheme, title)
+    index = scope.ledger.projections.facts(scope.tenant, "scheme", scheme.id)[-1].seq
+    return UnscoredView(scheme.id, title, scheme.basis, row.closes, row.bids, index)
+
+
+def _entries(scope: Scope, tender: str, t: Translate) -> list[tuple[str, int]]:
+    """Where in the log scheme, bids and score sheet stand."""
+    found = []
+    for kind in ("scheme", "bid", "score_sheet"):
+        facts = scope.ledger.projections.facts(scope.tenant, kind, tender)
+        found += [(t(f"kind.{kind}"), fact.seq) for fact in facts]
+    return found

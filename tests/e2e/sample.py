@@ -1,0 +1,222 @@
+"""A small ledger with something on every page, some of it hostile, in a folder of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ledger.errors import LedgerError
+from ledger.ports import Clock
+from ledger.records.epcis_event import EpcisEvent, Event, Place
+from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.product_footprint import ProductFootprint
+from ledger.records.record import Record
+from ledger.records.transport_leg import TransportLeg
+from ledger.services.access import ensure_owner
+from ledger.services.capture import capture
+from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
+from ledger.services.worker import run_once, settle
+from ledger.wiring import Ledger
+from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
+
+PRODUCT = "https://id.gs1.org/01/09506000134352"
+ASSET = f"{PRODUCT}/21/OC-2026-000117"
+ROUTE = "南京-上海 R01"
+HOSTILE = (
+    "<script>document.title='owned'</script>",
+    "\"><img src=x onerror=\"document.title='owned'\">",
+    "{{7*7}}{% raw %}",
+    "' autofocus onfocus='document.title=1",
+    "javascript:alert(1)",
+    "</textarea><svg onload=document.title='owned'>",
+    "\u202egnp.exe \u0000-free\u200b",
+)
+START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+class Stopped(NamedTuple):
+    """A clock that stands still."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The moment it stands at."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Where things are in the sample."""
+
+    key: str
+    tender: str
+    entries: int
+    unanchored: int
+
+
+def fill(ledger: Ledger) -> Sample:
+    """Records of every kind, confirmed on the embedded chain, then one more that is not."""
+    key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
+    assert key is not None
+    hand_in(ledger, "仓库三号门 scanner 3", [event(n) for n in range(6)])
+    hand_in(ledger, "国网物资 · import", [*[leg(n) for n in range(8)], *hubs(), declared()])
+    hand_in(ledger, HOSTILE[0], [hostile_leg(n, text) for n, text in enumerate(HOSTILE)])
+    run_once(ledger.worker())
+    tender = tender_of(ledger)
+    settle(ledger.worker())
+    hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
+    run_once(ledger.worker().__class__(**{**_fields(ledger.worker()), "chain": _NoChain()}))
+    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1)
+
+
+class _NoChain:
+    """A chain that does not answer, so that the last checkpoint stays where it is."""
+
+    def __getattr__(self, name: str) -> Any:
+        from ledger.ports import ChainUnavailable
+
+        raise ChainUnavailable(url="none", reason="not there")
+
+
+def _fields(worker: Any) -> dict[str, Any]:
+    return {name: getattr(worker, name) for name in worker.__dataclass_fields__}
+
+
+def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:
+    """Capture records; every one must be taken."""
+    outcomes = capture(
+        ledger.entries,
+        ledger.clock,
+        ledger.random,
+        tenant=ledger.settings.tenant,
+        submitter=submitter,
+        records=records,
+    )
+    assert not [o for o in outcomes if isinstance(o, LedgerError)], outcomes
+
+
+STEPS = ("commissioning", "packing", "shipping", "receiving", "storing", "inspecting", "shipping", "installing")
+PLACES = ("9506000134376", "9506000134369")
+
+
+def event(number: int) -> EpcisEvent:
+    """A scan of the asset."""
+    at = START + timedelta(days=number, minutes=7 * number)
+    return EpcisEvent(
+        id=f"urn:uuid:00000000-0000-4000-8000-{number:012}",
+        kind="epcis_event",
+        occurred_at=at,
+        version=1,
+        event=Event(
+            action="ADD" if number == 0 else "OBSERVE",
+            biz_location=Place(f"https://id.gs1.org/414/{PLACES[number % 2]}"),
+            biz_step=f"https://ref.gs1.org/cbv/BizStep-{STEPS[number]}",
+            disposition=f"https://ref.gs1.org/cbv/Disp-{'active' if number % 2 else 'in_transit'}",
+            epc_list=[ASSET],
+            event_id=f"urn:uuid:00000000-0000-4000-8000-{number:012}",
+            event_time=at,
+            event_time_zone_offset="+08:00",
+            type="ObjectEvent",
+        ),
+    )
+
+
+def leg(number: int) -> TransportLeg:
+    """A lorry or train leg of the route."""
+    rail = number % 4 == 3
+    return TransportLeg(
+        carrier="江苏物流 Jiangsu Logistics",
+        consignment=f"CN-{number:04}",
+        destination="上海 DC",
+        distance_basis="sfd",
+        distance_m=312_400 + 1_000 * number,
+        driven_m=None if rail else 330_000 + 500 * number,
+        id=f"leg-{number:04}",
+        kind="transport_leg",
+        mass_g=8_250_000 + 13_337 * number,
+        mode="rail" if rail else "road",
+        occurred_at=START + timedelta(hours=number),
+        origin="南京工厂",
+        product=PRODUCT,
+        quantity=24,
+        route=ROUTE,
+        vehicle="rail.freight.avg" if rail else "road.hgv.artic-33t.diesel.avg",
+        version=1,
+    )
+
+
+def hostile_leg(number: int, text: str) -> TransportLeg:
+    """A leg whose every free name is hostile; its vehicle is unknown, so its footprint has a gap."""
+    record = leg(number)
+    values = {name: getattr(record, name) for name in record.__struct_fields__}
+    values |= {"carrier": text, "origin": text, "destination": text, "route": text, "vehicle": text}
+    return TransportLeg(**{**values, "id": f"hostile-{number} {text}"[:200], "consignment": text})
+
+
+def hubs() -> list[Record]:
+    """A hub operation and the meter reading of its month."""
+    return [
+        HubOperation(
+            hub="上海 DC",
+            id="hub-1",
+            kind="hub_operation",
+            mass_g=66_400_000,
+            occurred_at=START + timedelta(days=3),
+            operation="storage",
+            product=PRODUCT,
+            quantity=192,
+            route=ROUTE,
+            version=1,
+        ),
+        EnergyUse(
+            carrier="electricity",
+            energy_wh=48_250_000,
+            id="meter-1",
+            kind="energy_use",
+            occurred_at=START + timedelta(days=30),
+            period_end=datetime(2026, 4, 1, tzinfo=UTC),
+            period_start=datetime(2026, 3, 1, tzinfo=UTC),
+            region="CN",
+            site="上海 DC",
+            version=1,
+        ),
+    ]
+
+
+def declared() -> ProductFootprint:
+    """What the supplier states of the product."""
+    return ProductFootprint(
+        boundary="cradle_to_gate",
+        declared_unit="piece",
+        id="pcf-1",
+        kind="product_footprint",
+        name="10kV 环网柜 ring main unit",
+        occurred_at=START,
+        pcf_kg_co2e="412.75",
+        primary_data_share_pct="61.5",
+        product=PRODUCT,
+        supplier="华东电气 East Electric",
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 12, 31),
+        verified_by="CQC",
+        version=1,
+    )
+
+
+def tender_of(ledger: Ledger) -> str:
+    """A tender with bids that pass, one that does not, and a score sheet."""
+
+    def desk(clock: Clock) -> Desk:
+        settings = ledger.settings
+        return Desk(ledger.entries, ledger.projections, clock, ledger.random, settings.tenant, "采购部 Procurement")
+
+    scheme = full_scheme(quantity=Fraction(400))
+    publish_scheme(desk(Stopped(CLOSES - timedelta(days=30))), scheme)
+    run_once(ledger.worker())
+    for one in (*full_bids(), bid(HOSTILE[1], "998000")):
+        submit_bid(desk(Stopped(CLOSES - timedelta(hours=1))), scheme.id, one)
+    run_once(ledger.worker())
+    score_tender(desk(Stopped(CLOSES + timedelta(hours=1))), scheme.id)
+    return scheme.id
