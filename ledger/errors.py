@@ -5,7 +5,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
 
     LedgerError
     ├── IdentityError      a code that cannot be read or written          (leaves: ledger.identity.errors)
-    ├── RecordError        a record that says too little or contradicts   (leaves: ledger.records.errors)
+    ├── RecordError        a record that says too little or contradicts   (ledger.records.errors, adapters.files)
     ├── LogError           the log refuses or is inconsistent             (leaves: ledger.log.errors)
     │   └── ProofError     a proof that does not hold
     ├── FootprintError     a footprint that cannot be computed            (leaves: ledger.footprint.errors)
@@ -14,8 +14,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
     ├── AccessError        no principal, or one without the permission    (leaves: ledger.services.access)
     ├── SettingsError      a setting that cannot be used                  (leaves: ledger.settings, adapters)
-    ├── FileError          a file that is too large, unsafe or unreadable (ledger.adapters.files.errors)
-    └── LabelError         a label that cannot be drawn                   (labels.errors)
+    └── LabelError         a label that cannot be drawn                   (leaves: labels.errors)
 
 The tree knows nothing of HTTP or exit codes; the interfaces map it (``api.errors``, ``ledger.__main__``).
 """

@@ -16,6 +16,7 @@ from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
 SHOWN_FAULTS = 20
+_STOCKS = {stock.name: stock for stock in STOCKS}
 
 
 class SheetUnreadable(SettingsError):
@@ -71,7 +72,7 @@ def _import_arguments(parser: ArgumentParser) -> None:
 def _labels(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     texts = Path(options.codes).read_text(encoding="utf-8").splitlines() if options.codes else options.code
     labels = [_label(text) for text in texts if text.strip()]
-    job = Job(settings.public_url, STOCKS[options.stock], locale=terminal.locale)
+    job = Job(settings.public_url, _STOCKS[options.stock], locale=terminal.locale)
     with terminal.progress("Drawing labels", "绘制标签") as progress:
         written = write_sheet(options.output, labels, job, lambda done: progress(done, len(labels)))
     checked = verify_sheet(options.output, labels, job)
@@ -95,7 +96,7 @@ def _label(line: str) -> Label:
 def _labels_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("code", nargs="*", help="codes to print / 编码")
     parser.add_argument("--codes", help="file of codes, one a line, a tab and the name may follow / 编码文件")
-    parser.add_argument("--stock", choices=sorted(STOCKS), default="L7160", help="label paper / 标签纸")
+    parser.add_argument("--stock", choices=sorted(_STOCKS), default="L7160", help="label paper / 标签纸")
     parser.add_argument("-o", "--output", default="labels.pdf", help="PDF to write / 输出 PDF")
 
 
