@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 from api.metrics import Metrics
 from ledger.errors import LedgerError
+from ledger.services.project import catch_up
 from ledger.services.worker import Worker, run_once
 
 _LOG = logging.getLogger("onecode.worker")
 LONGEST_PAUSE: Final = 60
+BETWEEN_FOLDS: Final = 0.2
 NOT_YET: Final = "unknown"
 
 
@@ -39,13 +43,26 @@ class Background:
     def _run(self) -> None:
         pause = self._seconds
         while not self._stop.is_set():
-            self.trouble = self._round()
+            self.trouble = self._outcome(self._round)
             pause = min(pause * 2, LONGEST_PAUSE) if self.trouble else self._seconds
-            self._stop.wait(pause)
+            self._rest(pause)
 
-    def _round(self) -> str:
+    def _rest(self, seconds: float) -> None:
+        """Wait for the next round, folding what comes in meanwhile: many short transactions keep nobody waiting."""
+        until = monotonic() + seconds
+        while not self._stop.wait(min(BETWEEN_FOLDS, max(0.0, until - monotonic()))) and monotonic() < until:
+            self.trouble = self._outcome(self._fold) or self.trouble
+
+    def _round(self) -> LedgerError | None:
+        return run_once(self._worker).trouble
+
+    def _fold(self) -> None:
+        catch_up(self._worker.entries, self._worker.projections)
+
+    def _outcome(self, work: Callable[[], LedgerError | None]) -> str:
+        """Code of what kept the work from being done; empty when it was done."""
         try:
-            trouble = run_once(self._worker).trouble
+            trouble = work()
         except LedgerError as error:
             trouble = error
         except Exception:  # noqa: BLE001 - a worker that ends in silence would stop the anchoring

@@ -7,16 +7,19 @@ from typing import Final
 
 from api import faults
 from ledger import errors, ports
+from ledger.adapters.files.errors import FileTooLarge
 from ledger.adapters.group_commit import StoreBusy
+from ledger.footprint import errors as footprint
 from ledger.log import errors as log
 from ledger.records import errors as records
-from ledger.services import access
+from ledger.services import access, footprints, tenders
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     # what was handed in
     errors.IdentityError: 400,
     errors.RecordError: 400,
     records.RecordTooLarge: 413,
+    FileTooLarge: 413,
     # the log
     errors.LogError: 500,
     log.NotCanonical: 400,
@@ -26,7 +29,12 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.ProofError: 422,
     # what is computed
     errors.FootprintError: 422,
+    footprint.FactorFileDamaged: 500,
+    footprints.SubjectAbsent: 404,
     errors.ScoringError: 422,
+    tenders.TenderAbsent: 404,
+    tenders.TenderClosed: 409,
+    tenders.TenderOpen: 409,
     # what it stands on
     errors.StoreError: 503,
     StoreBusy: 503,

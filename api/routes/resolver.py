@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.deps import LedgerDep
 from api.describe import gives
 from api.faults import NoSuchAddress
+from api.pages.passport import render_passport
 from api.permissions import DIGITAL_LINK_KEYS
 from api.schemas.native import AssetView
 from api.wire import instant, reply
@@ -26,8 +27,6 @@ def resolve(request: Request, ledger: LedgerDep) -> Response:
     path: bytes = request.scope.get("raw_path") or request.url.path.encode()
     identity = parse(CANONICAL_STEM + path.decode("ascii", "replace"))
     if wants_page(request.headers.get("accept", "")):
-        from api.pages.passport import render_passport
-
         return render_passport(request, ledger, identity)
     return reply(public_view(ledger, identity), Vary="Accept", Cache_Control="public, max-age=1")
 
