@@ -34,6 +34,7 @@ NAME = 200
 """Characters of a name or code, at most; the records' own limit."""
 Reader = Callable[[str], Any]
 _WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _TIME = re.compile(r"[T ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0*)?)?\s*(Z|[+-][0-9]{2}:[0-9]{2})?")
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
@@ -55,8 +56,9 @@ def name(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A code that is compared letter by letter: waybill, meter, route, tender."""
-    _plain(text)
+    """A code that is compared letter by letter: waybill, meter, route; brackets of Chinese names in it are fine."""
+    if not text.isascii() and _WIDE_LETTER.search(text):
+        raise FullWidth(text=text, half=unicodedata.normalize("NFKC", text))
     return name(text)
 
 

@@ -68,7 +68,7 @@ class _Workbook:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        return self.headed[0][1].headings
+        return self.headed[0][1].layout.headings
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class _Table:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        return self.headed.headings
+        return self.headed.layout.headings
 
     @property
     def ignored(self) -> tuple[str, ...]:

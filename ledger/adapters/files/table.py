@@ -19,7 +19,6 @@ class Headed(NamedTuple):
 
     layout: Layout
     rows_before: int
-    headings: tuple[str, ...]
 
 
 def find_headings(head: Sequence[Sequence[str]], kind: str | None = None) -> Headed:
@@ -40,7 +39,7 @@ def find_headings(head: Sequence[Sequence[str]], kind: str | None = None) -> Hea
             found = layout(form, block)
             missing = form.missing({column.column.key for column in found.found})
             if not missing:
-                return Headed(found, start + len(block), _headings(block))
+                return Headed(found, start + len(block))
             share = len(found.found) / (len(found.found) + len(missing))
             if len(found.found) > 1 and (nearest is None or share > nearest[0]):
                 nearest = (share, form, ", ".join(column.both() for column in missing))
@@ -62,10 +61,3 @@ def _block(head: Sequence[Sequence[str]], start: int, form: Form) -> list[Sequen
             break
         block.append(row)
     return block
-
-
-def _headings(block: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """One heading per column for people: the lowest row that has one."""
-    width = max(map(len, block))
-    columns = ([row[at].strip() for row in reversed(block) if at < len(row)] for at in range(width))
-    return tuple(next(filter(None, column), "") for column in columns)

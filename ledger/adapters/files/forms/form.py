@@ -130,6 +130,8 @@ class Layout:
     free: tuple[tuple[str, int, str], ...]
     """(name, position, heading) of free columns."""
     ignored: tuple[str, ...]
+    headings: tuple[str, ...]
+    """What each column of the file is called, left to right."""
 
     def read(self, cells: Sequence[str], vehicles: Mapping[str, str]) -> Record | tuple[Fault, ...]:
         """The record in a row, or everything that is wrong with it."""
@@ -220,26 +222,26 @@ def layout(form: Form, headings: Sequence[Sequence[str]]) -> Layout:
     brackets: dict[str, str] = {}
     free: list[tuple[str, int, str]] = []
     ignored: list[str] = []
+    shown: list[str] = []
     for position in range(width):
         parts = [row[position].strip() if position < len(row) else "" for row in headings]
         said = "".join(dict.fromkeys(parts))
-        candidates = [said, *reversed(parts)]
-        hits = [hit for text in candidates if text and (hit := form.find(text))]
+        hits = [hit for text in (said, *reversed(parts)) if text and (hit := form.find(text))]
+        shown.append(said if form.find(said) else next((text for text in reversed(parts) if text), ""))
         if not hits:
             own = _free_name(form, parts)
             if own:
-                free.append((own, position, parts[-1] or said))
+                free.append((own, position, shown[-1]))
             elif said:
-                ignored.append(said)
+                ignored.append(shown[-1])
             continue
         column, is_unit, _ = hits[0]
-        shown = next(text for text in (*reversed(parts), said) if text)
         if is_unit:
             units[column.key] = position
             continue
         if column.key in at:
-            raise HeadingRepeated(heading=shown)
-        at[column.key] = (position, shown if len(hits) == 1 or len(set(parts)) == 1 else said)
+            raise HeadingRepeated(heading=shown[-1])
+        at[column.key] = (position, shown[-1])
         brackets[column.key] = next((b for _, _, b in hits if b), "")
     for key in units.keys() & {key for key, bracket in brackets.items() if bracket}:
         raise UnitTwice(heading=at[key][1])
@@ -248,7 +250,7 @@ def layout(form: Form, headings: Sequence[Sequence[str]]) -> Layout:
         for column in form.columns
         if column.key in at
     )
-    return Layout(form, found, tuple(free), tuple(ignored))
+    return Layout(form, found, tuple(free), tuple(ignored), tuple(shown))
 
 
 def _free_name(form: Form, parts: Sequence[str]) -> str:
