@@ -97,6 +97,10 @@ class LedgerError(Exception):
         own = (get_annotations(base) for base in cls.__mro__)
         return {n for notes in own for n, kind in notes.items() if not str(kind).startswith("ClassVar")}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes whole, their place with them."""
+        return _again, (type(self), self.values(), self.place)
+
     def values(self) -> dict[str, object]:
         """The values of this fact, by name, without the place."""
         return {name: getattr(self, name) for name in sorted(self._names() - {"place"})}
@@ -123,6 +127,11 @@ class LedgerError(Exception):
         )
         self.args = (self.message("en"),)
         return self
+
+
+def _again(kind: type[LedgerError], values: dict[str, object], place: Place | None) -> LedgerError:
+    error = kind(**values)
+    return error.at(place) if place else error
 
 
 class IdentityError(LedgerError):

@@ -80,6 +80,7 @@ def _sqlite(url: str) -> Engine:
             f"cache_size=-{SQLITE_CACHE_KIB}",
             "temp_store=MEMORY",
             "mmap_size=0",
+            "wal_autocheckpoint=4096",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
