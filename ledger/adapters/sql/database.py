@@ -44,19 +44,21 @@ class Database:
         return sqlite.Insert if self.is_sqlite else postgresql.Insert
 
     def tenant_id(self, connection: Connection, name: str) -> int:
-        """The number of a tenant, given one at first sight."""
+        """
+        The number of a tenant, given one at first sight.
+
+        Only a number that was there already is kept in memory: one just given may yet be rolled back.
+        """
         known = self._tenants.get(name)
         if known is not None:
             return known
-        insert = self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing()
-        connection.execute(insert)
-        number = connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar_one()
-        connection.connection.info.setdefault("new_tenants", {})[name] = number
-        return int(number)
-
-    def remember_tenants(self, connection: Connection) -> None:
-        """Keep the numbers given in a transaction that has been committed."""
-        self._tenants.update(connection.connection.info.pop("new_tenants", {}))
+        query = select(TENANT.c.id).where(TENANT.c.name == name)
+        found = connection.execute(query).scalar()
+        if found is not None:
+            self._tenants[name] = found
+            return int(found)
+        connection.execute(self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing())
+        return int(connection.execute(query).scalar_one())
 
 
 @contextmanager
