@@ -9,7 +9,7 @@ deliveries of a day; at 1 the month has about eight thousand records.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from itertools import count, islice
@@ -32,12 +32,13 @@ LINES = 6
 """Deliveries to one city on one day."""
 _ARTIC, _ARTIC_33 = "road.hgv.artic-over-33t.diesel.avg", "road.hgv.artic-33t.diesel.avg"
 _OUTBOUND = (
-    (4_000_000, "road.hgv.rigid-over-17t.diesel.avg"),
-    (1_200_000, "road.hgv.rigid-17t.diesel.avg"),
-    (300_000, "road.hgv.rigid-7.5t.diesel.avg"),
+    (9_000_000, "road.hgv.artic-33t.diesel.avg"),
+    (4_500_000, "road.hgv.rigid-over-17t.diesel.avg"),
+    (2_500_000, "road.hgv.rigid-17t.diesel.avg"),
+    (900_000, "road.hgv.rigid-7.5t.diesel.avg"),
     (0, "road.van.diesel.avg"),
 )
-"""Vehicle by the least mass of a delivery [g]."""
+"""Vehicle by the least mass of a round [g]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Delivery:
     quantity: int
     first: int
     """Serial number of the first piece."""
+    vehicle: str = ""
+    """Of the city's round that day, by everything on it."""
 
     @property
     def pieces(self) -> list[str]:
@@ -138,7 +141,7 @@ class _Month:
         for day in days:
             yield self.meter(day)
             for city, km in DESTINATIONS:
-                for delivery in self.day(day, city, km):
+                for delivery in loaded(self.day(day, city, km)):
                     delivered[delivery.product.number].append(delivery)
         if start == 1:
             yield from terminal_meters()
@@ -173,9 +176,8 @@ class _Month:
             version=1,
         )
         waybill = f"JH{day}-{delivery.number:06d}"
-        vehicle = next(name for least, name in _OUTBOUND if mass >= least)
         way = (HUB.zh, delivery.city.zh, delivery.km)
-        yield self.leg(delivery, (CARRIER_OUT, waybill, 1), way, route, vehicle)
+        yield self.leg(delivery, (CARRIER_OUT, waybill, 1), way, route, delivery.vehicle)
         yield from scans.delivered(delivery, waybill, self.upto(1, 6), self.upto(1, 100))
 
     def arrived(self, start: int, product: Product, deliveries: list[Delivery]) -> Iterator[Record]:
@@ -257,6 +259,17 @@ class _Month:
     def meter(self, day: int) -> EnergyUse:
         start = datetime(YEAR, MONTH, day, tzinfo=ZONE)
         return reading(HUB, "LS-D01", start, start + timedelta(days=1), self.upto(9_000, 12_000) * 100)
+
+
+def loaded(deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """A city's deliveries of one day share rounds of up to six, each with the smallest vehicle that takes it."""
+    waiting, found = list(deliveries), []
+    for start in range(0, len(waiting), LINES):
+        on = waiting[start : start + LINES]
+        mass = sum(delivery.product.gross_g * delivery.quantity for delivery in on)
+        vehicle = next(name for least, name in _OUTBOUND if mass >= least)
+        found += [replace(delivery, vehicle=vehicle) for delivery in on]
+    return found
 
 
 def terminal_meters() -> Iterator[EnergyUse]:
