@@ -12,6 +12,7 @@ from typing import Final
 from babel.messages.pofile import read_po
 from markupsafe import escape
 
+from api.pages.words import visible
 from ledger.errors import Locale
 
 FILES: Final[Mapping[Locale, str]] = {"en": "en.po", "zh-CN": "zh_CN.po"}
@@ -37,7 +38,7 @@ def translator(locale: Locale) -> Translate:
 
     def translate(key: str, /, **values: object) -> str:
         text = escape(known[key])
-        return text.format(**values) if values else text
+        return text.format(**{name: visible(value) for name, value in values.items()}) if values else text
 
     return translate
 

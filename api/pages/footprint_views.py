@@ -18,8 +18,7 @@ from ledger.footprint.route import RouteFootprint
 from ledger.identity import parse
 from ledger.units import decimal_text, shown
 
-WIDTH: Final = 720
-_HEIGHT: Final = 48
+WIDTH: Final = 1000
 _UNIT: Final = "kg CO₂e"
 
 
@@ -73,7 +72,6 @@ class Bar(NamedTuple):
     label: str
     value: Figure
     percent: str
-    y: int
     ttw_width: int
     wtt_width: int
     other_width: int
@@ -88,13 +86,14 @@ class FootprintView(NamedTuple):
     toggle: str
     tiles: list[Tile]
     bars: list[Bar]
-    chart_height: int
     rows: list[Row]
     gaps: list[str]
     notes: list[str]
     factor_set: str
     factor_hash: str
     gwp_set: str
+    said: str = ""
+    """What a declared footprint calls the product."""
 
 
 def readable(identity: str) -> str:
@@ -155,15 +154,14 @@ def _view(  # noqa: PLR0917 - a kind, its name, and the four parts of the page
     rows: Sequence[Emission],
     reading: Reading,
 ) -> FootprintView:
-    bars, locale = _bars(rows, reading.t), reading.locale
+    locale = reading.locale
     return FootprintView(
         kind=kind,
         id=name,
         exact=reading.exact,
         toggle="?" if reading.exact else "?digits=exact",
         tiles=tiles,
-        bars=bars,
-        chart_height=_HEIGHT * len(bars) + 8,
+        bars=_bars(rows, reading.t),
         rows=[_row(row, found.factors, locale) for row in rows],
         gaps=[f"{gap.error.message(locale)} {gap.error.fix(locale)}" for gap in found.gaps],
         notes=[],
@@ -215,10 +213,10 @@ def _bars(rows: Sequence[Emission], t: Translate) -> list[Bar]:
     whole, longest = sum(sums.values(), Fraction(0)), max(sums.values(), default=Fraction(0))
     if not longest:
         return []
-    return [_bar(n, [r for r in rows if r.stage == stage], whole, longest, t) for n, stage in enumerate(stages)]
+    return [_bar([r for r in rows if r.stage == stage], whole, longest, t) for stage in stages]
 
 
-def _bar(place: int, rows: list[Emission], whole: Fraction, longest: Fraction, t: Translate) -> Bar:
+def _bar(rows: list[Emission], whole: Fraction, longest: Fraction, t: Translate) -> Bar:
     def width(value: Fraction) -> int:
         return round(value / longest * WIDTH)
 
@@ -229,7 +227,6 @@ def _bar(place: int, rows: list[Emission], whole: Fraction, longest: Fraction, t
         label=t(f"stage.{rows[0].stage}"),
         value=figure(total),
         percent=shown(total / whole * 100, 1),
-        y=_HEIGHT * place + 26,
         ttw_width=width(ttw),
         wtt_width=width(wtt),
         other_width=max(0, width(total) - width(ttw) - width(wtt)) if any(row.ttw is None for row in rows) else 0,

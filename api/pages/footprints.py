@@ -15,8 +15,10 @@ from api.pages.footprint_views import Reading, product_view, readable, route_vie
 from api.pages.shell import page
 from api.pages.words import figure
 from ledger.footprint.activity import TransportCell
+from ledger.log.proof import record_of
 from ledger.services.footprints import product_footprint, route_footprint
 from ledger.units import GRAM_METRES_PER_TONNE_KM
+from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
 GRAMS_PER_TONNE = 10**6
@@ -27,6 +29,7 @@ class SubjectRow(NamedTuple):
 
     id: str
     name: str
+    said: str
     legs: int
     mass_t: str
     tonne_km: str
@@ -45,7 +48,7 @@ def routes(request: Request, scope: ScopeDep) -> Response:
     cells = defaultdict[str, list[TransportCell]](list)
     for cell in scope.ledger.projections.cube(scope.tenant).transport:
         cells[cell.route].append(cell)
-    return _list(request, "route", scope.ledger.projections.routes(scope.tenant), cells)
+    return _list(request, "route", dict.fromkeys(scope.ledger.projections.routes(scope.tenant), ""), cells)
 
 
 @router.get("/products")
@@ -54,20 +57,28 @@ def products(request: Request, scope: ScopeDep) -> Response:
     cells = defaultdict[str, list[TransportCell]](list)
     for cell in scope.ledger.projections.cube(scope.tenant).transport:
         cells[cell.product].append(cell)
-    return _list(request, "product", scope.ledger.projections.products(scope.tenant), cells)
+    names = scope.ledger.projections.products(scope.tenant)
+    said = {name: declared_name(scope.ledger, scope.tenant, name) for name in names}
+    return _list(request, "product", said, cells)
 
 
-def _list(request: Request, kind: str, names: list[str], cells: dict[str, list[TransportCell]]) -> Response:
+def declared_name(ledger: Ledger, tenant: str, product: str) -> str:
+    """What the latest declared footprint of a product calls it; empty without one."""
+    facts = ledger.projections.facts(tenant, "product_footprint", product)
+    return str(record_of(ledger.entries.entry(facts[-1].seq))["name"]) if facts else ""
+
+
+def _list(request: Request, kind: str, names: dict[str, str], cells: dict[str, list[TransportCell]]) -> Response:
     t = translator(locale_for(request))
-    rows = [_row(name, cells.get(name, [])) for name in names]
+    rows = [_row(name, said, cells.get(name, [])) for name, said in names.items()]
     return page(request, "subjects.html", SubjectsView(kind, rows), crumbs=((t(f"nav.{kind}s"), ""),))
 
 
-def _row(name: str, cells: list[TransportCell]) -> SubjectRow:
+def _row(name: str, said: str, cells: list[TransportCell]) -> SubjectRow:
     grams = Fraction(sum(cell.grams for cell in cells), GRAMS_PER_TONNE)
     moved = Fraction(sum(cell.gram_metres for cell in cells), GRAM_METRES_PER_TONNE_KM)
     legs = sum(cell.count for cell in cells)
-    return SubjectRow(name, readable(name), legs, figure(grams).shown, figure(moved, 1).shown)
+    return SubjectRow(name, readable(name), said, legs, figure(grams).shown, figure(moved, 1).shown)
 
 
 @router.get("/routes/{route_id:path}")
@@ -86,5 +97,6 @@ def product(request: Request, product_id: str, scope: ScopeDep, digits: str = ""
     ledger, locale = scope.ledger, locale_for(request)
     found = product_footprint(ledger.projections, ledger.factors, scope.tenant, product_id)
     view = product_view(found, Reading(translator(locale), locale, digits == "exact"))
+    view = view._replace(said=declared_name(ledger, scope.tenant, found.product))
     crumbs = ((translator(locale)("nav.products"), "/products"), (view.id, ""))
     return page(request, "footprint.html", view, crumbs=crumbs)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.deps import locale_for
 from api.pages.catalogue import Translate, translator
 from api.pages.footprint_views import readable
+from api.pages.footprints import declared_name
 from api.pages.shell import page, reader
 from api.pages.symbol import qr_svg
 from api.pages.words import at
@@ -99,7 +100,7 @@ def passport_view(
     own = state is not None and state.tenant == tenant
     link = identity.digital_link(ledger.settings.public_url)
     return PassportView(
-        name=readable(state.product) if state and state.product else "",
+        name=declared_name(ledger, tenant, state.product) if state and own else "",
         code=identity.element_string(),
         key=identity.key.name,
         value=identity.code,
@@ -137,7 +138,8 @@ def _epc(identity: Identity) -> str:
 
 def _last(uri: str) -> str:
     """The word at the end of a vocabulary address, as GS1's are written."""
-    return uri.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    word = uri.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    return word.removeprefix("BizStep-").removeprefix("Disp-")
 
 
 def _place(text: str) -> str:

@@ -46,6 +46,7 @@ def templates() -> Environment:
         loader=PackageLoader("api", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=words.visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

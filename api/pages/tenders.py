@@ -13,6 +13,7 @@ from api.pages.shell import page
 from api.pages.tender_views import tender_view, title_of
 from api.pages.words import moment
 from api.scope import Scope
+from ledger.log.proof import record_of
 from ledger.scoring.award import replay
 from ledger.scoring.scheme import Scheme
 from ledger.services.tenders import Desk, scheme_of, sheets_of
@@ -88,6 +89,8 @@ def _entries(scope: Scope, tender: str, t: Translate) -> list[tuple[str, int]]:
     """Where in the log scheme, bids and score sheet stand."""
     found = []
     for kind in ("scheme", "bid", "score_sheet"):
-        facts = scope.ledger.projections.facts(scope.tenant, kind, tender)
-        found += [(t(f"kind.{kind}"), fact.seq) for fact in facts]
+        for fact in scope.ledger.projections.facts(scope.tenant, kind, tender):
+            bidder = record_of(scope.ledger.entries.entry(fact.seq))["content"].get("bidder")
+            label = t("tender.entry.bid", name=bidder) if bidder else t(f"kind.{kind}")
+            found.append((label, fact.seq))
     return found

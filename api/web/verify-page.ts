@@ -5,6 +5,8 @@ import { type Checkpoint, parseCheckpoint, parseKey, parseNote } from "./note";
 import { type Outcome, type Step, verify } from "./proof";
 import { Refused } from "./refused";
 
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
 type Messages = Record<string, string>;
 
 declare global {
@@ -40,10 +42,15 @@ function text(messages: Messages, key: string, values: Record<string, string> = 
   return message.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
+/** Text with its invisible controls spelled out, as the server's pages do. */
+function visible(content: string): string {
+  return content.replace(CONTROLS, (one) => `⟨U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}⟩`);
+}
+
 function element(name: string, className = "", content = ""): HTMLElement {
   const made = document.createElement(name);
   if (className) made.className = className;
-  if (content) made.textContent = content;
+  if (content) made.textContent = visible(content);
   return made;
 }
 
@@ -115,7 +122,9 @@ function recordText(body: Uint8Array): string {
 
 function show(messages: Messages, place: HTMLElement, name: string, outcome: Outcome): void {
   place.replaceChildren(verdictBox(messages, outcome), element("h3", "", text(messages, "checked", { name })));
-  place.append(stepList(messages, outcome.steps));
+  const card = element("div", "card");
+  card.append(stepList(messages, outcome.steps));
+  place.append(card);
   if (!outcome.proof) return;
   place.append(element("h3", "", text(messages, "content")), factList(messages, outcome));
   const more = element("details");

@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CHINESE = "Noto Sans CJK SC"
 _INFLATE = """
 import {createReadStream, createWriteStream} from "node:fs";
 import {createBrotliDecompress} from "node:zlib";
@@ -45,9 +46,7 @@ _FONTS = """<?xml version="1.0"?>
 <fontconfig>
   {folders}
   <cachedir>{cache}</cachedir>
-  <alias><family>sans-serif</family><prefer><family>Open Sans</family><family>Noto Sans CJK SC</family></prefer></alias>
-  <alias><family>system-ui</family><prefer><family>Open Sans</family><family>Noto Sans CJK SC</family></prefer></alias>
-  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family><family>Noto Sans CJK SC</family></prefer></alias>
+  {preferences}
 </fontconfig>
 """
 
@@ -56,7 +55,7 @@ class Browser(NamedTuple):
     """An executable and the environment it needs."""
 
     path: Path
-    environment: dict[str, str]
+    environment: dict[str, str | float | bool]
 
 
 def browser() -> Browser:
@@ -103,7 +102,12 @@ def _write_fonts() -> None:
     if chinese and chinese.origin:
         folders.append(Path(chinese.origin).parent)
     lines = "\n  ".join(f"<dir>{folder}</dir>" for folder in folders)
-    (UNPACKED / "fonts.conf").write_text(_FONTS.format(folders=lines, cache=UNPACKED / "font-cache"))
+    preferences = "\n  ".join(
+        f"<alias><family>{name}</family><prefer><family>{latin}</family><family>{CHINESE}</family></prefer></alias>"
+        for name, latin in (("sans-serif", "Open Sans"), ("system-ui", "Open Sans"), ("monospace", "DejaVu Sans Mono"))
+    )
+    text = _FONTS.format(folders=lines, preferences=preferences, cache=UNPACKED / "font-cache")
+    (UNPACKED / "fonts.conf").write_text(text)
 
 
 def node() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ledger.errors import LedgerError
 from ledger.ports import Clock
@@ -14,8 +16,12 @@ from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
 from ledger.records.transport_leg import TransportLeg
+from ledger.scoring.bid import Bid
+from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
 from ledger.services.capture import capture
+from ledger.services.close_checkpoint import close_checkpoint
+from ledger.services.project import catch_up
 from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
@@ -26,7 +32,7 @@ ASSET = f"{PRODUCT}/21/OC-2026-000117"
 ROUTE = "南京-上海 R01"
 HOSTILE = (
     "<script>document.title='owned'</script>",
-    "\"><img src=x onerror=\"document.title='owned'\">",
+    '"><img src=x onerror="document.title=\'owned\'">',
     "{{7*7}}{% raw %}",
     "' autofocus onfocus='document.title=1",
     "javascript:alert(1)",
@@ -54,34 +60,26 @@ class Sample:
     tender: str
     entries: int
     unanchored: int
+    confirmed: int
+    """Size of a confirmed checkpoint."""
 
 
-def fill(ledger: Ledger) -> Sample:
+def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     """Records of every kind, confirmed on the embedded chain, then one more that is not."""
     key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
     assert key is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(n) for n in range(6)])
-    hand_in(ledger, "国网物资 · import", [*[leg(n) for n in range(8)], *hubs(), declared()])
-    hand_in(ledger, HOSTILE[0], [hostile_leg(n, text) for n, text in enumerate(HOSTILE)])
+    hand_in(ledger, "国网物资 · import", [*[leg(n) for n in range(8)], *hubs(), declared(), BIDDER_PCF])
+    if hostile:
+        hand_in(ledger, HOSTILE[0], [hostile_leg(n, text) for n, text in enumerate(HOSTILE)])
     run_once(ledger.worker())
-    tender = tender_of(ledger)
-    settle(ledger.worker())
+    tender = tender_of(ledger, [bid(HOSTILE[1], "998000")] if hostile else [])
+    confirmed = settle(ledger.worker())
+    assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
-    run_once(ledger.worker().__class__(**{**_fields(ledger.worker()), "chain": _NoChain()}))
-    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1)
-
-
-class _NoChain:
-    """A chain that does not answer, so that the last checkpoint stays where it is."""
-
-    def __getattr__(self, name: str) -> Any:
-        from ledger.ports import ChainUnavailable
-
-        raise ChainUnavailable(url="none", reason="not there")
-
-
-def _fields(worker: Any) -> dict[str, Any]:
-    return {name: getattr(worker, name) for name in worker.__dataclass_fields__}
+    catch_up(ledger.entries, ledger.projections)
+    close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
+    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1, confirmed.checkpoint.size)
 
 
 def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:
@@ -205,18 +203,47 @@ def declared() -> ProductFootprint:
     )
 
 
-def tender_of(ledger: Ledger) -> str:
+TITLES = {
+    "price": ("Price", "报价"),
+    "footprint": ("Product carbon footprint", "产品碳足迹"),
+    "efficiency": ("Energy efficiency", "能效"),
+}
+
+
+def titled(scheme: Scheme) -> Scheme:
+    """The scheme with criteria that people can read."""
+    criteria = [replace(c, title_en=TITLES[c.key][0], title_zh=TITLES[c.key][1]) for c in scheme.criteria]
+    names = {"title_en": "Ring main units, 400 pieces", "title_zh": "环网柜采购（400 台）", "basis": "招标文件第三章"}
+    return replace(scheme, criteria=tuple(criteria), **names)
+
+
+def vouched(one: Bid) -> Bid:
+    """The bid, its verified footprint pointing at the record of it in the log."""
+    return replace(one, footprint=replace(one.footprint, evidence=BIDDER_PCF.id)) if one.footprint.value == 60 else one
+
+
+BIDDER_PCF = replace(
+    declared(),
+    id="pcf-anhe",
+    name="10kV 环网柜（安和）",
+    pcf_kg_co2e="60",
+    product="https://id.gs1.org/01/09506000134369",
+    supplier="Anhe 安和",
+)
+
+
+def tender_of(ledger: Ledger, more: list[Bid]) -> str:
     """A tender with bids that pass, one that does not, and a score sheet."""
 
     def desk(clock: Clock) -> Desk:
         settings = ledger.settings
         return Desk(ledger.entries, ledger.projections, clock, ledger.random, settings.tenant, "采购部 Procurement")
 
-    scheme = full_scheme(quantity=Fraction(400))
+    scheme = titled(full_scheme(quantity=Fraction(400)))
     publish_scheme(desk(Stopped(CLOSES - timedelta(days=30))), scheme)
     run_once(ledger.worker())
-    for one in (*full_bids(), bid(HOSTILE[1], "998000")):
-        submit_bid(desk(Stopped(CLOSES - timedelta(hours=1))), scheme.id, one)
+    for one in (*full_bids(), *more):
+        submit_bid(desk(Stopped(CLOSES - timedelta(hours=1))), scheme.id, vouched(one))
     run_once(ledger.worker())
     score_tender(desk(Stopped(CLOSES + timedelta(hours=1))), scheme.id)
     return scheme.id

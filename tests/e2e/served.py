@@ -1,0 +1,125 @@
+"""The sample ledger behind a real server, and browser windows on it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from api.app import create_app, server_config
+from ledger.settings import Settings
+from ledger.wiring import Ledger, open_ledger
+from tests.e2e.browser import FLAGS
+from tests.e2e.browser import browser as find_browser
+from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
+
+PHONE, DESKTOP = (390, 844), (1366, 768)
+
+
+@dataclass(frozen=True)
+class Served:
+    """The sample, its ledger, and where it is served."""
+
+    url: str
+    ledger: Ledger
+    sample: Sample
+
+
+def pages_of(sample: Sample) -> dict[str, str]:
+    """Every page by a name for its picture."""
+    return {
+        "home": "/",
+        "entries": "/entries",
+        "entry": "/entries/12",
+        "entry-fresh": f"/entries/{sample.unanchored}",
+        "checkpoints": "/checkpoints",
+        "checkpoint": f"/checkpoints/{sample.confirmed}",
+        "passport": ASSET.removeprefix("https://id.gs1.org"),
+        "routes": "/routes",
+        "route": f"/routes/{quote(ROUTE, safe='')}",
+        "products": "/products",
+        "product": f"/products/{quote(PRODUCT, safe='')}",
+        "tenders": "/tenders",
+        "tender": f"/tenders/{sample.tender}",
+        "verify": "/verify",
+        "login": "/login",
+        "not-found": "/nowhere",
+    }
+
+
+@contextmanager
+def serve(home: Path, *, hostile: bool = True) -> Iterator[Served]:
+    """A fresh sample on a free port of 127.0.0.1. Its background work is not run."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = Settings(home=home, public_url=f"http://127.0.0.1:{port}", port=port, round_seconds=3600)
+    with open_ledger(settings) as ledger:
+        sample = fill(ledger, hostile=hostile)
+        server = uvicorn.Server(server_config(_without_lifespan(create_app(ledger)), "127.0.0.1", port))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield Served(settings.public_url, ledger, sample)
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def _without_lifespan(app: Any) -> Any:
+    """The app with its background work left out: the last entry stays unconfirmed while the tests look."""
+
+    async def served_app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for answer in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{answer}.complete"})
+            return
+        await app(scope, receive, send)
+
+    return served_app
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """The browser."""
+    found = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(found.path), args=FLAGS, env=found.environment)
+        yield browser
+        browser.close()
+
+
+def sign_in(browser: Browser, served: Served) -> list[Any]:
+    """The cookies of the owner, who signed in by the form."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served.url}/login?next=/products")
+    page.fill("#key", served.sample.key)
+    page.click("main button[type=submit]")
+    assert page.url == f"{served.url}/products"
+    found = context.cookies()
+    context.close()
+    return list(found)
+
+
+def context_of(
+    browser: Browser, cookies: list[Any], size: tuple[int, int], locale: str, scheme: Literal["light", "dark"] = "light"
+) -> BrowserContext:
+    """A fresh context: window size, language, session."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale=locale, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.add_cookies(cookies)
+    return context
