@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from json import JSONDecodeError
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 import requests
 from eth_utils.crypto import keccak
@@ -92,6 +92,12 @@ class EvmChain:
     def close(self) -> None:
         """Let connections and files go."""
         self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # ------------------------------------------------------------ which chain
 

@@ -33,7 +33,7 @@ class _Wanted:
     confirmations: int
     gas_price: int | None
     rpc_port: int | None
-    timeout: int
+    timeout: float
     clock: Callable[[], int] | None
 
     def options(self, kind: str, **changed: Any) -> ChainOptions:
@@ -54,7 +54,7 @@ def open_chain(
     confirmations: int = 1,
     gas_price: int | None = None,
     rpc_port: int | None = None,
-    timeout: int = 10,
+    timeout: float = 10,
     clock: Callable[[], int] | None = None,
 ) -> EvmChain:
     """
@@ -83,7 +83,7 @@ def _evm(wanted: _Wanted) -> EvmChain:
     return EvmChain(_over_http(wanted.url, wanted.timeout), wanted.options("evm"))
 
 
-def _over_http(url: str, timeout: int, *, local: bool = False) -> Any:
+def _over_http(url: str, timeout: float, *, local: bool = False) -> Any:
     import requests
     from web3 import HTTPProvider, Web3
     from web3.middleware import ExtraDataToPOAMiddleware

@@ -53,7 +53,7 @@ def keystore_signer(path: Path, passphrase_file: Path) -> Signer:
     keystore = _read_private(path)
     try:
         return KeystoreSigner(bytes(Account.decrypt(keystore, passphrase)))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # whatever the decoder trips over
         raise KeystoreUnreadable(path=str(path), reason=str(error)) from error
 
 
@@ -100,7 +100,7 @@ def _write_private(path: Path, text: str) -> None:
 class ExternalSigner:
     """Asks ``url`` to sign for ``address``."""
 
-    def __init__(self, url: str, address: str, timeout: int = 10) -> None:
+    def __init__(self, url: str, address: str, timeout: float = 10) -> None:
         from eth_utils.address import to_checksum_address
 
         self._url, self._timeout = url, timeout

@@ -15,6 +15,7 @@ from eth.exceptions import Revert
 from eth_bloom.bloom import BloomFilter
 from eth_utils.address import to_checksum_address
 from eth_utils.conversions import to_bytes, to_hex
+from eth_utils.exceptions import ValidationError
 
 from ledger.adapters.chain.embedded.node import CHAIN_ID, MAX_GAS, EmbeddedNode, Message, Refused
 
@@ -43,7 +44,9 @@ class JsonRpc:
                 return {"result": handler(self, params)}
             except Refused as error:
                 return _error(error.code, error.message, error.data)
-            except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            except RecursionError:
+                return _error(-32015, "execution failed: calls nest too deep")
+            except (ValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
                 return _error(-32602, f"invalid params: {error}")
 
     # ------------------------------------------------------------ about the node
