@@ -98,7 +98,7 @@ def records(seed: int = SEED, scale: int = 1) -> Iterator[Record]:
 
 def first_records(number: int, seed: int = SEED) -> Iterator[Record]:
     """Exactly so many records of a month that is large enough; for benchmarks."""
-    return islice(records(seed, ceil(number / 7_500) + 1), number)
+    return islice(records(seed, ceil(number / 7_000)), number)
 
 
 def declarations() -> Iterator[ProductFootprint]:
