@@ -6,7 +6,7 @@ Adapters under ``ledger.adapters`` meet these; tests run one suite per port agai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -477,6 +477,13 @@ class Fact(NamedTuple):
     occurred_at: int
 
 
+class Summed(Protocol):
+    """What a run of entries adds to the projections; computed anywhere, added in order."""
+
+    first: int
+    stop: int
+
+
 class Projections(Protocol):
     """Tables computed from entries; thrown away and rebuilt at will."""
 
@@ -486,6 +493,14 @@ class Projections(Protocol):
 
     def fold(self, rows: Sequence[LeafRow]) -> None:
         """Fold the next entries in, in one transaction with the watermark; repeats change nothing, gaps are refused."""
+        ...
+
+    def summed(self, batches: Iterable[Sequence[LeafRow]], first: int) -> Summed:
+        """What entries from ``first`` on add, in a form that processes can hand on. Touches no database."""
+        ...
+
+    def add(self, summed: Summed) -> bool:
+        """Add the next run of entries with the watermark, in one transaction; False when another worker did it."""
         ...
 
     def reset(self) -> None:

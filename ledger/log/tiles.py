@@ -102,14 +102,14 @@ class Growth:
     def add(self, leaves: Iterable[bytes]) -> None:
         """Append leaf hashes in order."""
         added = list(leaves)
-        while added:
-            if not self._open:
-                self._open.append([])
-            tile = self._open[0]
-            room = TILE_WIDTH - len(tile)
-            tile.extend(added[:room])
-            self.size += min(room, len(added))
-            added = added[room:]
+        if not self._open:
+            self._open.append([])
+        tile, at = self._open[0], 0
+        while at < len(added):
+            taken = added[at : at + TILE_WIDTH - len(tile)]
+            tile.extend(taken)
+            at += len(taken)
+            self.size += len(taken)
             if len(tile) == TILE_WIDTH:
                 self._close(0, self.size >> TILE_HEIGHT)
 

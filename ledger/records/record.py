@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -117,16 +117,22 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-class _Envelope(msgspec.Struct):
-    record: msgspec.Raw
+_Form = TypeVar("_Form")
 
 
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
+class _Body(msgspec.Struct, Generic[_Form]):
+    record: _Form
+
+
+_BODIES: Final[dict[str, msgspec.json.Decoder[Any]]] = {
+    kind: msgspec.json.Decoder(_Body[form])  # type: ignore[valid-type]
+    for kind, form in KINDS
+}
 
 
 def decode_body(body: bytes, kind: str) -> Record:
     """The record inside an entry's body; it was checked when it was captured."""
-    record: Record = _DECODERS[kind].decode(_ENVELOPE.decode(body).record)
+    record: Record = _BODIES[kind].decode(body).record
     return record
 
 

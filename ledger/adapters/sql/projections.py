@@ -7,12 +7,12 @@ time, so that scans which arrive late or out of order end in the same state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, distinct, func, or_, select, union, update
+from sqlalchemy import Connection, and_, delete, distinct, func, select, union, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import LIMB, Fold, folded
@@ -28,21 +28,38 @@ from ledger.adapters.sql.tables import (
     TENANT,
     WATERMARK,
 )
+from ledger.adapters.sql.upsert import Upsert
 from ledger.errors import StoreError
 from ledger.footprint.activity import ActivityCube, Declared, HubCell, SiteEnergy, TransportCell, site_energy
 from ledger.footprint.product import declared_on
 from ledger.identity import canonical
-from ledger.ports import AssetState, Fact, LeafRow
+from ledger.ports import AssetState, Fact, LeafRow, Summed
 from ledger.records.hub_operation import EnergyUse
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 
 NAME = "main"
 _CHUNK = 5_000
-_ADDED = {
-    "activity": ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs"),
-    "hub_activity": ("units", "grams", "operations"),
-}
+_BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
+_LEG_KEY = ("tenant_id", "route", "product", "vehicle", "mode", "basis")
+_LEG_SUMS = ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs")
+_HUB_KEY = ("tenant_id", "hub", "route", "product", "operation")
+_HUB_SUMS = ("units", "grams", "operations")
+_STATE = ("last_seq", "last_at", "step", "disposition", "place")
+_LEAST, _MOST = ("first_seq", "first_at"), ("last_seq", "last_at")
+
+_MARK = Upsert(WATERMARK, ("projection", "seq"), ("projection",))
+_LEGS = Upsert(ACTIVITY, (*_LEG_KEY, *_LEG_SUMS, *_BOUNDS), _LEG_KEY, added=_LEG_SUMS, least=_LEAST, most=_MOST)
+_HUBS = Upsert(HUB_ACTIVITY, (*_HUB_KEY, *_HUB_SUMS, *_BOUNDS), _HUB_KEY, added=_HUB_SUMS, least=_LEAST, most=_MOST)
+_FACTS = Upsert(FACT, ("tenant_id", "seq", "kind", "subject", "occurred_at"), ("seq",))
+_ASSETS = Upsert(
+    ASSET,
+    ("tenant_id", "id", "product", "first_seq", *_STATE),
+    ("id",),
+    moved=_STATE,
+    when="(excluded.last_at, excluded.last_seq) > (asset.last_at, asset.last_seq)",
+)
+_LINKS = Upsert(ASSET_EVENT, ("asset_no", "seq", "tenant_id"), ("asset_no", "seq"))
 
 
 class ProjectionGap(StoreError):
@@ -70,65 +87,51 @@ class SqlProjections:
 
     def fold(self, rows: Sequence[LeafRow]) -> None:
         """See ``Projections.fold``."""
+        at = self.watermark()
+        fresh = [row for row in rows if row.seq >= at]
+        if fresh and not self.add(self.summed([fresh], fresh[0].seq)):
+            self.fold(rows)  # another worker came first
+
+    def summed(self, batches: Iterable[Sequence[LeafRow]], first: int) -> Fold:
+        """See ``Projections.summed``."""
+        return folded(batches, first)
+
+    def add(self, summed: Summed) -> bool:
+        """See ``Projections.add``."""
+        assert isinstance(summed, Fold)
         with self.database.writing() as connection:
-            self._upsert(connection, WATERMARK, [{"projection": NAME, "seq": 0}], ())
+            _MARK.run(self.database, connection, [(NAME, 0)])
             locked = select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME).with_for_update()
             at = connection.execute(locked).scalar_one()
-            fresh = [row for row in rows if row.seq >= at]
-            if not fresh:
-                return
-            if fresh[0].seq != at:
-                raise ProjectionGap(expected=at, got=fresh[0].seq)
-            tenants = {name: self.database.tenant_id(connection, name) for name in {row.tenant for row in fresh}}
-            self._write(connection, folded(fresh, tenants))
-            moved = update(WATERMARK).where(WATERMARK.c.projection == NAME).values(seq=fresh[-1].seq + 1)
+            if summed.first < at:
+                return False
+            if summed.first > at:
+                raise ProjectionGap(expected=at, got=summed.first)
+            self._write(connection, summed)
+            moved = update(WATERMARK).where(WATERMARK.c.projection == NAME).values(seq=summed.stop)
             connection.execute(moved)
+        return True
 
     def _write(self, connection: Connection, fold: Fold) -> None:
-        self._add(connection, ACTIVITY, fold.activity)
-        self._add(connection, HUB_ACTIVITY, fold.hubs)
-        self._upsert(connection, FACT, fold.facts, ())
+        names = {row[0] for rows in (fold.legs, fold.hubs, fold.assets.values(), fold.facts) for row in rows}
+        tenants = {name: self.database.tenant_id(connection, name) for name in names}
+        legs = [(tenants[name], *key, *_leg_sums(cell)) for (name, *key), cell in fold.legs.items()]
+        _LEGS.run(self.database, connection, legs)
+        hubs = [(tenants[name], *key, *cell) for (name, *key), cell in fold.hubs.items()]
+        _HUBS.run(self.database, connection, hubs)
+        _FACTS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.facts])
         if fold.assets:
-            self._write_assets(connection, fold)
+            _ASSETS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.assets.values()])
+            numbers = self._numbers(connection, list(fold.assets))
+            links = [(numbers[epc], seq, tenants[name]) for name, epc, seq in fold.links]
+            _LINKS.run(self.database, connection, links)
 
-    def _write_assets(self, connection: Connection, fold: Fold) -> None:
-        statement: Any = self.database.insert_missing()(ASSET)
-        new = statement.excluded
-        later = or_(
-            new.last_at > ASSET.c.last_at, and_(new.last_at == ASSET.c.last_at, new.last_seq > ASSET.c.last_seq)
-        )
-        moved = ("last_seq", "last_at", "step", "disposition", "place")
-        statement = statement.on_conflict_do_update(
-            index_elements=["id"], set_={name: new[name] for name in moved}, where=later
-        )
-        connection.execute(statement, fold.assets)
+    def _numbers(self, connection: Connection, names: Sequence[str]) -> dict[str, int]:
         numbers: dict[str, int] = {}
-        names = [asset["id"] for asset in fold.assets]
         for start in range(0, len(names), _CHUNK):
             chosen = select(ASSET.c.id, ASSET.c.no).where(ASSET.c.id.in_(names[start : start + _CHUNK]))
-            numbers.update({row.id: row.no for row in connection.execute(chosen)})
-        links = [{"asset_no": numbers[name], "seq": seq, "tenant_id": tenant} for name, seq, tenant in fold.links]
-        self._upsert(connection, ASSET_EVENT, links, ())
-
-    def _add(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        self._upsert(connection, table, rows, _ADDED[table.name])
-
-    def _upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]], added: Sequence[str]) -> None:
-        """Insert; where the key is there already, add the sums and widen the bounds, else leave it."""
-        if not rows:
-            return
-        statement: Any = self.database.insert_missing()(table)
-        new = statement.excluded
-        if added:
-            least, most = (func.min, func.max) if self.database.is_sqlite else (func.least, func.greatest)
-            changed = {name: table.c[name] + new[name] for name in added}
-            changed |= {name: least(table.c[name], new[name]) for name in ("first_seq", "first_at")}
-            changed |= {name: most(table.c[name], new[name]) for name in ("last_seq", "last_at")}
-            keys = [column.name for column in table.primary_key]
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-        else:
-            statement = statement.on_conflict_do_nothing()
-        connection.execute(statement, rows)
+            numbers.update(connection.execute(chosen).tuples())
+        return numbers
 
     def reset(self) -> None:
         """See ``Projections.reset``."""
@@ -266,6 +269,12 @@ class SqlProjections:
 def _watermark(connection: Connection) -> int:
     found = connection.execute(select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME)).scalar()
     return int(found or 0)
+
+
+def _leg_sums(cell: list[int]) -> tuple[int, ...]:
+    """Gram-metres pass 64 bits: they go in as two limbs each."""
+    units, grams, activity, driven, driven_legs, legs, *bounds = cell
+    return units, grams, *divmod(activity, LIMB), *divmod(driven, LIMB), driven_legs, legs, *bounds
 
 
 def _transport_cell(row: Any) -> TransportCell:
