@@ -130,7 +130,7 @@ class SqlProjections:
         numbers: dict[str, int] = {}
         for start in range(0, len(names), _CHUNK):
             chosen = select(ASSET.c.id, ASSET.c.no).where(ASSET.c.id.in_(names[start : start + _CHUNK]))
-            numbers.update(connection.execute(chosen).tuples())
+            numbers.update(connection.execute(chosen).tuples().all())
         return numbers
 
     def reset(self) -> None:
