@@ -84,7 +84,7 @@ def verify_sheet(
 
     ``progress`` is called with the number of labels read after each page.
     """
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(source if isinstance(source, bytes) else str(source))
     try:
