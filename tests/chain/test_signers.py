@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -78,6 +79,14 @@ def test_makes_a_key_once(tmp_path: Path) -> None:
     assert json.loads(keystore.read_text())["version"] == 3
     assert create_keystore(keystore, passphrase).address == signer.address
     assert sorted(path.name for path in keystore.parent.iterdir()) == ["key.json", "pass"]
+
+
+def test_makes_one_key_for_all_who_start_at_once(tmp_path: Path) -> None:
+    """Eight starts on an empty directory at the same time end up with one account."""
+    with ThreadPoolExecutor(8) as pool:
+        signers = pool.map(lambda _: create_keystore(tmp_path / "key.json", tmp_path / "pass"), range(8))
+        assert len({signer.address for signer in signers}) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["key.json", "pass"]
 
 
 def test_refuses_a_wrong_passphrase(tmp_path: Path) -> None:

@@ -240,6 +240,14 @@ def test_anchors(network: Network, chain: Any) -> None:
     assert chain.find(head(3)) == receipt
 
 
+def test_pays_nothing_without_money(network: Network, tmp_path: Path) -> None:
+    """Without a gas price in the settings, an account without money anchors on a network with free gas."""
+    with network.open(tmp_path, gas_price=None) as chain:
+        chain.deploy()
+        anchored(chain, 0, 3)
+        assert chain.head() == head(3)
+
+
 def test_finds_every_checkpoint_and_no_other(chain: Any) -> None:
     """Each anchored checkpoint is found at its own receipt; other sizes and other roots are not."""
     sizes = [0, 1, 2, 5, 8, 13, 64]

@@ -275,11 +275,16 @@ class EvmChain:
         return SignedTransaction(raw=raw, hash=keccak(raw), sender=signer.address, nonce=nonce)
 
     def _price(self) -> int:
-        """Wei per gas: the setting, else twice what the node asked for when it was first needed; 0 stays 0."""
+        """
+        Wei per gas: the setting; else, asked once, twice what the node names, for base fees that rise.
+
+        An account without money pays nothing: on a network with free gas nodes may still name a price.
+        """
         with self._lock:
             if self._gas_price is None:
                 with self._asking():
-                    self._gas_price = 2 * self._web3.eth.gas_price
+                    account = Web3.to_checksum_address(self._signer().address)
+                    self._gas_price = 2 * self._web3.eth.gas_price if self._web3.eth.get_balance(account) else 0
             return self._gas_price
 
     def send(self, transaction: SignedTransaction) -> None:

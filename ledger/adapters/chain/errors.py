@@ -24,8 +24,8 @@ class ChainFileInUse(ChainError):
     path: str
     en = "another process has the chain file {path} open"
     zh = "链数据文件 {path} 正被另一个进程使用"
-    fix_en = "Stop the other process, or let it serve its chain on 127.0.0.1 (CHAIN_RPC_PORT) and try again"
-    fix_zh = "请停止该进程，或让其在 127.0.0.1 上提供链服务（CHAIN_RPC_PORT）后重试"
+    fix_en = "Stop the other process, or let it serve its chain on 127.0.0.1 (ONECODE_CHAIN_PORT) and try again"
+    fix_zh = "请停止该进程，或让其在 127.0.0.1 上提供链服务（ONECODE_CHAIN_PORT）后重试"
 
 
 class ChainFileUnreadable(ChainError):
@@ -48,8 +48,8 @@ class TransactionRejected(ChainError):
     reason: str
     en = "the node does not take the transaction: {reason}"
     zh = "节点未接受该交易：{reason}"
-    fix_en = "Check the account's balance and the gas price the network asks for (CHAIN_GAS_PRICE)"
-    fix_zh = "请检查账户余额与网络要求的 gas 价格（CHAIN_GAS_PRICE）"
+    fix_en = "Check the account's balance and the gas price the network asks for"
+    fix_zh = "请检查账户余额与网络要求的 gas 价格"
 
 
 class NoSigner(ChainError):
@@ -58,8 +58,8 @@ class NoSigner(ChainError):
     code = "chain.no-signer"
     en = "this process has no chain key, so it can read but not anchor"
     zh = "本进程没有配置链上账户密钥，只能读取，不能上链"
-    fix_en = "Set CHAIN_KEYSTORE and CHAIN_PASSPHRASE_FILE, or CHAIN_SIGNER_URL"
-    fix_zh = "请设置 CHAIN_KEYSTORE 与 CHAIN_PASSPHRASE_FILE，或 CHAIN_SIGNER_URL"
+    fix_en = "Run this where the ledger's keystore is, or set ONECODE_SIGNER_URL and ONECODE_SIGNER_ADDRESS"
+    fix_zh = "请在存有账本密钥文件的机器上运行，或设置 ONECODE_SIGNER_URL 与 ONECODE_SIGNER_ADDRESS"
 
 
 class KeystoreUnreadable(ChainError):

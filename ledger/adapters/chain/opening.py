@@ -62,7 +62,8 @@ def open_chain(
 
     ``directory`` holds ``chain.json``, the deployment on record, and the embedded chain. ``chain_id`` None takes the
     node's word. ``contract`` None takes the deployment on record. ``signer`` None: reading only. ``confirmations``
-    blocks make an anchor final, its own included (embedded: always 1). ``gas_price`` in wei, None asks the node.
+    blocks make an anchor final, its own included (embedded: always 1). ``gas_price`` in wei; None asks the node, and
+    is 0 for an account without money.
     ``rpc_port`` serves an embedded chain on 127.0.0.1 (0: any free port, None: not served). ``timeout`` in seconds for
     one request. ``clock`` gives the block time of an embedded chain, seconds since the Unix epoch.
 

@@ -14,6 +14,7 @@ import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -86,15 +87,23 @@ def _read_private(path: Path) -> str:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Whole or not at all, on disk, and never readable by others, not even for a moment."""
+    """
+    Whole or not at all, on disk, never readable by others, and never over a file that is there.
+
+    Two processes may start on one directory at once: the first file stays, and the second process reads that one.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 class ExternalSigner:
