@@ -43,7 +43,7 @@ class PostgresServer:
                 open_engine(self.url(TEMPLATE)).dispose()
                 self._ready = True
             name = f"test_{next(self._numbers)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
 
     def drop(self, url: str) -> None:

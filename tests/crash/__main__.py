@@ -36,7 +36,9 @@ def main() -> int:
     """Run, report, judge."""
     asked = _arguments()
     console = Console(stderr=True)
-    seeds = range(asked.seed, asked.seed + 1) if asked.seed is not None else range(asked.start, asked.start + asked.seeds)
+    seeds = (
+        range(asked.seed, asked.seed + 1) if asked.seed is not None else range(asked.start, asked.start + asked.seeds)
+    )
     began = time.monotonic()
     with ExitStack() as stack:
         database = None

@@ -44,7 +44,9 @@ def plan(seed: int) -> Plan:
         size = chance.choice((1, 1, 2, 3, 6))
         batches.append(tuple(_record(seed, number + n) for n in range(size)))
         number += size
-    deaths = [Death(PLACES[(seed + 7 * n) % len(PLACES)], chance.choice((1, 1, 2))) for n in range(chance.randint(1, 3))]
+    deaths = [
+        Death(PLACES[(seed + 7 * n) % len(PLACES)], chance.choice((1, 1, 2))) for n in range(chance.randint(1, 3))
+    ]
     if founding:
         deaths.insert(0, Death(chance.choice(OPENING), chance.randint(1, 4)))
     return Plan(

@@ -30,14 +30,32 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose reads see one moment."""
-        with _translated(), self.engine.begin() as connection:
+        with self._translated(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that means to write from its start; committed at the end, durable then."""
-        with _translated(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            self._translated(),
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """The driver's own errors too: the stores go below SQLAlchemy where it is slow."""
+        driver = self.engine.dialect.dbapi
+        assert driver is not None
+        try:
+            yield
+        except (OperationalError, PoolTimeout, driver.OperationalError) as error:
+            raise StoreUnavailable(reason=str(getattr(error, "orig", None) or error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StoreUnavailable(reason=str(error.orig)) from error
+            raise
 
     def insert_missing(self) -> type[sqlite.Insert | postgresql.Insert]:
         """The dialect's INSERT that knows ON CONFLICT."""
@@ -59,15 +77,3 @@ class Database:
             return int(found)
         connection.execute(self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing())
         return int(connection.execute(query).scalar_one())
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, PoolTimeout) as error:
-        raise StoreUnavailable(reason=str(getattr(error, "orig", None) or error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailable(reason=str(error.orig)) from error
-        raise

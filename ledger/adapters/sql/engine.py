@@ -43,13 +43,18 @@ def open_engine(url: str) -> Engine:
 
     Raises ``StoreUnavailable`` when the database cannot be reached or migrated.
     """
-    engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    engine = connect(url)
     try:
         upgrade(engine)
     except DBAPIError as error:
         engine.dispose()
         raise StoreUnavailable(reason=str(error.orig)) from error
     return engine
+
+
+def connect(url: str, cache_kib: int = SQLITE_CACHE_KIB) -> Engine:
+    """An engine for a database whose schema is in place; ``cache_kib`` is SQLite's page cache for each connection."""
+    return _sqlite(url, cache_kib) if url.startswith("sqlite") else _postgresql(url)
 
 
 def upgrade(engine: Engine) -> None:
@@ -63,7 +68,7 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, cache_kib: int) -> Engine:
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, module=sqlite_module(), pool_size=8, max_overflow=16)
 
@@ -76,8 +81,9 @@ def _sqlite(url: str) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE would delete an entry past its trigger
             f"busy_timeout={BUSY_MILLISECONDS}",
-            f"cache_size=-{SQLITE_CACHE_KIB}",
+            f"cache_size=-{cache_kib}",
             "temp_store=MEMORY",
             "mmap_size=0",
             "wal_autocheckpoint=4096",

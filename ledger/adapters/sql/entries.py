@@ -102,9 +102,9 @@ class SqlEntries:
             except module.IntegrityError:  # type: ignore[union-attr]
                 cursor.execute("ROLLBACK TO append")
                 return False
-            finally:
-                cursor.execute("RELEASE append")
-                cursor.close()
+            # Not in a ``finally``: a full disk ends the whole transaction, and there is nothing left to release.
+            cursor.execute("RELEASE append")
+            cursor.close()
             return True
         from psycopg.errors import UniqueViolation
 
