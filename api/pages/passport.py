@@ -13,13 +13,13 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import locale_for
-from api.pages.catalogue import Translate, translator
+from api.pages.catalogue import messages, translator
 from api.pages.footprint_views import readable
 from api.pages.footprints import declared_name
 from api.pages.shell import page, reader
 from api.pages.symbol import qr_svg
 from api.pages.words import at
-from ledger.errors import IdentityError
+from ledger.errors import IdentityError, Locale
 from ledger.identity import Identity, parse
 from ledger.ports import AssetState
 from ledger.wiring import Ledger
@@ -88,12 +88,12 @@ _BODY: Final = msgspec.json.Decoder(_Body)
 def render_passport(request: Request, ledger: Ledger, identity: Identity) -> HTMLResponse:
     """The page of a thing; 404 with what to do when nothing is recorded of it."""
     state = ledger.projections.asset(identity.text)
-    view = passport_view(ledger, identity, state, translator(locale_for(request)), reader(request).tenant)
+    view = passport_view(ledger, identity, state, locale_for(request), reader(request).tenant)
     return page(request, "passport.html", view, crumbs=((view.code, ""),), status=200 if state else 404)
 
 
 def passport_view(
-    ledger: Ledger, identity: Identity, state: AssetState | None, t: Translate, tenant: str
+    ledger: Ledger, identity: Identity, state: AssetState | None, locale: Locale, tenant: str
 ) -> PassportView:
     """The passport's content. Places are for the tenant whose events state them."""
     indexes = ledger.projections.asset_entries(identity.text) if state else []
@@ -107,27 +107,34 @@ def passport_view(
         serial=identity.serial,
         link=link,
         epc=_epc(identity),
-        symbol=qr_svg(link, t("passport.symbol")),
+        symbol=qr_svg(link, translator(locale)("passport.symbol")),
         known=state is not None,
-        disposition=_last(state.disposition) if state else "",
-        step=_last(state.step) if state else "",
+        disposition=_term("disposition", state.disposition, locale) if state else "",
+        step=_term("step", state.step, locale) if state else "",
         place=_place(state.place) if state and own else "",
         own=own,
         seen_at=at(state.last_at) if state else None,
         product=readable(state.product) if state and state.product else "",
         product_id=state.product if state else "",
         scan_count=len(indexes),
-        scans=[_scan(ledger, index, tenant) for index in reversed(indexes[-SHOWN_SCANS:])],
+        scans=[_scan(ledger, index, tenant, locale) for index in reversed(indexes[-SHOWN_SCANS:])],
     )
 
 
-def _scan(ledger: Ledger, index: int, tenant: str) -> Scan:
+def _scan(ledger: Ledger, index: int, tenant: str, locale: Locale) -> Scan:
     entry = ledger.entries.entry(index)
     event, own = _BODY.decode(entry.body).record.event, entry.tenant == tenant
     place = event.biz_location or event.read_point
     covering = ledger.checkpoints.covering(index)
     state = covering.state if covering else "sequenced"
-    return Scan(index, _last(event.biz_step), _place(place.id) if place and own else "", event.event_time, state, own)
+    return Scan(
+        index,
+        _term("step", event.biz_step, locale),
+        _place(place.id) if place and own else "",
+        event.event_time,
+        state,
+        own,
+    )
 
 
 def _epc(identity: Identity) -> str:
@@ -136,10 +143,10 @@ def _epc(identity: Identity) -> str:
     return ""
 
 
-def _last(uri: str) -> str:
-    """The word at the end of a vocabulary address, as GS1's are written."""
-    word = uri.rstrip("/").rpartition("/")[2].rpartition(":")[2]
-    return word.removeprefix("BizStep-").removeprefix("Disp-")
+def _term(kind: str, uri: str, locale: Locale) -> str:
+    """A step or disposition in the reader's words where GS1's vocabulary (CBV 2.0) has it, else as stated."""
+    word = uri.rstrip("/").rpartition("/")[2].rpartition(":")[2].removeprefix("BizStep-").removeprefix("Disp-")
+    return messages(locale).get(f"{kind}.{word}", word)
 
 
 def _place(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_every_key_that_is_asked_for_exists_and_every_key_is_asked_for() -> None
     """Keys in templates and views, whole or as a stem, against the catalogue, both ways."""
     text = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES)
     asked = {key for found in KEY.findall(text) for key in found if key}
-    stems = {stem for found in STEM.findall(text) for stem in found if stem} | {"js."}
+    stems = {stem for found in STEM.findall(text) for stem in found if stem} | {"js.", "step.", "disposition."}
     known = messages("en")
     assert sorted(asked - set(known)) == []
     islands = (API / "web" / "verify-page.ts").read_text(encoding="utf-8")
@@ -89,7 +90,7 @@ def test_words_exist_for_every_kind_state_and_role() -> None:
     """Kinds of records, states of entries and roles all have words in both languages."""
     known = messages("zh-CN")
     wanted = [f"kind.{kind}" for kind, _ in KINDS] + [f"role.{role}" for role in ROLES]
-    wanted += [f"state.{state}" for state in ("captured", "sequenced", *State.__args__)]
+    wanted += [f"state.{state}" for state in ("captured", "sequenced", *get_args(State))]
     assert [key for key in wanted if key not in known] == []
 
 

@@ -57,7 +57,7 @@ def test_names_are_text_wherever_they_are_shown(visit: Visit, served: Served) ->
     """Markup, template code and turning controls in names come out as the same characters, and nothing runs."""
     for text in HOSTILE:
         page = visit.open(f"/routes/{quote(text, safe='')}")
-        assert page.inner_text("h1") == visible(text).strip()
+        assert page.inner_text("h1") == str(visible(text)).strip()
     for path in (
         "/entries",
         "/routes",
@@ -144,6 +144,7 @@ def test_a_passport_shows_the_public_no_place_and_no_proof(browser: Browser, ser
     page.goto(served.url + pages_of(served.sample)["passport"])
     text = page.inner_text("main")
     assert "installing" in text
+    assert "active" in text
     assert "(414)" not in text
     assert page.evaluate("document.querySelectorAll('main a[href^=\"/entries\"]').length") == 0
     context.close()
