@@ -134,7 +134,8 @@ class Checkpoint:
         if len(lines) != 4 or lines[3] or not lines[0]:
             raise ProofMalformed(why="a checkpoint is three lines: origin, size, root")
         origin, size, encoded = lines[:3]
-        if not size.isascii() or not size.isdigit() or (size[0] == "0" and size != "0") or int(size) > MAX_SIZE:
+        plain = size.isascii() and size.isdigit() and len(size) <= 20 and (size[0] != "0" or size == "0")
+        if not plain or int(size) > MAX_SIZE:
             raise ProofMalformed(why="the checkpoint's size is not a plain unsigned 64-bit number")
         root = _base64(encoded, "root")
         if len(root) != HASH_SIZE:
