@@ -20,7 +20,10 @@ from ledger.adapters.chain.errors import ChainFileInUse, ChainUrlUnknown
 from ledger.ports import Signer, WrongChain
 
 if TYPE_CHECKING:
-    from ledger.adapters.chain.client import ChainOptions, EvmChain
+    from ledger.adapters.chain.client import EvmChain
+
+EMBEDDED: dict[str, Any] = {"kind": "embedded", "confirmations": 1, "gas_price": 0}
+"""One node that makes one block of each transaction: the first block is final, and gas is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,16 @@ class _Wanted:
     timeout: float
     clock: Callable[[], int] | None
 
-    def options(self, kind: str, **changed: Any) -> ChainOptions:
-        from ledger.adapters.chain.client import ChainOptions
+    def chain(self, web3: Any, close: Callable[[], None] = lambda: None, **changed: Any) -> EvmChain:
+        """What was wanted over a connection, with some of it decided by the back end."""
+        from ledger.adapters.chain.client import EvmChain
+        from ledger.adapters.chain.evm_node import EvmNode, NodeOptions
 
-        names = ("url", "chain_id", "contract", "signer", "confirmations", "gas_price")
-        fields: dict[str, Any] = {name: getattr(self, name) for name in names}
-        return ChainOptions(kind=kind, deployments=DeploymentFile(self.directory), **(fields | changed))
+        kind = changed.pop("kind", "evm")
+        names = ("url", "chain_id", "signer", "confirmations", "gas_price")
+        options = NodeOptions(**({name: getattr(self, name) for name in names} | changed))
+        deployments = DeploymentFile(self.directory)
+        return EvmChain(EvmNode(web3, options), kind=kind, contract=self.contract, deployments=deployments, close=close)
 
 
 def open_chain(
@@ -79,9 +86,7 @@ def open_chain(
 
 
 def _evm(wanted: _Wanted) -> EvmChain:
-    from ledger.adapters.chain.client import EvmChain
-
-    return EvmChain(_over_http(wanted.url, wanted.timeout), wanted.options("evm"))
+    return wanted.chain(_over_http(wanted.url, wanted.timeout))
 
 
 def _over_http(url: str, timeout: float, *, local: bool = False) -> Any:
@@ -120,7 +125,6 @@ def _embedded(wanted: _Wanted) -> EvmChain:
 def _own(wanted: _Wanted, path: Path, address: Path) -> EvmChain:
     from web3 import Web3
 
-    from ledger.adapters.chain.client import EvmChain
     from ledger.adapters.chain.embedded.node import CHAIN_ID, EmbeddedNode, system_clock
     from ledger.adapters.chain.embedded.provider import NodeProvider
     from ledger.adapters.chain.embedded.rpc import JsonRpc
@@ -143,8 +147,7 @@ def _own(wanted: _Wanted, path: Path, address: Path) -> EvmChain:
             server.close()
         node.close()
 
-    options = wanted.options("embedded", chain_id=CHAIN_ID, confirmations=1, gas_price=0)
-    return EvmChain(Web3(NodeProvider(rpc)), options, close)
+    return wanted.chain(Web3(NodeProvider(rpc)), close, chain_id=CHAIN_ID, **EMBEDDED)
 
 
 def _announce(address: Path, url: str, version: str) -> None:
@@ -158,7 +161,6 @@ def _attach(wanted: _Wanted, address: Path) -> EvmChain | None:
     import requests
     from web3.exceptions import Web3Exception
 
-    from ledger.adapters.chain.client import EvmChain
     from ledger.adapters.chain.embedded.node import CHAIN_ID
 
     try:
@@ -168,8 +170,7 @@ def _attach(wanted: _Wanted, address: Path) -> EvmChain | None:
             return None
     except (OSError, ValueError, KeyError, requests.RequestException, Web3Exception):
         return None
-    options = wanted.options("embedded", url=announced["url"], chain_id=CHAIN_ID, confirmations=1, gas_price=0)
-    return EvmChain(web3, options)
+    return wanted.chain(web3, url=announced["url"], chain_id=CHAIN_ID, **EMBEDDED)
 
 
 BACK_ENDS: dict[str, Callable[[_Wanted], EvmChain]] = {"embedded": _embedded, "http": _evm, "https": _evm}

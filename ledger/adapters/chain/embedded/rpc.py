@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from eth._utils.address import generate_contract_address
-from eth.abc import BlockHeaderAPI, ReceiptAPI, SignedTransactionAPI
+import apsw
+from eth.abc import BlockHeaderAPI
 from eth.exceptions import Revert
 from eth_bloom.bloom import BloomFilter
-from eth_utils.address import to_checksum_address
 from eth_utils.conversions import to_bytes, to_hex
 from eth_utils.exceptions import ValidationError
 
 from ledger.adapters.chain.embedded.node import CHAIN_ID, MAX_GAS, EmbeddedNode, Message, Refused
+from ledger.adapters.chain.embedded.shapes import header_json, receipt_json, transaction_json
 
 MAX_LOG_BLOCKS = 2_000
 """Blocks that one eth_getLogs may span; a wider question is answered with an error, not with a stall."""
+
+BAD_PARAMETERS = (ValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError)
+"""What handlers and py-evm trip over when parameters are not what the method asks for."""
 
 Params = list[Any]
 
@@ -44,10 +47,8 @@ class JsonRpc:
                 return {"result": handler(self, params)}
             except Refused as error:
                 return _error(error.code, error.message, error.data)
-            except RecursionError:
-                return _error(-32015, "execution failed: calls nest too deep")
-            except (ValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-                return _error(-32602, f"invalid params: {error}")
+            except Exception as error:
+                return _failed(error)
 
     # ------------------------------------------------------------ about the node
 
@@ -83,10 +84,10 @@ class JsonRpc:
             return None
         block = self._node.block(header)
         full = len(params) > 1 and bool(params[1])
-        return _header_json(header) | {
+        return header_json(header) | {
             "uncles": [],
             "transactions": [
-                _transaction_json(header, transaction) if full else to_hex(transaction.hash)
+                transaction_json(header, transaction) if full else to_hex(transaction.hash)
                 for transaction in block.transactions
             ],
         }
@@ -95,11 +96,11 @@ class JsonRpc:
 
     def get_transaction(self, params: Params) -> dict[str, Any] | None:
         found = self._node.transaction(to_bytes(hexstr=params[0]))
-        return _transaction_json(found[0], found[1]) if found else None
+        return transaction_json(found[0], found[1]) if found else None
 
     def get_receipt(self, params: Params) -> dict[str, Any] | None:
         found = self._node.transaction(to_bytes(hexstr=params[0]))
-        return _receipt_json(*found) if found else None
+        return receipt_json(*found) if found else None
 
     def send_raw(self, params: Params) -> str:
         return to_hex(self._node.submit(to_bytes(hexstr=params[0])))
@@ -166,7 +167,7 @@ class JsonRpc:
         logs: list[dict[str, Any]] = []
         for transaction in self._node.block(header).transactions:
             found = self._node.transaction(transaction.hash)
-            logs += _receipt_json(*found)["logs"] if found else []
+            logs += receipt_json(*found)["logs"] if found else []
         return [log for log in logs if _matches(log, addresses, topics)]
 
 
@@ -192,93 +193,18 @@ def _matches(log: dict[str, Any], addresses: list[str], topics: list[list[str]])
     return all(not choices or topic in choices for choices, topic in zip(topics, log["topics"], strict=False))
 
 
+def _failed(error: Exception) -> dict[str, Any]:
+    if isinstance(error, RecursionError):
+        return _error(-32015, "execution failed: calls nest too deep")
+    if isinstance(error, BAD_PARAMETERS):
+        return _error(-32602, f"invalid params: {error}")
+    if isinstance(error, (apsw.Error, OSError)):
+        return _error(-32603, f"the chain file does not take it: {error}")
+    raise error
+
+
 def _error(code: int, message: str, data: str | None = None) -> dict[str, Any]:
     return {"error": {"code": code, "message": message} | ({"data": data} if data is not None else {})}
-
-
-def _header_json(header: BlockHeaderAPI) -> dict[str, Any]:
-    return {
-        "number": hex(header.block_number),
-        "hash": to_hex(header.hash),
-        "parentHash": to_hex(header.parent_hash),
-        "nonce": to_hex(header.nonce),
-        "sha3Uncles": to_hex(header.uncles_hash),
-        "logsBloom": to_hex(header.bloom.to_bytes(256, "big")),
-        "transactionsRoot": to_hex(header.transaction_root),
-        "stateRoot": to_hex(header.state_root),
-        "receiptsRoot": to_hex(header.receipt_root),
-        "miner": to_checksum_address(header.coinbase),
-        "difficulty": hex(header.difficulty),
-        "totalDifficulty": "0x0",
-        "extraData": to_hex(header.extra_data),
-        "mixHash": to_hex(header.mix_hash),
-        "gasLimit": hex(header.gas_limit),
-        "gasUsed": hex(header.gas_used),
-        "timestamp": hex(header.timestamp),
-        "baseFeePerGas": hex(header.base_fee_per_gas or 0),
-    }
-
-
-def _place(header: BlockHeaderAPI) -> dict[str, str]:
-    """Each block holds one transaction, at index 0."""
-    return {"blockHash": to_hex(header.hash), "blockNumber": hex(header.block_number), "transactionIndex": "0x0"}
-
-
-def _transaction_json(header: BlockHeaderAPI, transaction: SignedTransactionAPI) -> dict[str, Any]:
-    typed = getattr(transaction, "type_id", None) or 0
-    priced: dict[str, Any] = {"gasPrice": hex(transaction.max_fee_per_gas), "v": hex(getattr(transaction, "v", 0))}
-    if typed:
-        priced |= {
-            "maxFeePerGas": hex(transaction.max_fee_per_gas),
-            "maxPriorityFeePerGas": hex(transaction.max_priority_fee_per_gas),
-            "accessList": [],
-            "v": hex(transaction.y_parity),
-            "yParity": hex(transaction.y_parity),
-        }
-    return (
-        _place(header)
-        | priced
-        | {
-            "type": hex(typed),
-            "chainId": hex(CHAIN_ID),
-            "hash": to_hex(transaction.hash),
-            "nonce": hex(transaction.nonce),
-            "from": to_checksum_address(transaction.sender),
-            "to": to_checksum_address(transaction.to) if transaction.to else None,
-            "value": hex(transaction.value),
-            "gas": hex(transaction.gas),
-            "input": to_hex(transaction.data),
-            "r": hex(transaction.r),
-            "s": hex(transaction.s),
-        }
-    )
-
-
-def _receipt_json(header: BlockHeaderAPI, transaction: SignedTransactionAPI, receipt: ReceiptAPI) -> dict[str, Any]:
-    created = generate_contract_address(transaction.sender, transaction.nonce)
-    place = _place(header) | {"transactionHash": to_hex(transaction.hash)}
-    return place | {
-        "type": hex(getattr(transaction, "type_id", None) or 0),
-        "from": to_checksum_address(transaction.sender),
-        "to": to_checksum_address(transaction.to) if transaction.to else None,
-        "contractAddress": None if transaction.to else to_checksum_address(created),
-        "cumulativeGasUsed": hex(receipt.gas_used),
-        "gasUsed": hex(receipt.gas_used),
-        "effectiveGasPrice": "0x0",
-        "status": "0x1" if receipt.state_root == b"\x01" else "0x0",
-        "logsBloom": to_hex(receipt.bloom.to_bytes(256, "big")),
-        "logs": [
-            place
-            | {
-                "address": to_checksum_address(log.address),
-                "topics": [to_hex(topic.to_bytes(32, "big")) for topic in log.topics],
-                "data": to_hex(log.data),
-                "logIndex": hex(index),
-                "removed": False,
-            }
-            for index, log in enumerate(receipt.logs)
-        ],
-    }
 
 
 def _always(value: Any) -> Callable[[JsonRpc, Params], Any]:
