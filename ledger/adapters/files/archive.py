@@ -1,8 +1,8 @@
 """
 Look at a workbook before anything parses it: sizes as they really unpack, cells, entities, macros.
 
-The directory of a zip file may say anything, so every member is unpacked here, in small steps, and counted; the
-parser then sees a file whose whole content is known to be within the limits.
+The directory of a zip file may say anything, so what it says is held against the limits first, and then every member
+is unpacked here, in small steps, and counted: the parser sees a file whose whole content is known.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LONGEST_GAP = 1_000_000
 """Bytes between two tags of a part, at most; a cell's text has at most 32,767 characters."""
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _TAG = re.compile(rb"""<(?:\w+:)?c((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>""")
-_ATTRIBUTE = re.compile(rb"""\s+([\w:.-]+)\s*=\s*["']([^"']*)["']""")
+_ATTRIBUTE = re.compile(rb"""\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _OTHER_CELL = re.compile(rb":c[\s/>]|<c[^\S ]")
@@ -56,28 +56,28 @@ def check_workbook(data: bytes) -> None:
         raise WorkbookUnreadable(why="xl/workbook.xml")
     if len(names) != len(members):
         raise _unsafe("two parts have one name", "内部文件重名")
-    unpacked = 0
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked > MAX_RATIO * len(data)):
+        raise _unsafe(
+            f"it unpacks to more than {MAX_UNPACKED} bytes, or {MAX_RATIO} times its size",
+            f"解压后超过 {MAX_UNPACKED} 字节，或超过其大小的 {MAX_RATIO} 倍",
+        )
     for member in members:
-        unpacked = _check_member(data, member, unpacked)
+        _check_member(data, member)
 
 
-def _check_member(data: bytes, member: ZipInfo, unpacked: int) -> int:
-    """Unpack one member, looking at its tags; the sum of unpacked bytes so far."""
+def _check_member(data: bytes, member: ZipInfo) -> None:
+    """Unpack one member, looking at its tags, and never further than its directory says."""
     watch = _Watch(member.filename)
     size = 0
     for chunk in _unpacked(data, member):
         size += len(chunk)
-        total = unpacked + size
-        if total > MAX_UNPACKED or (total > _RATIO_FROM and total > MAX_RATIO * len(data)):
-            raise _unsafe(
-                f"it unpacks to more than {MAX_UNPACKED} bytes, or {MAX_RATIO} times its size",
-                f"解压后超过 {MAX_UNPACKED} 字节，或超过其大小的 {MAX_RATIO} 倍",
-            )
+        if size > member.file_size:
+            break
         watch.look(chunk)
     watch.finish()
     if size != member.file_size:
         raise _unsafe("its directory states other sizes than it has", "目录所载大小与实际不符")
-    return unpacked + size
 
 
 def _unpacked(data: bytes, member: ZipInfo) -> Iterator[bytes]:
@@ -171,7 +171,7 @@ class _Watch:
 def _references(xml: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Column and row of every cell that is written by the grammar and says where it is."""
     for attributes in _TAG.findall(xml):
-        address = next((value for name, value in _ATTRIBUTE.findall(attributes) if name == b"r"), b"")
+        address = next((one or other for name, one, other in _ATTRIBUTE.findall(attributes) if name == b"r"), b"")
         match = _ADDRESS.fullmatch(address)
         if match:
             yield match[1], match[2]

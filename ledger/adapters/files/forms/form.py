@@ -140,12 +140,15 @@ class Layout:
         width = len(cells)
         for found in self.found:
             column = found.column
-            text = cells[found.at].strip() if found.at < width else ""
+            raw = cells[found.at] if found.at < width else ""
+            text = raw.strip()
             if not text:
                 if column.needed:
                     faults.append(Fault(found.heading, "", FieldMissing(field=column.both())))
                 continue
             try:
+                if raw.__class__ is cell.LostDigits:
+                    raise NumberLostDigits(text=text)
                 values[column.key] = _value(found, text, cells)
             except LedgerError as error:
                 faults.append(Fault(found.heading, text, error))
@@ -199,8 +202,6 @@ def vehicle_unknown(asked: str, vehicles: Mapping[str, str]) -> VehicleUnknown:
 
 
 def _value(found: Found, text: str, cells: Sequence[str]) -> Any:
-    if text.__class__ is cell.LostDigits:
-        raise NumberLostDigits(text=str(text))
     column = found.column
     if not column.unit:
         return column.read(text)
