@@ -6,10 +6,11 @@ Adapters under ``ledger.adapters`` meet these; tests run one suite per port agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from itertools import chain
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from ledger.errors import ChainError, StoreError
 from ledger.footprint.activity import ActivityCube
@@ -270,10 +271,23 @@ class DraftColumns:
         """The columns of rows; at least one."""
         return cls(*zip(*drafts, strict=True))
 
+    @classmethod
+    def joined(cls, parts: Sequence[DraftColumns]) -> DraftColumns:
+        """One batch of several, in order. Keys stay when every part has them."""
+        tenants, kinds, ids, at, bodies, salts, committed = (
+            list(chain.from_iterable(column)) for column in zip(*(part.columns() for part in parts), strict=True)
+        )
+        known = [part.keys for part in parts if part.keys is not None]
+        keys = list(chain.from_iterable(known)) if len(known) == len(parts) else None
+        return cls(tenants, kinds, ids, at, bodies, salts, committed, keys)
+
     def rows(self) -> Iterator[Draft]:
         """Row by row."""
-        return map(
-            Draft,
+        return map(Draft, *self.columns())
+
+    def columns(self) -> tuple[Sequence[Any], ...]:
+        """The fields of a draft, in its order."""
+        return (
             self.tenants,
             self.kinds,
             self.record_ids,
@@ -550,4 +564,40 @@ class Projections(Protocol):
 
     def counts(self, tenant: str) -> dict[str, int]:
         """Folded entries by kind, and ``assets``."""
+        ...
+
+
+# ---------------------------------------------------------------- processes
+
+
+class Workplace(Protocol):
+    """What a task may use in the process that it runs in."""
+
+    @property
+    def entries(self) -> EntryStore:
+        """The entries, for reading."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """The projections, for summing."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Salts."""
+        ...
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Task = Callable[[Workplace, Item], Result]
+"""A function of a module, so that a process can be told its name; item and result are values that can be sent."""
+
+
+class Workers(Protocol):
+    """Processes beside this one, for work on many entries. One process, this one, is as good."""
+
+    def run(self, task: Task[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
+        """One result per item, in their order, a few computed ahead. Raises what the task raises."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.errors import LedgerError, Place
@@ -14,6 +15,7 @@ from ledger.records.document import Document
 from ledger.records.epcis_event import EpcisEvent
 from ledger.records.errors import RecordTooLarge
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
+from ledger.records.transport_leg import TransportLeg
 
 Outcome = Receipt | LedgerError
 
@@ -27,8 +29,15 @@ class Submission(NamedTuple):
 
 def check_identities(record: Record) -> None:
     """Refuse a record that names a thing by a code that cannot be read."""
+    if isinstance(record, TransportLeg):
+        _known_product(record.product)
+        return
     for code in identities(record):
         canonical(code)
+
+
+_known_product = lru_cache(maxsize=65_536)(canonical)
+"""Products come back in leg after leg; pieces do not."""
 
 
 def record_bytes(record: Record) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.adapters.sql.database import Database
@@ -103,10 +103,15 @@ class SqlCheckpoints:
 
     def tiles(self, ids: Sequence[TileId]) -> dict[TileId, bytes]:
         """See ``CheckpointStore.tiles``."""
-        wanted = or_(*(and_(TILE.c.level == level, TILE.c.number == number) for level, number in ids))
+        found: dict[TileId, bytes] = {}
         with self.database.reading() as connection:
-            rows = connection.execute(select(TILE).where(wanted)).all() if ids else ()
-            return {TileId(row.level, row.number): bytes(row.hashes) for row in rows}
+            for level in {place[0] for place in ids}:
+                numbers = [number for height, number in ids if height == level]
+                for start in range(0, len(numbers), 500):
+                    some = TILE.c.number.in_(numbers[start : start + 500])
+                    rows = connection.execute(select(TILE).where(TILE.c.level == level, some))
+                    found |= {TileId(row.level, row.number): bytes(row.hashes) for row in rows}
+        return found
 
     def note_sent(self, lease: Lease, size: int, transaction: SignedTransaction) -> None:
         """See ``CheckpointStore.note_sent``."""

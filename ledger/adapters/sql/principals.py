@@ -32,7 +32,8 @@ class SqlPrincipals:
                 expires_at=who.expires_at,
                 revoked=who.revoked,
             )
-            return connection.execute(insert.on_conflict_do_nothing()).rowcount == 1
+            # Neither driver counts the rows of an INSERT reliably; what it returns is what it wrote.
+            return connection.execute(insert.on_conflict_do_nothing().returning(PRINCIPAL.c.id)).first() is not None
 
     def get(self, principal_id: str) -> StoredPrincipal | None:
         """See ``PrincipalStore.get``."""
