@@ -9,7 +9,7 @@ import pytest
 
 from ledger.adapters.files import open_file, template_xlsx
 from ledger.adapters.files.errors import FormatUnknown, HeadingRepeated, HeadingsUnknown, TextUnreadable, UnitTwice
-from ledger.adapters.files.forms import FORMS
+from ledger.adapters.files.forms import FORMS, Form
 from ledger.errors import Locale
 from tests.unit.files.tables import ENGLISH, GTIN, HEADINGS, KEYS, ROW, VEHICLES, book, only, read, records, row, text
 
@@ -107,9 +107,9 @@ def test_two_sheets_of_one_workbook_are_both_read() -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
-def test_what_a_template_shows_can_be_imported(form: object, locale: Locale) -> None:
+def test_what_a_template_shows_can_be_imported(form: Form, locale: Locale) -> None:
     """Every template, in both languages, is recognised with no column ignored, and its example row is a record."""
-    kind = form.kind  # type: ignore[attr-defined]
+    kind = form.kind
     source = open_file(template_xlsx(kind, locale), name="template")
     assert (source.kinds, source.ignored) == ((kind,), ())
     assert [record.kind for record in records(list(source.rows(VEHICLES)))] == [kind]
@@ -159,3 +159,14 @@ def test_a_file_that_is_nothing_we_read_is_refused_as_such(data: bytes, error: t
         read(data)
     if error is not Exception:
         assert caught.value.message("zh-CN") != caught.value.message("en")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.kind)
+def test_the_document_of_formats_lists_every_column(form: Form) -> None:
+    """Names, key and other headings of each column, as the importer has them."""
+    page = (Path(__file__).parents[3] / "docs" / "import-formats.md").read_text(encoding="utf-8")
+    part = page.partition(f"(`{form.kind}`)")[2].partition("\n### ")[0]
+    for column in form.columns:
+        start = f"| {column.zh} | {column.en} | `{column.key}` | {'*' if column.needed else ''} |"
+        (line,) = (line for line in part.splitlines() if line.startswith(start))
+        assert f"| {', '.join(column.also)} |" in line
