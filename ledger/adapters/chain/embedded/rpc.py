@@ -25,6 +25,8 @@ MAX_LOG_BLOCKS = 2_000
 BAD_PARAMETERS = (ValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError)
 """What handlers and py-evm trip over when parameters are not what the method asks for."""
 
+FAILURES = (*BAD_PARAMETERS, RecursionError, apsw.Error, OSError)
+
 Params = list[Any]
 
 
@@ -47,7 +49,7 @@ class JsonRpc:
                 return {"result": handler(self, params)}
             except Refused as error:
                 return _error(error.code, error.message, error.data)
-            except Exception as error:
+            except FAILURES as error:
                 return _failed(error)
 
     # ------------------------------------------------------------ about the node
@@ -198,9 +200,7 @@ def _failed(error: Exception) -> dict[str, Any]:
         return _error(-32015, "execution failed: calls nest too deep")
     if isinstance(error, BAD_PARAMETERS):
         return _error(-32602, f"invalid params: {error}")
-    if isinstance(error, (apsw.Error, OSError)):
-        return _error(-32603, f"the chain file does not take it: {error}")
-    raise error
+    return _error(-32603, f"the chain file does not take it: {error}")
 
 
 def _error(code: int, message: str, data: str | None = None) -> dict[str, Any]:
