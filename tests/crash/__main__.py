@@ -50,7 +50,7 @@ def main() -> int:
     _report(console, outcomes, seconds)
     bad = [outcome for outcome in outcomes if outcome.findings]
     if asked.json:
-        print(json.dumps(_summary(outcomes, seconds)))
+        sys.stdout.write(json.dumps(_summary(outcomes, seconds)) + "\n")
     return 1 if bad else 0
 
 

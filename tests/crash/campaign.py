@@ -21,9 +21,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from ledger.services.worker import settle
+from ledger.settings import Settings
 from tests.builders import captured, legs, opened, settings
-from tests.crash.life import Mouth, Told, live
-from tests.crash.plan import Death, Plan, plan
+from tests.crash.life import Fate, Mouth, Told, live
+from tests.crash.plan import Plan, plan
 from tests.crash.subjects import SUBJECTS, Real
 
 LONGEST_LIFE = 60
@@ -81,7 +82,7 @@ class Campaign:
         now = 0.0
         for death, pause in zip((*planned.deaths, None), (*planned.pauses, 0), strict=True):
             before = len(told.died_at)
-            trouble = self._live(home, url, planned, told, death, now)
+            trouble = self._live(settings(home, database_url=url), planned, told, Fate(now, death))
             if death:
                 outcome.planned[death.place] += 1
             if trouble:
@@ -97,11 +98,11 @@ class Campaign:
         shutil.rmtree(home, ignore_errors=True)
         return outcome
 
-    def _live(self, home: Path, url: str, planned: Plan, told: Told, death: Death | None, now: float) -> str | None:
+    def _live(self, chosen: Settings, planned: Plan, told: Told, fate: Fate) -> str | None:
         """One life; what went wrong with it, if anything did."""
 
         def life(pipe: int) -> None:
-            live(self._subject, settings(home, database_url=url), planned, told, death, now, Mouth(pipe))
+            live(self._subject, chosen, planned, told, fate, Mouth(pipe))
 
         status, said = _in_child(life, told.hear)
         if os.WIFSIGNALED(status):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from ledger.services.worker import Worker
 from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
 from tests.builders import EPOCH, SteppingClock
-from tests.crash.oracle import examined
+from tests.crash.oracle import claims, examined, on_chain, stranger
 from tests.crash.places import Trap, watched
 from tests.crash.plan import Death, Plan
 from tests.crash.subjects import Real
@@ -54,6 +54,14 @@ class Told:
                 self.finished = True
 
 
+@dataclass(frozen=True)
+class Fate:
+    """When a life begins, in seconds from the first, and how it ends."""
+
+    begins: float
+    death: Death | None
+
+
 class Mouth:
     """Writes lines to a pipe, each at once and whole."""
 
@@ -64,32 +72,37 @@ class Mouth:
         """One line."""
         os.write(self._pipe, f"{word} {rest}".rstrip().encode() + b"\n")
 
+    def found(self, findings: Iterable[str]) -> None:
+        """What an oracle found."""
+        for finding in findings:
+            self.say("found", json.dumps(finding))
+
     def took(self, record: Record, receipt: Receipt) -> None:
         """The acknowledgement that a client gets."""
         self.say("took", json.dumps([record.id, receipt.seq, receipt.recorded_at, receipt.fresh]))
 
 
-def live(
-    subject: Real, settings: Settings, plan: Plan, told: Told, death: Death | None, now: float, mouth: Mouth
-) -> None:
+def live(subject: Real, settings: Settings, plan: Plan, told: Told, fate: Fate, mouth: Mouth) -> None:  # noqa: PLR0917
     """The whole life. Without a death it ends with everything anchored, and with the oracle's findings."""
+    death, now = fate.death, fate.begins
     trap = Trap(death.place, death.turn, lambda: mouth.say("dies", death.place)) if death else None
     if trap:
         trap.install()
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings) as opened:
         clock = SteppingClock(EPOCH + timedelta(seconds=now), timedelta(seconds=SECONDS_A_LOOK))
-        leases = SqlLeases(ledger.database, lambda: microseconds(clock.now()))
-        ledger = subject.prepared(replace(ledger, clock=clock, leases=leases))
+        leases = SqlLeases(opened.database, lambda: microseconds(clock.now()))
+        ledger = subject.prepared(replace(opened, clock=clock, leases=leases))
         _ = ledger.chain.opened
         if trap:
             trap.opened()
         used = watched(ledger, trap) if trap else ledger
         _work(subject, used, plan, told, mouth)
-        if told.findings or not _publish(used, told, mouth):
-            return
-        for finding in examined(ledger, plan, told.receipts):
-            mouth.say("found", json.dumps(finding))
-        mouth.say("finished")
+        _publish(used, told)
+        mouth.found(examined(ledger, plan, told.receipts))
+        said = claims(ledger)
+    with stranger(settings.home / "chain.sqlite") as web3:
+        mouth.found(on_chain(said, web3))
+    mouth.say("finished")
 
 
 def _work(subject: Real, ledger: Ledger, plan: Plan, told: Told, mouth: Mouth) -> None:
@@ -115,10 +128,9 @@ def _settled(worker: Worker) -> bool:
     return newest is not None and newest.state == "confirmed" and newest.checkpoint.size == worker.entries.size()
 
 
-def _publish(ledger: Ledger, told: Told, mouth: Mouth) -> bool:
+def _publish(ledger: Ledger, told: Told) -> None:
     """Hand out proofs of some records, as a stranger would check them."""
     indices: Sequence[int] = [receipt.seq for receipt in told.receipts.values()]
     for index in {indices[0], indices[-1]}:
         made = prove(ledger.entries, ledger.checkpoints, index)
         proof.verify(proof.Proof.from_bytes(made.to_bytes()), key=ledger.note_key.verifier)
-    return True

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from web3 import Web3
 
 from ledger.adapters.chain.artifact import registry
-from ledger.adapters.chain.client import ANCHORED_TOPIC
+from ledger.adapters.chain.embedded.node import EmbeddedNode
+from ledger.adapters.chain.embedded.provider import NodeProvider
+from ledger.adapters.chain.embedded.rpc import JsonRpc
 from ledger.log.proof import record_of
-from ledger.ports import Receipt, StoredCheckpoint
+from ledger.ports import ChainIdentity, Receipt, StoredCheckpoint
 from ledger.services.capture import record_bytes
 from ledger.services.check_ledger import check_ledger
 from ledger.wiring import Ledger
@@ -24,16 +29,61 @@ from tests.builders import TENANT
 from tests.crash.plan import Plan
 
 
+@dataclass(frozen=True)
+class Claims:
+    """What the ledger says of itself, to be held against the chain by a stranger."""
+
+    size: int
+    checkpoints: list[StoredCheckpoint]
+    chain: ChainIdentity
+
+
 def examined(ledger: Ledger, plan: Plan, receipts: Mapping[str, Receipt]) -> Iterator[str]:
-    """Everything that does not hold."""
+    """Everything about records, ranges and projections that does not hold."""
     yield from _records(ledger, plan, receipts)
-    checkpoints = ledger.checkpoints.all()
-    yield from _ranges(checkpoints, ledger.entries.size())
-    yield from _on_chain(ledger, checkpoints)
+    yield from _ranges(ledger.checkpoints.all(), ledger.entries.size())
     yield from _projected(ledger)
     report = check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain)
     for fault in (*report.faults, *report.unknown):
         yield f"check: {fault}"
+
+
+def claims(ledger: Ledger) -> Claims:
+    """What the ledger says of itself."""
+    return Claims(ledger.entries.size(), ledger.checkpoints.all(), ledger.chain.identity())
+
+
+@contextmanager
+def stranger(chain_file: Path) -> Iterator[Web3]:
+    """The chain as anybody sees it, read without a line of the ledger's own client."""
+    node = EmbeddedNode(chain_file)
+    try:
+        yield Web3(NodeProvider(JsonRpc(node, "stranger")))
+    finally:
+        node.close()
+
+
+def on_chain(claims: Claims, web3: Web3) -> Iterator[str]:
+    """Everything that the chain contradicts. The sender's only other transaction deployed the contract."""
+    contract: Any = web3.eth.contract(address=Web3.to_checksum_address(claims.chain.contract), abi=registry().abi)
+    events = contract.events.CheckpointAnchored().get_logs(from_block=0)
+    anchored = [(event["args"]["size"], bytes(event["args"]["root"])) for event in events]
+    sizes = [size for size, _ in anchored]
+    ours = {stored.checkpoint.size: stored.checkpoint.root for stored in claims.checkpoints}
+    for size, root in anchored:
+        if ours.get(size) != root:
+            yield f"forked: the chain holds size {size} with a root that is not ours"
+    if sizes != sorted(set(sizes)) or contract.functions.count().call() != len(sizes):
+        yield f"doubled: the chain's sizes are {sizes}"
+    head_size, head_root = contract.functions.head().call()
+    if head_size != claims.size or bytes(head_root) != ours.get(claims.size):
+        yield f"unanchored: the chain's head is {head_size}, the log has {claims.size} entries"
+    sent = web3.eth.get_transaction_count(Web3.to_checksum_address(claims.chain.sender)) - 1
+    if sent != len(sizes):
+        yield f"doubled: {sent} transactions for {len(sizes)} anchored checkpoints"
+    for stored in claims.checkpoints:
+        if stored.state == "confirmed" and stored.checkpoint.size not in sizes:
+            yield f"unanchored: size {stored.checkpoint.size} is called confirmed and is not on the chain"
 
 
 def _records(ledger: Ledger, plan: Plan, receipts: Mapping[str, Receipt]) -> Iterator[str]:
@@ -64,38 +114,6 @@ def _ranges(checkpoints: list[StoredCheckpoint], size: int) -> Iterator[str]:
         yield f"ranges: checkpoints end at {end}, the log has {size} entries"
     if checkpoints and checkpoints[-1].state != "confirmed":
         yield f"unanchored: the newest checkpoint is {checkpoints[-1].state}"
-
-
-def _on_chain(ledger: Ledger, checkpoints: list[StoredCheckpoint]) -> Iterator[str]:
-    ours = {stored.checkpoint.size: stored.checkpoint.root for stored in checkpoints}
-    anchored = anchored_sizes(ledger)
-    for size, root in anchored:
-        if ours.get(size) != root:
-            yield f"forked: the chain holds size {size} with a root that is not ours"
-    sizes = [size for size, _ in anchored]
-    if sizes != sorted(set(sizes)):
-        yield f"doubled: the chain's sizes are {sizes}"
-    head = ledger.chain.head()
-    if (head.size, head.root) != (sizes[-1], ours.get(sizes[-1])) or head.size != ledger.entries.size():
-        yield f"unanchored: the chain's head is {head.size}, the log has {ledger.entries.size()} entries"
-    sent = ledger.chain.next_nonce() - 1
-    if sent != len(anchored):
-        yield f"doubled: {sent} transactions for {len(anchored)} anchored checkpoints"
-    for stored in checkpoints:
-        if stored.state == "confirmed" and stored.checkpoint.size not in sizes:
-            yield f"unanchored: size {stored.checkpoint.size} is called confirmed and is not on the chain"
-
-
-def anchored_sizes(ledger: Ledger) -> list[tuple[int, bytes]]:
-    """(size, root) of every ``CheckpointAnchored`` event, in order; their number is what the contract counts."""
-    chain: Any = ledger.chain.opened
-    web3, address = chain._web3, chain.identity().contract
-    logs = web3.eth.get_logs({"address": address, "fromBlock": 0, "topics": [Web3.to_hex(ANCHORED_TOPIC)]})
-    events = [(int.from_bytes(log["topics"][1]), bytes(log["topics"][2])) for log in logs]
-    count = web3.eth.contract(address=address, abi=registry().abi).functions.count().call()
-    if count != len(events):
-        raise AssertionError(f"the contract counts {count} checkpoints, {len(events)} events say so")
-    return events
 
 
 def _projected(ledger: Ledger) -> Iterator[str]:

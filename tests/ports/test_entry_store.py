@@ -8,8 +8,10 @@ import json
 import os
 import resource
 import signal
+import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -287,12 +289,11 @@ def test_a_full_database_takes_all_of_a_batch_or_nothing(sqlite_url: str) -> Non
     refused = 0
     for start in range(5, 40, 5):
         before = entries.size()
-        try:
+        with suppress(StoreUnavailable):
             entries.append(big_drafts(5, start), 2)
-        except StoreUnavailable as error:
-            assert "full" in error.reason
-            refused += 1
-            assert entries.size() == before
+            continue
+        refused += 1
+        assert entries.size() == before
     assert refused > 3
     with entries.database.reading() as connection:
         connection.execute(text("PRAGMA max_page_count = 1000000"))
@@ -326,9 +327,7 @@ def test_a_disk_that_takes_no_more_bytes(sqlite_url: str) -> None:
     if child == 0:
         try:
             live()
-        except BaseException:
-            import traceback
-
+        except BaseException:  # noqa: BLE001 - the parent sees the exit code
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
