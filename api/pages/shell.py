@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -9,13 +10,13 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from api.deps import locale_for
+from api.deps import locale_for, runtime_of
 from api.pages import words
 from api.pages.catalogue import translator
 from api.pages.statics import address
 from api.permissions import GRANTS, Permission
 from api.session import Session
-from ledger.services.access import PUBLIC, Principal
+from ledger.services.access import PUBLIC, KeyRefused, Principal
 
 NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("/", "nav.home", "public"),
@@ -63,6 +64,17 @@ def reader(request: Request) -> Principal:
     return found
 
 
+def session_of(request: Request) -> Session | None:
+    """The reader's session; read from the cookie for an address that is not served, where no one asked for it."""
+    if hasattr(request.state, "session"):
+        known: Session | None = request.state.session
+        return known
+    sessions = runtime_of(request).sessions
+    with suppress(KeyRefused):
+        return sessions.read(request.cookies.get(sessions.cookie_name, ""))
+    return None
+
+
 def may(principal: Principal, permission: Permission) -> bool:
     """Whether a reader has a permission."""
     return principal.role in GRANTS[permission]
@@ -75,8 +87,8 @@ def page(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), sta
 
 def text(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), **more: Any) -> str:
     """The page as text."""
-    locale, principal = locale_for(request), reader(request)
-    session: Session | None = getattr(request.state, "session", None)
+    locale, principal, session = locale_for(request), reader(request), session_of(request)
+    principal = session.principal if session else principal
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     t = translator(locale)
     return (
