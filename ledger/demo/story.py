@@ -40,6 +40,8 @@ from ledger.wiring import Ledger
 
 LABELS = 21
 """One A4 sheet."""
+CHECKOUT_HOME = Path("var/demo")
+"""Where ``dev.py`` keeps the demonstration's ledger."""
 _ZERO = Fraction(0)
 _NAMES = {product.identity: product for product in PRODUCTS}
 
@@ -300,14 +302,17 @@ def summary(ledger: Ledger, told: Told, teller: Teller) -> None:
     """What there is now, and what to open next."""
     found, settings = told.checkpoint, ledger.settings
     size, root = (found.checkpoint.size, found.checkpoint.root.hex()) if found else (0, "")
+    in_checkout = settings.home == CHECKOUT_HOME
+    ledger_at = f"{'.venv/bin/' if in_checkout else ''}ledger --home {settings.home}"
+    serve = "python3 dev.py serve" if in_checkout else f"{ledger_at} serve"
     whole = shown(sum((route.wtw for route in told.routes.values()), start=_ZERO), 1)
     teller.say(
         f"{size} entries recorded and anchored in {told.checkpoints} checkpoints; transport and hubs {whole} kg CO2e.\n"
-        f"Next: ledger --home {settings.home} serve, then {settings.public_url}\n"
-        f"      ledger --home {settings.home} verify {told.files.get('proof')}",
+        f"Next: {serve}, then open {settings.public_url}\n"
+        f"      {ledger_at} verify {told.files.get('proof')}",
         f"共 {size} 条条目入账，分 {told.checkpoints} 个检查点上链；运输与仓储合计 {whole} kg CO2e。\n"
-        f"接下来：ledger --home {settings.home} serve，然后打开 {settings.public_url}\n"
-        f"        ledger --home {settings.home} verify {told.files.get('proof')}",
+        f"接下来：{serve}，然后打开 {settings.public_url}\n"
+        f"        {ledger_at} verify {told.files.get('proof')}",
     )
     teller.data(
         {

@@ -53,7 +53,7 @@ def check_workbook(data: bytes) -> None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise MacrosPresent
     if "xl/workbook.xml" not in names:
-        raise WorkbookUnreadable(why="xl/workbook.xml")
+        raise WorkbookUnreadable(why="no xl/workbook.xml")
     if len(names) != len(members):
         raise _unsafe("two parts have one name", "内部文件重名")
     unpacked = sum(member.file_size for member in members)
