@@ -7,7 +7,7 @@ checkpoint signed over a damaged leaf could not be repaired afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ledger.log.checkpoint import Checkpoint, NoteKey
 from ledger.log.entry import commitment, leaf, tenant_tag
@@ -18,7 +18,6 @@ from ledger.records.record import microseconds
 
 MAX_GROWTH = 1_048_576
 """Entries per checkpoint, at most, so that closing one stays in bounded memory."""
-Watcher = Callable[[Sequence[LeafRow]], None]
 
 
 def tile_reader(checkpoints: CheckpointStore) -> Callable[[Sequence[Place]], Mapping[Place, bytes]]:
@@ -47,33 +46,46 @@ def checked_leaves(rows: Sequence[LeafRow]) -> list[bytes]:
     return leaves
 
 
-def close_checkpoint(
-    entries: EntryStore,
-    checkpoints: CheckpointStore,
-    note_key: NoteKey,
-    clock: Clock,
-    watch: Watcher | None = None,
-) -> StoredCheckpoint | None:
-    """
-    Sign and store the next checkpoint; ``None`` when there is nothing new or another worker closed it.
+class Closing:
+    """The next checkpoint in the making: the tree at the newest one, and the leaves that are added to it."""
 
-    ``watch`` sees every batch of rows as it is read, so that projections need no second read.
-    """
-    latest = checkpoints.latest()
-    previous = latest.checkpoint.size if latest else 0
-    size = min(entries.size(), previous + MAX_GROWTH)
-    if size <= previous:
-        return None
-    growth = Growth(previous, tile_reader(checkpoints))
-    for rows in entries.rows(previous, size):
-        growth.add(checked_leaves(rows))
-        if watch:
-            watch(rows)
-    if growth.size != size:
-        raise LeafMismatch(index=growth.size)
-    checkpoint = Checkpoint(note_key.name, size, growth.tree().root())
-    grown = {TileId(*place): hashes for place, hashes in growth.finish().items()}
-    now = microseconds(clock.now())
-    if not checkpoints.add(previous, checkpoint, note_key.sign(checkpoint.text), now, grown):
-        return None
-    return checkpoints.get(size)
+    def __init__(self, checkpoints: CheckpointStore, note_key: NoteKey, clock: Clock) -> None:
+        self._checkpoints = checkpoints
+        self._note_key = note_key
+        self._clock = clock
+        latest = checkpoints.latest()
+        self.previous = latest.checkpoint.size if latest else 0
+        self._growth = Growth(self.previous, tile_reader(checkpoints))
+
+    @property
+    def size(self) -> int:
+        """Entries under it so far."""
+        return self._growth.size
+
+    def add(self, leaves: Iterable[bytes]) -> None:
+        """The next leaves, which were hashed from stored bytes."""
+        self._growth.add(leaves)
+
+    def close(self) -> StoredCheckpoint | None:
+        """Sign and store it; ``None`` when nothing was added or another worker closed it."""
+        if self.size == self.previous:
+            return None
+        checkpoint = Checkpoint(self._note_key.name, self.size, self._growth.tree().root())
+        grown = {TileId(*place): hashes for place, hashes in self._growth.finish().items()}
+        note, now = self._note_key.sign(checkpoint.text), microseconds(self._clock.now())
+        if not self._checkpoints.add(self.previous, checkpoint, note, now, grown):
+            return None
+        return self._checkpoints.get(self.size)
+
+
+def close_checkpoint(
+    entries: EntryStore, checkpoints: CheckpointStore, note_key: NoteKey, clock: Clock
+) -> StoredCheckpoint | None:
+    """Sign and store the next checkpoint; ``None`` when there is nothing new or another worker closed it."""
+    closing = Closing(checkpoints, note_key, clock)
+    size = min(entries.size(), closing.previous + MAX_GROWTH)
+    for rows in entries.rows(closing.previous, size):
+        closing.add(checked_leaves(rows))
+    if closing.size < size:
+        raise LeafMismatch(index=closing.size)
+    return closing.close()
