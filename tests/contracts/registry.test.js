@@ -61,6 +61,14 @@ describe("anchoring", () => {
       refusal("CheckpointRegistryHeadMoved", 3, hex(tree.root(3))));
     await assert.rejects(registry.anchor({ size: 3, root: tree.root(2) }, at(5), tree.consistency(3, 5)),
       refusal("CheckpointRegistryHeadMoved"));
+    await assert.rejects(registry.anchor({ size: 2, root: tree.root(3) }, at(5), tree.consistency(3, 5)),
+      refusal("CheckpointRegistryHeadMoved"));
+  });
+
+  it("refuses to grow without a proof", async () => {
+    for (const size of [4, 5, 8]) {
+      await assert.rejects(registry.anchor(at(3), at(size), []), refusal("CheckpointRegistryInconsistent", 3, size));
+    }
   });
 
   it("refuses a log that rewrote one old entry, proof and all", async () => {
