@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from api.pages.catalogue import Translate
@@ -32,6 +33,7 @@ class CellView(NamedTuple):
     working: str
     shown: str
     exact: str
+    """Empty when what is shown is exact."""
 
 
 class CriterionView(NamedTuple):
@@ -152,7 +154,8 @@ def _criterion(criterion: Criterion, sheet: ScoreSheet, locale: Locale) -> Crite
 
 
 def _cell(cell: Cell) -> CellView:
-    return CellView(cell.bidder, exact_text(cell.input), cell.working, cell.shown, exact_text(cell.points))
+    exact = "" if Fraction(cell.shown) == cell.points else exact_text(cell.points)
+    return CellView(cell.bidder, exact_text(cell.input), cell.working, cell.shown, exact)
 
 
 def _ranks(sheet: ScoreSheet, criteria: list[CriterionView], t: Translate, locale: Locale) -> list[RankRow]:

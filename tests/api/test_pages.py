@@ -153,6 +153,19 @@ def test_every_page_answers_every_reader_with_a_page(filled: tuple[House, Sample
                 assert answer.status_code == (404 if name == "not-found" else 200), name
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_empty_ledger_says_what_to_do_next(tmp_path: Path, locale: str) -> None:
+    """Every list of a ledger without entries is a page that names the next step."""
+    with served(tmp_path) as house, house.client("owner", accept="text/html", accept_language=locale) as client:
+        for path in ("/", "/entries", "/checkpoints", "/routes", "/products", "/tenders"):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert 'class="empty"' in answer.text, path
+        assert client.get("/01/09506000134352/21/none").status_code == 404
+        assert client.get("/entries/0").status_code == 404
+        assert client.get("/verify/offline").status_code == 200
+
+
 def test_a_page_that_needs_a_key_leads_to_the_form_and_back(filled: tuple[House, Sample]) -> None:
     """The public gets 401 with a link to sign in that remembers the page; the form keeps only local addresses."""
     with filled[0].client(**PAGE) as client:
