@@ -13,7 +13,7 @@ import msgspec
 
 from api.faults import BodyUnreadable, ContextNotKnown
 from api.schemas.epcis import EventReceipt
-from api.wire import instant
+from api.wire import instant, require_shallow
 from ledger.errors import IdentityError, LedgerError, Place
 from ledger.identity import canonical
 from ledger.log.entry import SALT_SIZE
@@ -42,6 +42,7 @@ def event_draft(data: bytes, submission: Submission, random: Random) -> Draft:
 
     Raises ``RecordError`` and ``IdentityError`` with a pointer into the event, ``ContextNotKnown``.
     """
+    require_shallow(data)
     try:
         event = _EVENT.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

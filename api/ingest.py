@@ -8,6 +8,7 @@ permission is the same row of the same table.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 from time import perf_counter
@@ -17,14 +18,17 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.events import event_draft, receipt_bytes
+from api.faults import Unforeseen
 from api.language import LANGUAGE_COOKIE, locale_of
 from api.permissions import roles_for
 from api.problem import problem_response
 from api.runtime import Runtime
 from ledger.errors import LedgerError
+from ledger.ports import Receipt
 from ledger.services.access import KeyRefused, Principal
 from ledger.services.capture import Submission
 
+_LOG = logging.getLogger("onecode.api")
 LARGEST: Final = 65_536
 ROUTE: Final = "/events"
 _HEADERS: Final = (
@@ -80,22 +84,31 @@ class EventIngest:
         if body is None:
             return
         request_id = os.urandom(8).hex()
+        fault: LedgerError
         try:
             draft = event_draft(body, Submission(principal.tenant, principal.id), self._random)
             receipt = await self._runtime.commits.append(draft)
         except LedgerError as error:
-            response = problem_response(error, _locale(scope), request_id, epcis=True)
-            response.headers["x-request-id"] = request_id
-            response.headers["x-content-type-options"] = "nosniff"
-            self._count(response.status_code, perf_counter() - began)
-            await response(scope, receive, send)
+            fault = error
+        except Exception:  # noqa: BLE001 - logged here, generic outside
+            _LOG.exception("request %s failed", request_id)
+            fault = Unforeseen()
+        else:
+            await self._accept(send, draft.record_id, receipt, request_id, began)
             return
+        response = problem_response(fault, _locale(scope), request_id, epcis=True)
+        response.headers["x-request-id"] = request_id
+        response.headers["x-content-type-options"] = "nosniff"
+        self._count(response.status_code, perf_counter() - began)
+        await response(scope, receive, send)
+
+    async def _accept(self, send: Send, event_id: str, receipt: Receipt, request_id: str, began: float) -> None:
         status = 201 if receipt.fresh else 200
-        payload = receipt_bytes(draft.record_id, receipt)
+        payload = receipt_bytes(event_id, receipt)
         headers = [
             *_HEADERS,
             (b"content-length", str(len(payload)).encode()),
-            (b"location", event_location(draft.record_id).encode()),
+            (b"location", event_location(event_id).encode()),
             (b"x-request-id", request_id.encode()),
         ]
         self._count(status, perf_counter() - began)

@@ -16,6 +16,10 @@ from ledger.errors import Place
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _POINTER: Final = re.compile(r" - at `(?:key in )?\$(.*)`$")
 JSON: Final = ("application/json", "application/ld+json")
+MAX_DEPTH: Final = 32
+_PLAINLY_SHALLOW: Final = 200
+"""So many brackets in all cannot nest deep enough to hurt; only longer bodies are looked at closely."""
+_NOT_A_BRACKET: Final = re.compile(rb"""[^][{}"]+|"[^"\\]*(?:\\.[^"\\]*)*"|\"""", re.DOTALL)
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
@@ -48,8 +52,27 @@ def require_json(request: Request) -> None:
         raise MediaTypeRefused(got=got[:100], wanted=JSON[0])
 
 
+def require_shallow(data: bytes) -> None:
+    """
+    Raise ``BodyUnreadable`` for JSON nested deeper than ``MAX_DEPTH``, before a decoder sees it.
+
+    Decoders recurse on the C stack, and the interpreter's own limit does not hold: py_ecc raises it to 100,000.
+    """
+    if data.count(b"[") + data.count(b"{") <= _PLAINLY_SHALLOW:
+        return
+    brackets = _NOT_A_BRACKET.sub(b"", data)
+    for _ in range(MAX_DEPTH):
+        inner = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if inner == brackets:
+            break
+        brackets = inner
+    if brackets:
+        raise BodyUnreadable(why=f"it is not JSON, or nests deeper than {MAX_DEPTH}")
+
+
 def typed(data: bytes, shape: type[Shape]) -> Shape:
     """Bytes in a wire shape. Raises ``BodyUnreadable``."""
+    require_shallow(data)
     try:
         return msgspec.json.decode(data, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

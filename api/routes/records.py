@@ -1,4 +1,4 @@
-"""Many records of any kind in one request: NDJSON, read as it comes, or a JSON array."""
+"""Many records of any kind in one request: NDJSON, read as it comes, or a JSON array of at most 5 MB."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
 from api.describe import gives
-from api.faults import BodyUnreadable, MediaTypeRefused
+from api.faults import BodyTooLarge, BodyUnreadable, MediaTypeRefused
 from api.permissions import GRANTS
 from api.problem import problem_of
 from api.schemas.native import RecordsOutcome, RowOutcome
 from api.scope import PRICED
-from api.wire import media_type, reply
+from api.shell import BODY_LIMIT
+from api.wire import media_type, reply, require_shallow
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
@@ -85,6 +86,9 @@ async def _batches(request: Request) -> AsyncIterator[list[bytes]]:
 
 
 def _array(data: bytes) -> list[bytes]:
+    if len(data) > BODY_LIMIT:
+        raise BodyTooLarge(limit=BODY_LIMIT)
+    require_shallow(data)
     try:
         return [bytes(raw) for raw in _ARRAY.decode(data)]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -97,6 +101,7 @@ def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: in
     records: list[Record] = []
     for row, line in enumerate(lines, first):
         try:
+            require_shallow(line)
             records.append(_permitted(decode(line), principal))
             outcomes.append(None)
         except LedgerError as error:

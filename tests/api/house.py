@@ -1,0 +1,115 @@
+"""A ledger behind a real server on 127.0.0.1, with a key of every kind of principal."""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from api.app import create_app, server_config
+from ledger.records.record import microseconds
+from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
+from ledger.services.project import catch_up
+from ledger.services.worker import settle
+from ledger.wiring import Ledger
+from tests.builders import opened
+
+OTHER = "other-tenant"
+PRODUCT = "https://id.gs1.org/01/09506000134352"
+
+
+@dataclass(frozen=True)
+class House:
+    """The ledger, where it is served, and the keys by the name of their holder."""
+
+    url: str
+    ledger: Ledger
+    keys: Mapping[str, str]
+    app: Any
+
+    def client(self, holder: str = "public", **headers: str) -> httpx.Client:
+        """A client that sends the holder's key."""
+        key = self.keys.get(holder)
+        sent = ({"Authorization": f"Bearer {key}"} if key else {}) | {
+            k.replace("_", "-"): v for k, v in headers.items()
+        }
+        return httpx.Client(base_url=self.url, headers=sent, timeout=30)
+
+    def settled(self) -> None:
+        """Everything recorded so far is folded, checkpointed, anchored and confirmed."""
+        settle(self.ledger.worker())
+        catch_up(self.ledger.entries, self.ledger.projections)
+
+
+def event(name: str, **changes: Any) -> dict[str, Any]:
+    """An EPCIS event as a scanner sends it."""
+    plain = {
+        "type": "ObjectEvent",
+        "eventID": name,
+        "action": "OBSERVE",
+        "eventTime": "2026-05-01T08:00:00Z",
+        "eventTimeZoneOffset": "+08:00",
+        "bizStep": "shipping",
+        "epcList": [f"{PRODUCT}/21/{name.rpartition(':')[2]}"],
+    }
+    return plain | changes
+
+
+def keys_of(ledger: Ledger) -> dict[str, str]:
+    """One key of each kind: the owner, every role, another tenant, one expired, one revoked."""
+    owner = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
+    assert owner is not None
+    keys = {"owner": owner}
+    terms: dict[str, Any] = {"principals": ledger.principals, "clock": ledger.clock, "random": ledger.random}
+    for role in ROLES:
+        if role not in {"public", "owner"}:
+            keys[role] = issue_key(**terms, tenant=ledger.settings.tenant, name=role, role=role, days=1)[1]
+    keys["other"] = issue_key(**terms, tenant=OTHER, name="other", role="owner", days=1)[1]
+    gone, keys["revoked"] = issue_key(**terms, tenant=ledger.settings.tenant, name="gone", role="owner", days=1)
+    assert ledger.principals.revoke(ledger.settings.tenant, gone.id)
+    keys["expired"] = expired_key(ledger)
+    return keys
+
+
+def expired_key(ledger: Ledger) -> str:
+    """A key whose time is over."""
+    key = Key.fresh(ledger.random)
+    past = microseconds(ledger.clock.now() - timedelta(seconds=1))
+    late = Principal(key.id, ledger.settings.tenant, "late", "owner", 0, past)
+    assert ledger.principals.add(StoredPrincipal(late, key.hash))
+    return key.text
+
+
+@contextmanager
+def served(home: Path, patience: int = 100_000, **changes: Any) -> Iterator[House]:
+    """A fresh ledger behind a server. ``changes`` replace its ports, by name, with fakes; ``patience`` wrong keys."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    with opened(home, port=port, public_url=url, round_seconds=3600) as ledger:
+        keys = keys_of(ledger)
+        shown = dataclasses.replace(ledger, **changes) if changes else ledger
+        app = create_app(shown)
+        app.state.runtime.attempts.most = patience
+        server = uvicorn.Server(server_config(app, "127.0.0.1", port))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        try:
+            yield House(url, shown, keys, app)
+        finally:
+            server.should_exit = True
+            thread.join(30)
