@@ -38,8 +38,8 @@ def tree_of(checkpoints: CheckpointStore, size: int) -> Tree:
 
 def checked_leaves(rows: Sequence[LeafRow]) -> list[bytes]:
     """Leaf hashes from stored bytes. Raises ``LeafMismatch`` at the first row whose stored leaf differs."""
-    hashed, committed, tag = leaf, commitment, tenant_tag
-    leaves = [hashed(row[0], tag(row[1]), row[4], committed(row[5], row[7])) for row in rows]
+    tags = {name: tenant_tag(name) for name in {row[1] for row in rows}}
+    leaves = [leaf(row[0], tags[row[1]], row[4], commitment(row[5], row[7])) for row in rows]
     for row, computed in zip(rows, leaves, strict=True):
         if row[6] != computed:
             raise LeafMismatch(index=row[0])

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as column
 from functools import lru_cache
 from typing import Any
 
-from msgspec import Struct, json
+from msgspec import Struct, field, json
 
 from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
 from ledger.records.document import Document
-from ledger.records.epcis_event import EpcisEvent
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
@@ -43,8 +43,32 @@ class _LegBody(Struct, gc=False):
     record: _Leg
 
 
-_LEG = KIND_NUMBERS["transport_leg"]
-_leg_of = json.Decoder(_LegBody).decode
+class _Place(Struct, gc=False):
+    id: str
+
+
+class _Event(Struct, rename="camel"):
+    """What the state of things needs of an event, in EPCIS's names."""
+
+    biz_location: _Place | None = None
+    biz_step: str = ""
+    child_epcs: list[str] = field(name="childEPCs", default_factory=list)
+    disposition: str = ""
+    epc_list: list[str] = []
+    parent_id: str = field(name="parentID", default="")
+    read_point: _Place | None = None
+
+
+class _Scan(Struct):
+    event: _Event
+
+
+class _ScanBody(Struct):
+    record: _Scan
+
+
+_LEG, _SCAN = KIND_NUMBERS["transport_leg"], KIND_NUMBERS["epcis_event"]
+_leg_of, _scan_of = json.Decoder(_LegBody).decode, json.Decoder(_ScanBody).decode
 
 
 @dataclass(slots=True)
@@ -59,17 +83,19 @@ class Fold:
 
     first: int
     stop: int
-    legs: dict[Row, list[int]] = field(default_factory=dict)
-    hubs: dict[Row, list[int]] = field(default_factory=dict)
-    assets: dict[str, list[Any]] = field(default_factory=dict)
-    links: list[tuple[str, str, int]] = field(default_factory=list)
-    facts: list[Row] = field(default_factory=list)
+    legs: dict[Row, list[int]] = column(default_factory=dict)
+    hubs: dict[Row, list[int]] = column(default_factory=dict)
+    assets: dict[str, list[Any]] = column(default_factory=dict)
+    links: list[tuple[str, str, int]] = column(default_factory=list)
+    facts: list[Row] = column(default_factory=list)
 
     def take(self, rows: Sequence[LeafRow]) -> None:
         """Fold the next entries in."""
         for row in rows:
             if row[2] == _LEG:
                 self._leg(row, _leg_of(row[7]).record)
+            elif row[2] == _SCAN:
+                self._scan(row, _scan_of(row[7]).record.event)
             else:
                 self._other(row)
         self.stop += len(rows)
@@ -78,22 +104,32 @@ class Fold:
         seq, tenant, _, at, *_ = row
         key = (tenant, leg.route, product_key(leg.product), leg.vehicle, leg.mode, leg.distance_basis)
         mass, driven = leg.mass_g, leg.driven_m
-        cell = self.legs.get(key)
-        if cell is None:
-            cell = self.legs[key] = [0, 0, 0, 0, 0, 0, seq, seq, at, at]
-        cell[0] += leg.quantity
-        cell[1] += mass
-        cell[2] += mass * leg.distance_m
+        known = self.legs.get(key)
+        if known is None:
+            known = self.legs[key] = [0, 0, 0, 0, 0, 0, seq, seq, at, at]
+        units, grams, moved, driven_moved, driven_legs, legs, first, _, least, most = known
         if driven is not None:
-            cell[3] += mass * driven
-            cell[4] += 1
-        cell[5] += 1
-        _bound(cell, seq, at)
+            driven_moved += mass * driven
+            driven_legs += 1
+        if at < least:
+            least = at
+        elif at > most:
+            most = at
+        known[:] = (
+            units + leg.quantity,
+            grams + mass,
+            moved + mass * leg.distance_m,
+            driven_moved,
+            driven_legs,
+            legs + 1,
+            first,
+            seq,
+            least,
+            most,
+        )
 
     def _other(self, row: LeafRow) -> None:
         match decode_body(row.body, KINDS[row.kind][0]):
-            case EpcisEvent() as record:
-                self._scan(row, record)
             case HubOperation() as done:
                 key = (row.tenant, done.hub, done.route, product_key(done.product), done.operation)
                 cell = self.hubs.get(key)
@@ -113,15 +149,18 @@ class Fold:
     def _fact(self, row: LeafRow, subject: str) -> None:
         self.facts.append((row.tenant, row.seq, row.kind, subject, row.occurred_at))
 
-    def _scan(self, row: LeafRow, record: EpcisEvent) -> None:
-        event, seq, at = record.event, row.seq, row.occurred_at
+    def _scan(self, row: LeafRow, event: _Event) -> None:
+        seq, tenant, _, at, *_ = row
         place = event.biz_location or event.read_point
-        state = [seq, at, event.biz_step or "", event.disposition or "", place.id if place else ""]
-        for epc in dict.fromkeys(map(canonical, event.epcs())):
-            self.links.append((row.tenant, epc, seq))
+        named = event.epc_list
+        if event.parent_id or event.child_epcs:
+            named = [*filter(None, [event.parent_id]), *named, *event.child_epcs]
+        state = [seq, at, event.biz_step, event.disposition, place.id if place else ""]
+        for epc in dict.fromkeys(map(canonical, named)):
+            self.links.append((tenant, epc, seq))
             known = self.assets.get(epc)
             if known is None:
-                self.assets[epc] = [row.tenant, epc, product_of(epc), seq, *state]
+                self.assets[epc] = [tenant, epc, product_of(epc), seq, *state]
             elif (at, seq) >= (known[5], known[4]):
                 known[4:] = state
 
