@@ -36,7 +36,7 @@ class Settings:
 
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
-    ``CONFIRMATIONS``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``.
+    ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``.
     """
 
     home: Path = Path("var")
@@ -45,6 +45,8 @@ class Settings:
     chain_id: int | None = None
     contract_address: str | None = None
     confirmations: int = 1
+    gas_price: int | None = None
+    """Wei; without it an account without money pays nothing, another what the node asks."""
     signer_url: str | None = None
     signer_address: str | None = None
     chain_port: int | None = None
@@ -87,7 +89,7 @@ class Settings:
             value = env.get(name, "").strip()
             if not value:
                 return default
-            if not re.fullmatch("[0-9]{1,9}", value, re.ASCII):
+            if not re.fullmatch("[0-9]{1,15}", value, re.ASCII):
                 raise SettingRefused(name=name, value=value, why="a whole number")
             return int(value)
 
@@ -98,6 +100,7 @@ class Settings:
             chain_id=number("CHAIN_ID", None),
             contract_address=env.get("CONTRACT_ADDRESS", "").strip() or None,
             confirmations=number(PREFIX + "CONFIRMATIONS", 1) or 1,
+            gas_price=number(PREFIX + "GAS_PRICE", None),
             signer_url=env.get(PREFIX + "SIGNER_URL", "").strip() or None,
             signer_address=env.get(PREFIX + "SIGNER_ADDRESS", "").strip() or None,
             chain_port=number(PREFIX + "CHAIN_PORT", None),

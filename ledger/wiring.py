@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ from ledger.settings import Settings
 if TYPE_CHECKING:
     from ledger.adapters.chain.client import EvmChain
 
+_PROCESS = secrets.token_hex(4)
+"""Tells this process from one with its number in another container of the same host name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -54,7 +58,7 @@ class Ledger:
 
     def worker(self) -> Worker:
         """The background work of this process."""
-        holder = f"{socket.gethostname()}:{os.getpid()}"
+        holder = f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}"
         return Worker(
             self.entries,
             self.checkpoints,
@@ -126,6 +130,7 @@ def unchecked_chain(settings: Settings) -> EvmChain:
         contract=settings.contract_address,
         signer=chain_signer(settings),
         confirmations=settings.confirmations,
+        gas_price=settings.gas_price,
         rpc_port=settings.chain_port,
     )
 
