@@ -4,8 +4,10 @@ Anchor checkpoints: sign, persist, send, look, confirm.
 Steps, each safe to repeat after a crash at any point:
 
 1. One worker holds the lease; its fence guards every write.
-2. The contract's head says what is anchored. Checkpoints it has passed are done; no transaction is ever sent for them.
-3. A checkpoint whose predecessor is the head gets one signed transaction, stored before it is sent.
+2. The contract's head says what is anchored, in every round, also when there is nothing to send: a database older
+   than its chain, or a chain older than its database, is found when the work begins. Checkpoints that the head has
+   passed are done; no transaction is ever sent for them.
+3. A checkpoint above the head gets one signed transaction, stored before it is sent.
 4. On any doubt the head is read again. The same bytes are sent again only while the head is still the predecessor
    and their nonce is still free.
 5. ``confirmed`` only when the receipt's block is final.
@@ -50,6 +52,21 @@ class HeadUnknown(ChainError):
     fix_zh = "数据库早于链上状态，或该链属于其他账本。请恢复最新备份"
 
 
+class ChainRolledBack(ChainError):
+    """The chain no longer holds a checkpoint that was final on it."""
+
+    code = "chain.rolled-back"
+    size: int
+    head: int
+    en = "size {size} was confirmed on chain; the contract's head is now size {head}"
+    zh = "大小 {size} 的检查点曾在链上确认，而合约上的最新检查点大小现为 {head}"
+    fix_en = (
+        "If the node is still catching up, this passes by itself. Else the chain was rolled back or replaced: "
+        "nothing is anchored until it is back; keep its data and call the auditor"
+    )
+    fix_zh = "若节点仍在同步，稍后会自行恢复；否则该链已被回滚或替换：恢复之前不会再上链，请保留链数据并通知审计方"
+
+
 @dataclass(frozen=True, slots=True)
 class Anchorer:
     """One worker's hands: the stores, the chain, and the key that signs receipts."""
@@ -70,34 +87,61 @@ def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     lease = worker.leases.acquire(LEASE, worker.holder, LEASE_SECONDS)
     if lease is None:
         return None
+    head = _known_head(worker)
     newest = worker.checkpoints.latest()
     if newest is None or newest.state == "confirmed":
         return None
-    head = _known_head(worker)
+    _fall_back(worker, lease, head)
     if head.size == newest.checkpoint.size:
         return _settle(worker, lease, newest)
     _settle_head(worker, lease, head)
-    target, transaction = _transaction(worker, lease, head, newest)
+    chosen = _transaction(worker, lease, head, newest)
+    if chosen is None:
+        return None
+    target, transaction = chosen
     worker.chain.send(transaction)
     if worker.chain.head().size == target.checkpoint.size:
         return _settle(worker, lease, target)
     return None
 
 
+def step_down(worker: Anchorer) -> None:
+    """Give the lease up, if this worker holds it, so that the next one need not wait for it to run out."""
+    lease = worker.leases.acquire(LEASE, worker.holder, LEASE_SECONDS)
+    if lease is not None:
+        worker.leases.release(lease)
+
+
 def _known_head(worker: Anchorer) -> Head:
-    """The contract's head, which must be nothing yet or a checkpoint of ours."""
+    """The contract's head, which must be nothing yet or a checkpoint of ours, and not before a confirmed one."""
     head = worker.chain.head()
     ours = worker.checkpoints.get(head.size)
     if head.size and (ours is None or ours.checkpoint.root != head.root):
         raise HeadUnknown(size=head.size, root=head.root.hex())
+    lost = worker.checkpoints.covering(head.size, "confirmed")
+    if lost is not None:
+        raise ChainRolledBack(size=lost.checkpoint.size, head=head.size)
     return head
+
+
+def _fall_back(worker: Anchorer, lease: Lease, head: Head) -> None:
+    """What was anchored above the head went away with its block in a reorganisation."""
+    while (gone := worker.checkpoints.covering(head.size, "anchored")) is not None:
+        worker.checkpoints.advance(lease, gone.checkpoint.size, "checkpointed", None, "")
 
 
 def _transaction(
     worker: Anchorer, lease: Lease, head: Head, newest: StoredCheckpoint
-) -> tuple[StoredCheckpoint, SignedTransaction]:
-    """What to send: stored bytes that can still take effect, else a new transaction for the newest, stored first."""
+) -> tuple[StoredCheckpoint, SignedTransaction] | None:
+    """
+    What to send: stored bytes that can still take effect, else a new transaction for the newest, stored first.
+
+    ``None`` when the head moved while the nonce was read: the two must be of one moment, or a transaction that has
+    just been mined would be made again under the next nonce.
+    """
     nonce = worker.chain.next_nonce()
+    if worker.chain.head() != head:
+        return None
     for sent in worker.checkpoints.in_flight(head.size):
         stored = sent.transaction
         # Signing is deterministic: the same bytes come out exactly when they were made for this very head.
@@ -125,9 +169,7 @@ def _settle(worker: Anchorer, lease: Lease, stored: StoredCheckpoint) -> StoredC
     checkpoint = stored.checkpoint
     receipt = worker.chain.find(Head(checkpoint.size, checkpoint.root))
     if receipt is None:
-        if stored.state == "anchored":  # the block went away in a reorganisation
-            worker.checkpoints.advance(lease, checkpoint.size, "checkpointed", None, "")
-        return None
+        return None  # it was the head a moment ago: the next round sees what became of it
     state: State = "confirmed" if worker.chain.final(receipt) else "anchored"
     if state == stored.state and receipt == stored.receipt:
         return None

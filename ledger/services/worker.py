@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, StoreError
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import Chain, CheckpointStore, Clock, EntryStore, LeaseLost, LeaseStore, Projections, StoredCheckpoint
-from ledger.services.anchor import Anchorer, anchor
+from ledger.services.anchor import Anchorer, anchor, step_down
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.project import catch_up
+
+STEP = 0.1
+"""Seconds between rounds that move nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +51,57 @@ def run_once(worker: Worker) -> Round:
     """
     One round. With the chain down, capture, projections and checkpoints go on; the trouble is reported.
 
-    Raises what is not about the chain: a damaged leaf or a database that refuses must stop the worker loudly.
+    Raises what is not about the chain: a damaged leaf or a database that refuses must stop the worker loudly. What
+    keeps entries from being folded does not keep them from being anchored; it is raised at the end.
     """
-    folded = catch_up(worker.entries, worker.projections)
-    closed = close_checkpoint(worker.entries, worker.checkpoints, worker.note_key, worker.clock)
+    folded, unfolded = 0, None
     try:
-        moved = anchor(worker.anchorer)
+        folded = catch_up(worker.entries, worker.projections)
+    except Exception as error:  # noqa: BLE001 - raised below
+        unfolded = error
+    closed = close_checkpoint(worker.entries, worker.checkpoints, worker.note_key, worker.clock)
+    moved, trouble = _anchored(worker)
+    if unfolded is not None:
+        raise unfolded
+    return Round(folded, closed, moved, trouble)
+
+
+def _anchored(worker: Worker) -> tuple[StoredCheckpoint | None, LedgerError | None]:
+    try:
+        return anchor(worker.anchorer), None
     except LeaseLost:
-        return Round(folded, closed, None, None)
+        return None, None
     except LedgerError as trouble:
         if not trouble.code.startswith("chain."):
             raise
-        return Round(folded, closed, None, trouble)
-    return Round(folded, closed, moved, None)
+        return None, trouble
 
 
-def settle(worker: Worker, rounds: int = 1000) -> StoredCheckpoint | None:
-    """Rounds until the newest checkpoint is confirmed, or nothing moves any more; the newest checkpoint."""
-    for _ in range(rounds):
-        done = run_once(worker)
-        newest = worker.checkpoints.latest()
-        if done.trouble is not None:
-            raise done.trouble
-        if newest is None or (newest.state == "confirmed" and newest.checkpoint.size == worker.entries.size()):
-            return newest
-    return worker.checkpoints.latest()
+def settle(
+    worker: Worker, patience: float = 60, pause: Callable[[float], object] = time.sleep
+) -> StoredCheckpoint | None:
+    """
+    Rounds until every entry is confirmed on chain, then the lease is given up; the newest checkpoint.
+
+    It waits for other workers, blocks and leases. When nothing has moved for ``patience`` seconds it returns the
+    newest checkpoint as it is. Raises what ``run_once`` raises, and what it reports.
+    """
+    waited = 0.0
+    try:
+        while True:
+            done = run_once(worker)
+            if done.trouble is not None:
+                raise done.trouble
+            newest = worker.checkpoints.latest()
+            if newest is None or (newest.state == "confirmed" and newest.checkpoint.size == worker.entries.size()):
+                return newest
+            if done.closed is None and done.moved is None:
+                if waited >= patience:
+                    return newest
+                pause(STEP)
+                waited += STEP
+            else:
+                waited = 0.0
+    finally:
+        with suppress(StoreError):
+            step_down(worker.anchorer)
