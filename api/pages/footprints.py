@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.deps import ScopeDep, locale_for
@@ -14,6 +15,7 @@ from api.pages.catalogue import translator
 from api.pages.footprint_views import Reading, product_view, readable, route_view
 from api.pages.shell import page
 from api.pages.words import figure
+from api.scope import Scope
 from ledger.footprint.activity import TransportCell
 from ledger.log.proof import record_of
 from ledger.services.footprints import product_footprint, route_footprint
@@ -22,6 +24,8 @@ from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
 GRAMS_PER_TONNE = 10**6
+LONGEST_LIST = 200
+Sought = Annotated[str, Query(max_length=200)]
 
 
 class SubjectRow(NamedTuple):
@@ -36,30 +40,37 @@ class SubjectRow(NamedTuple):
 
 
 class SubjectsView(NamedTuple):
-    """The list."""
+    """The list: its first ``LONGEST_LIST`` rows of ``total`` that hold what was ``sought``."""
 
     kind: str
     rows: list[SubjectRow]
+    total: int
+    sought: str
 
 
 @router.get("/routes")
-def routes(request: Request, scope: ScopeDep) -> Response:
-    """Routes of the reader's tenant."""
-    cells = defaultdict[str, list[TransportCell]](list)
-    for cell in scope.ledger.projections.cube(scope.tenant).transport:
-        cells[cell.route].append(cell)
-    return _list(request, "route", dict.fromkeys(scope.ledger.projections.routes(scope.tenant), ""), cells)
+def routes(request: Request, scope: ScopeDep, q: Sought = "") -> Response:
+    """Routes of the reader's tenant, those with ``q`` in the name."""
+    names = [name for name in scope.ledger.projections.routes(scope.tenant) if q.lower() in name.lower()]
+    cells = _cells(scope, lambda cell: cell.route)
+    rows = [_row(name, "", cells[name]) for name in names[:LONGEST_LIST]]
+    return _list(request, SubjectsView("route", rows, len(names), q))
 
 
 @router.get("/products")
-def products(request: Request, scope: ScopeDep) -> Response:
-    """Products of the reader's tenant."""
+def products(request: Request, scope: ScopeDep, q: Sought = "") -> Response:
+    """Products of the reader's tenant, those with ``q`` in the code."""
+    names = [name for name in scope.ledger.projections.products(scope.tenant) if q.lower() in readable(name).lower()]
+    cells = _cells(scope, lambda cell: cell.product)
+    rows = [_row(name, declared_name(scope.ledger, scope.tenant, name), cells[name]) for name in names[:LONGEST_LIST]]
+    return _list(request, SubjectsView("product", rows, len(names), q))
+
+
+def _cells(scope: Scope, key: Callable[[TransportCell], str]) -> defaultdict[str, list[TransportCell]]:
     cells = defaultdict[str, list[TransportCell]](list)
     for cell in scope.ledger.projections.cube(scope.tenant).transport:
-        cells[cell.product].append(cell)
-    names = scope.ledger.projections.products(scope.tenant)
-    said = {name: declared_name(scope.ledger, scope.tenant, name) for name in names}
-    return _list(request, "product", said, cells)
+        cells[key(cell)].append(cell)
+    return cells
 
 
 def declared_name(ledger: Ledger, tenant: str, product: str) -> str:
@@ -68,10 +79,9 @@ def declared_name(ledger: Ledger, tenant: str, product: str) -> str:
     return str(record_of(ledger.entries.entry(facts[-1].seq))["name"]) if facts else ""
 
 
-def _list(request: Request, kind: str, names: dict[str, str], cells: dict[str, list[TransportCell]]) -> Response:
-    t = translator(locale_for(request))
-    rows = [_row(name, said, cells.get(name, [])) for name, said in names.items()]
-    return page(request, "subjects.html", SubjectsView(kind, rows), crumbs=((t(f"nav.{kind}s"), ""),))
+def _list(request: Request, view: SubjectsView) -> Response:
+    label = translator(locale_for(request))(f"nav.{view.kind}s")
+    return page(request, "subjects.html", view, crumbs=((label, ""),))
 
 
 def _row(name: str, said: str, cells: list[TransportCell]) -> SubjectRow:

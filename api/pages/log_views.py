@@ -92,8 +92,10 @@ class Reached(NamedTuple):
 
 
 def reached(size: int, checkpoints: CheckpointStore) -> Reached:
-    """The log's progress; looks back over the newest thousand checkpoints."""
-    newest = checkpoints.newest(1000)
+    """The log's progress; looks back over the newest checkpoints, a thousand at most, for one that is confirmed."""
+    newest = checkpoints.newest(10)
+    if newest and newest[-1].previous_size and not any(stored.state == "confirmed" for stored in newest):
+        newest = checkpoints.newest(1000)
     most = (max((c.checkpoint.size for c in newest if _RANK[c.state] >= rank), default=0) for rank in (2, 3, 4))
     return Reached(size, *most)
 

@@ -199,6 +199,17 @@ def test_recorded_verified_and_true_are_kept_apart(filled: tuple[House, Sample])
     assert [("Declared" in row) for row in rows if re.search(r">\s*</svg>verified<|</svg>verified", row)] == [True]
 
 
+def test_lists_are_searched_by_a_part_of_the_name(filled: tuple[House, Sample]) -> None:
+    """A part of the name narrows the list; one that nothing has says so and leads back."""
+    with filled[0].client("owner", accept="text/html", accept_language="en") as client:
+        found = client.get("/routes", params={"q": "r01"}).text
+        assert found.count("<tbody>") == 1
+        assert found.count('<th scope="row"') == 1
+        none = client.get("/routes", params={"q": "<nothing>"})
+        assert (none.status_code, 'href="/routes"' in none.text) == (200, True)
+        assert "&lt;nothing&gt;" in none.text
+
+
 def test_exact_digits_on_demand(filled: tuple[House, Sample]) -> None:
     """Rounded figures by default; every digit, or the fraction itself, when asked."""
     house, sample = filled
