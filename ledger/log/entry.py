@@ -29,6 +29,7 @@ SALT_SIZE = 32
 MAX_BODY = 1_000_000
 """Bytes of one body, at most. Larger evidence is a file, recorded by its hash."""
 _FIXED = Struct(">Q32sQ32s")
+_KEY = Struct(">q")
 _LEAF_PREFIX = b"\x00" + ENTRY_FORMAT
 
 
@@ -84,5 +85,10 @@ def record_key(tenant: str, record_id: str, attempt: int = 0) -> int:
 
     Two ids may meet on one key; the store then compares the ids themselves and asks again with ``attempt`` + 1.
     """
-    text = KEY_PREFIX + attempt.to_bytes(1) + tenant_tag(tenant) + record_id.encode()
-    return int.from_bytes(sha256(text).digest()[:8], signed=True)
+    key: int = _KEY.unpack_from(sha256(_key_prefix(tenant, attempt) + record_id.encode()).digest())[0]
+    return key
+
+
+@lru_cache(maxsize=4096)
+def _key_prefix(tenant: str, attempt: int) -> bytes:
+    return KEY_PREFIX + attempt.to_bytes(1) + tenant_tag(tenant)

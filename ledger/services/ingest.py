@@ -82,14 +82,13 @@ def prepare(place: Workplace, handed: Handed) -> Prepared:
     good: list[int] = []
     faults: list[tuple[int, LedgerError]] = []
     for number, line in enumerate(lines):
-        if not line.strip():
-            continue
         try:
             salt = salts[number * SALT_SIZE : (number + 1) * SALT_SIZE]
             drafts.append(draft(decode(line), handed.submission, salt))
             good.append(number + 1)
         except LedgerError as fault:
-            faults.append((number + 1, fault))
+            if line.strip():
+                faults.append((number + 1, fault))
     columns = _columns(drafts) if drafts else None
     every = range(1, len(lines) + 1)
     return Prepared(columns, every if len(good) == len(every) else good, faults, len(lines))
