@@ -546,7 +546,7 @@ class Projections(Protocol):
         Pieces of each product that a per-piece figure divides by.
 
         Pieces out of the hub with the greatest throughput; of a product that passed no hub, pieces on its busiest
-        route. A piece that rides several legs is so counted once.
+        route. A piece that rides several legs is so counted once. One, of a product that is declared and never moved.
         """
         ...
 

@@ -51,7 +51,7 @@ class FactorTables:
             found = self._load(folder)
             if name in {found.id, found.hash}:
                 return found
-        raise NoEmissionFactor(asked=name, factor_set="*", nearest=self.ids())
+        raise NoEmissionFactor(asked=name, factor_set="*", nearest=", ".join(self.ids()))
 
     def _read(self, folder: str) -> FactorSet:
         return read_set(self._root / folder)

@@ -31,8 +31,9 @@ class NoEmissionFactor(FootprintError):
     code = "footprint.no-factor"
     asked: str
     factor_set: str
-    nearest: tuple[str, ...]
-    en = "the factor set {factor_set} has no factor for {asked}; nearest names: {nearest}"
+    nearest: str
+    """Names like it, with commas between them, or a dash."""
+    en = "the factor set {factor_set} has no factor for {asked}; names like it: {nearest}"
     zh = "因子集 {factor_set} 中没有 {asked} 的排放因子；相近名称：{nearest}"
     fix_en = "Use a name of the list of transport classes, or add a sourced factor in a new factor set"
     fix_zh = "请使用运输类别列表中的名称，或在新的因子集中加入有来源的因子"

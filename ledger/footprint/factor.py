@@ -200,7 +200,7 @@ class FactorSet:
 
     def _absent(self, asked: str, known: Iterable[str], cutoff: float = 0.3) -> NoEmissionFactor:
         near = get_close_matches(asked, sorted(known), n=5, cutoff=cutoff)
-        return NoEmissionFactor(asked=asked, factor_set=self.id, nearest=tuple(near))
+        return NoEmissionFactor(asked=asked, factor_set=self.id, nearest=", ".join(near) or "-")
 
 
 class FactorSource(Protocol):

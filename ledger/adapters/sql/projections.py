@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, distinct, func, select, union, update
+from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import LIMB, Fold, folded
@@ -36,7 +36,7 @@ from ledger.identity import canonical
 from ledger.ports import AssetState, Fact, LeafRow, Summed
 from ledger.records.hub_operation import EnergyUse
 from ledger.records.product_footprint import ProductFootprint
-from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.record import KIND_NUMBERS, KINDS, decode_body, microseconds
 
 NAME = "main"
 _CHUNK = 5_000
@@ -130,7 +130,7 @@ class SqlProjections:
         numbers: dict[str, int] = {}
         for start in range(0, len(names), _CHUNK):
             chosen = select(ASSET.c.id, ASSET.c.no).where(ASSET.c.id.in_(names[start : start + _CHUNK]))
-            numbers.update(connection.execute(chosen).tuples().all())
+            numbers |= {row.id: row.no for row in connection.execute(chosen)}
         return numbers
 
     def reset(self) -> None:
@@ -183,20 +183,20 @@ class SqlProjections:
         return [site_energy(seq, record) for seq, record in found if isinstance(record, EnergyUse)]
 
     def _declared(self, connection: Connection, tenant: int, product: str | None) -> list[Declared]:
-        """The declaration of each product that was valid on the day it last moved."""
+        """The declaration of each product valid on the day it last moved, or, of one that never did, was stated."""
         moved = self._units(connection, tenant)
         last = select(ACTIVITY.c.product, func.max(ACTIVITY.c.last_at)).where(ACTIVITY.c.tenant_id == tenant)
-        days = dict(connection.execute(last.group_by(ACTIVITY.c.product)).tuples().all())
+        days = {name: int(at) for name, at in connection.execute(last.group_by(ACTIVITY.c.product))}
         stated: dict[str, list[tuple[int, ProductFootprint]]] = {}
         for seq, record in self._records(connection, tenant, "product_footprint", product):
             if isinstance(record, ProductFootprint):
                 stated.setdefault(canonical(record.product), []).append((seq, record))
         found = []
         for name, records in sorted(stated.items()):
-            if moved.get(name, 0) > 0 and name in days:
-                day = datetime.fromtimestamp(days[name] // 1_000_000, UTC).date()
-                for seq, record in declared_on(records, day).values():
-                    found.append(Declared(product=name, entry=seq, record=record, units=moved[name]))
+            stated_at = microseconds(records[-1][1].occurred_at)
+            day = datetime.fromtimestamp(days.get(name, stated_at) // 1_000_000, UTC).date()
+            held = declared_on(records, day).values()
+            found += [Declared(product=name, entry=seq, record=record, units=moved[name]) for seq, record in held]
         return found
 
     def _records(self, connection: Connection, tenant: int, kind: str, subject: str | None) -> list[tuple[int, Any]]:
@@ -207,7 +207,7 @@ class SqlProjections:
         return [(row.seq, decode_body(bytes(row.body), kind)) for row in connection.execute(query)]
 
     def _units(self, connection: Connection, tenant: int) -> dict[str, int]:
-        """Pieces of each product: out of the hubs where it passed one, else on its busiest route."""
+        """Pieces of each product: out of its busiest hub, else on its busiest route, else one as declared."""
         legs = select(ACTIVITY.c.product, func.sum(ACTIVITY.c.units).label("units"))
         routes = legs.where(ACTIVITY.c.tenant_id == tenant).group_by(ACTIVITY.c.product, ACTIVITY.c.route).subquery()
         busiest = select(routes.c.product, func.max(routes.c.units)).group_by(routes.c.product)
@@ -215,8 +215,12 @@ class SqlProjections:
         done = done.where(HUB_ACTIVITY.c.tenant_id == tenant).group_by(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub)
         hubs = done.subquery()
         out = select(hubs.c.product, func.max(hubs.c.units)).group_by(hubs.c.product)
-        moved = {product: int(units) for product, units in connection.execute(busiest).tuples()}
-        return moved | {product: int(units) for product, units in connection.execute(out).tuples()}
+        kind = KIND_NUMBERS["product_footprint"]
+        stated = select(FACT.c.subject, literal(1)).where(FACT.c.tenant_id == tenant, FACT.c.kind == kind).distinct()
+        counted: dict[str, int] = {}
+        for query in (stated, busiest, out):
+            counted |= {product: int(units) for product, units in connection.execute(query)}
+        return counted
 
     def units(self, tenant: str) -> dict[str, int]:
         """See ``Projections.units``."""
@@ -260,7 +264,7 @@ class SqlProjections:
             }
             counts = {name: int(connection.execute(query).scalar() or 0) for name, query in sums.items()}
             by_kind = select(FACT.c.kind, func.count()).where(FACT.c.tenant_id == number).group_by(FACT.c.kind)
-            return counts | {KINDS[kind][0]: total for kind, total in connection.execute(by_kind).tuples()}
+            return counts | {KINDS[kind][0]: total for kind, total in connection.execute(by_kind)}
 
     def _tenant(self, connection: Connection, name: str) -> int:
         return connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar() or 0

@@ -100,7 +100,9 @@ def hub_intensity(cells: Sequence[HubCell], readings: Sequence[SiteEnergy], fact
         region = region_of(reading.region)
         if region is None:
             raise NoEmissionFactor(
-                asked=f"electricity {reading.region}", factor_set=factors.id, nearest=tuple(r[1] for r in REGIONS[:3])
+                asked=f"electricity {reading.region}",
+                factor_set=factors.id,
+                nearest=", ".join(r[1] for r in REGIONS[:3]),
             )
         parts = factors.electricity(reading.year)
         for factor in parts:
