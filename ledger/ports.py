@@ -357,12 +357,15 @@ class LeafRow(NamedTuple):
 
     seq: int
     tenant: str
+    """Empty when the number that is stored names no tenant."""
     kind: int
     occurred_at: int
     recorded_at: int
     salt: bytes
     leaf: bytes
     body: bytes
+    key: int
+    """Under which the store finds the record id: ``log.entry.record_key``."""
 
 
 class EntryStore(Protocol):

@@ -46,11 +46,17 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
 
+    def copy(self, url: str) -> str:
+        """URL of a new database that is as another one is; nobody may be connected to that."""
+        name = f"copy_{next(self._numbers)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name(url)}")
+        return self.url(name)
+
     def drop(self, url: str) -> None:
         """Forget a database, whoever is connected."""
-        name = url.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
 
     def crash(self) -> None:
         """Stop at once, as after a power cut: no checkpoint, every connection dropped."""
@@ -63,6 +69,10 @@ class PostgresServer:
     def stop(self) -> None:
         """Stop for good."""
         self._server.cleanup()
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 @contextmanager

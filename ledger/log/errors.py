@@ -64,6 +64,39 @@ class LeafMismatch(LogError):
     fix_zh = "该条目在记录后被改动或损坏。请停止上链，从备份恢复并通知审计方"
 
 
+class EntryLost(LeafMismatch):
+    """An entry that was sequenced is not stored any more."""
+
+    code = "log.entry-lost"
+    en = "entry {index} is gone from the database"
+    zh = "第 {index} 号条目已不在数据库中"
+
+
+class TileMismatch(LogError):
+    """A stored tile of the tree does not hold the hashes of its entries."""
+
+    code = "log.tile"
+    level: int
+    number: int
+    index: int
+    en = "tile {level}/{number}, over entries from {index}, does not hold their hashes"
+    zh = "覆盖第 {index} 号起条目的哈希块 {level}/{number} 与这些条目不符"
+    fix_en = "The entries decide: if they check out, the tiles can be restored from a backup; call the auditor"
+    fix_zh = "以条目为准：若条目检查无误，可从备份恢复哈希块；请通知审计方"
+
+
+class CheckpointContradicts(LogError):
+    """What is stored about a checkpoint says something else than what was signed, or than its neighbours."""
+
+    code = "log.checkpoint"
+    size: int
+    why: str
+    en = "checkpoint of size {size}: {why}"
+    zh = "大小 {size} 的检查点：{why}"
+    fix_en = "It was changed after it was signed. Restore a backup and call the auditor"
+    fix_zh = "该检查点在签署后被改动。请从备份恢复并通知审计方"
+
+
 class ProofMalformed(ProofError):
     """The file is not a proof of this format, byte for byte."""
 

@@ -1,21 +1,28 @@
 """
 Check the whole log against everything that vouches for it.
 
-Every leaf is hashed again from stored bytes, every checkpoint's root rebuilt from those leaves, every note's signature
-verified, and the newest checkpoint compared with the chain's head. The first bad index is named.
+Every leaf is hashed again from stored bytes, every column beside the bytes compared with them, every checkpoint's root
+rebuilt from those leaves, every note and receipt verified, every tile compared, and the newest checkpoint held against
+the chain. The first bad index is named. It may run while the ledger works: what comes in meanwhile is left for the
+next time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from ledger.errors import ChainError, LedgerError
-from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
-from ledger.log.errors import LeafMismatch, RootMismatch
-from ledger.log.tiles import Growth
-from ledger.ports import Chain, CheckpointStore, EntryStore, LeafRow, StoredCheckpoint
-from ledger.records.record import KINDS
+import msgspec
+
+from ledger.errors import ChainError, LedgerError, LogError
+from ledger.log.checkpoint import VerifierKey
+from ledger.log.entry import record_key
+from ledger.log.errors import EntryLost, LeafMismatch, RootMismatch, TileMismatch
+from ledger.log.tiles import TILE_HEIGHT, Growth, Place
+from ledger.ports import Chain, CheckpointStore, EntryStore, Head, LeafRow, StoredCheckpoint, TileId
+from ledger.records.record import KIND_NUMBERS, microseconds
+from ledger.services.check_checkpoint import check_checkpoint
 from ledger.services.close_checkpoint import checked_leaves
 
 Progress = Callable[[int, int], None]
@@ -36,6 +43,12 @@ class CheckReport:
     def verdict(self) -> int:
         """0 holds, 1 does not hold, 2 cannot tell."""
         return 1 if self.faults else 2 if self.unknown else 0
+
+    def found(self, fault: LedgerError, index: int | None = None) -> None:
+        """A fault, and the first entry that it is about."""
+        self.faults.append(fault)
+        if index is not None and (self.first_bad is None or index < self.first_bad):
+            self.first_bad = index
 
 
 class ColumnContradicts(LeafMismatch):
@@ -66,80 +79,151 @@ def check_ledger(
     progress: Progress | None = None,
 ) -> CheckReport:
     """Rebuild and compare everything; never raises for what it finds, it reports."""
+    last = checkpoints.latest()  # before the entries: all that a checkpoint covers was there before it
     report = CheckReport(entries=entries.size())
-    growth = Growth(0, lambda _: {})
-    pending = _stored(checkpoints)
-    following = next(pending, None)
+    check = _Check(entries, checkpoints, key, report, last.checkpoint.size if last else 0)
     try:
-        for rows in entries.rows(0, report.entries):
-            _check_columns(rows)
-            leaves, done = checked_leaves(rows), 0
-            while following is not None and following.checkpoint.size <= growth.size + len(leaves) - done:
-                upto = done + following.checkpoint.size - growth.size
-                growth.add(leaves[done:upto])
-                done = upto
-                _check_checkpoint(following, growth, key, report)
-                following = next(pending, None)
-            growth.add(leaves[done:])
-            growth.tiles.clear()
-            if progress:
-                progress(growth.size, report.entries)
+        check.run(progress)
     except LeafMismatch as fault:
-        report.faults.append(fault)
-        report.first_bad = fault.index
-    if following is not None and not report.faults:
-        missing = LeafMismatch(index=growth.size)
-        report.faults.append(missing)
-        report.first_bad = growth.size
-    _check_chain(checkpoints, chain, report)
+        report.found(fault, fault.index)
+    confirmed = check.rest()
+    if chain is not None:
+        _check_chain(checkpoints, chain, confirmed, report)
     return report
 
 
-def _stored(checkpoints: CheckpointStore):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    after = 0
-    while page := checkpoints.all(after):
-        yield from page
-        after = page[-1].checkpoint.size
+class _Check:
+    """One pass over entries, checkpoints and tiles, side by side."""
 
+    def __init__(
+        self, entries: EntryStore, checkpoints: CheckpointStore, key: VerifierKey, report: CheckReport, covered: int
+    ) -> None:
+        self._entries, self._checkpoints, self._key = entries, checkpoints, key
+        self._report, self._covered = report, covered
+        self._growth = Growth(0, lambda _: {})
+        self._end = 0
+        self._confirmed: StoredCheckpoint | None = None
+        self._pending = self._stored()
+        self._following = next(self._pending, None)
 
-def _check_columns(rows: list[LeafRow]) -> None:
-    """Kind is repeated in a column for speed; the body is what was recorded."""
-    names = [b'"kind":"' + name.encode() + b'"' for name, _ in KINDS]
-    for row in rows:
-        if not 0 <= row.kind < len(names) or names[row.kind] not in row.body:
-            raise ColumnContradicts(index=row.seq, column="kind")
+    def _stored(self) -> Iterator[StoredCheckpoint]:
+        after = 0
+        while page := self._checkpoints.all(after):
+            yield from (stored for stored in page if stored.checkpoint.size <= self._covered)
+            after = page[-1].checkpoint.size
 
+    def run(self, progress: Progress | None) -> None:
+        """Every entry, and every checkpoint as its size is reached. Raises ``LeafMismatch`` at the first bad entry."""
+        size, growth = max(self._report.entries, self._covered), self._growth
+        for rows in self._entries.rows(0, size):
+            leaves, done = checked_leaves(rows, growth.size), 0
+            _check_columns(rows, self._entries)
+            while (following := self._following) and following.checkpoint.size <= growth.size + len(leaves) - done:
+                upto = done + following.checkpoint.size - growth.size
+                growth.add(leaves[done:upto])
+                done = upto
+                self._check_root(following)
+                self._pass()
+            growth.add(leaves[done:])
+            self._check_tiles()
+            if progress:
+                progress(growth.size, size)
+        if growth.size < size:
+            raise EntryLost(index=growth.size)
 
-def _check_checkpoint(stored: StoredCheckpoint, growth: Growth, key: VerifierKey, report: CheckReport) -> None:
-    report.checkpoints += 1
-    root = growth.tree().root()
-    try:
+    def rest(self) -> StoredCheckpoint | None:
+        """What can be said of checkpoints without the entries they cover; the newest that is called confirmed."""
+        while self._following:
+            self._pass()
+        return self._confirmed
+
+    def _pass(self) -> None:
+        stored = self._following
+        assert stored is not None
+        self._report.checkpoints += 1
+        for fault in check_checkpoint(stored, self._end, self._key):
+            self._report.found(fault, self._end)
+        self._end = stored.checkpoint.size
+        if stored.state == "confirmed":
+            self._confirmed = stored
+        self._following = next(self._pending, None)
+
+    def _check_root(self, stored: StoredCheckpoint) -> None:
+        root = self._growth.tree().root()
         if root != stored.checkpoint.root:
-            raise RootMismatch(expected=stored.checkpoint.root.hex(), got=root.hex())
-        note = Note.parse(stored.note)
-        key.verify(note)
-        if Checkpoint.parse(note.text) != stored.checkpoint:
-            raise RootMismatch(expected=note.text.split("\n")[2], got=stored.checkpoint.root.hex())
-    except LedgerError as fault:
-        report.faults.append(fault)
-        if report.first_bad is None:
-            report.first_bad = stored.previous_size
+            fault = RootMismatch(expected=stored.checkpoint.root.hex(), got=root.hex())
+            self._report.found(fault, self._end)
+        if stored.checkpoint.size == self._covered:
+            self._compare(self._growth.finish())
+            self._growth.tiles.clear()
+
+    def _check_tiles(self) -> None:
+        """Those that are whole; the rest is compared when the newest checkpoint is reached."""
+        whole = {
+            (level, number): hashes
+            for (level, number), hashes in self._growth.tiles.items()
+            if (number + 1) << TILE_HEIGHT * (level + 1) <= min(self._covered, self._growth.size)
+        }
+        self._compare(whole)
+        self._growth.tiles.clear()
+
+    def _compare(self, computed: dict[Place, bytes]) -> None:
+        stored = self._checkpoints.tiles([TileId(*place) for place in computed])
+        for (level, number), hashes in sorted(computed.items()):
+            # The checkpoints of a ledger at work make tiles longer, never other.
+            if not stored.get(TileId(level, number), b"").startswith(hashes):
+                index = number << TILE_HEIGHT * (level + 1)
+                self._report.found(TileMismatch(level=level, number=number, index=index), index)
 
 
-def _check_chain(checkpoints: CheckpointStore, chain: Chain | None, report: CheckReport) -> None:
-    if chain is None:
-        return
+class _Said(msgspec.Struct):
+    id: str
+    kind: str
+    occurred_at: datetime
+
+
+class _Body(msgspec.Struct):
+    record: _Said
+
+
+_BODY = msgspec.json.Decoder(_Body)
+
+
+def _check_columns(rows: list[LeafRow], entries: EntryStore) -> None:
+    """Kind, time and key are repeated in columns for speed; the body is what was recorded."""
+    decode = _BODY.decode
+    for row in rows:
+        try:
+            said = decode(row.body).record
+        except msgspec.DecodeError:
+            raise ColumnContradicts(index=row.seq, column="body") from None
+        if KIND_NUMBERS.get(said.kind) != row.kind:
+            raise ColumnContradicts(index=row.seq, column="kind")
+        if microseconds(said.occurred_at) != row.occurred_at:
+            raise ColumnContradicts(index=row.seq, column="occurred_at")
+        if record_key(row.tenant, said.id) != row.key:
+            # Two ids may have met on one key; then the store finds this one under another.
+            found = entries.find(row.tenant, said.id)
+            if found is None or found.index != row.seq:
+                raise ColumnContradicts(index=row.seq, column="key")
+
+
+def _check_chain(
+    checkpoints: CheckpointStore, chain: Chain, confirmed: StoredCheckpoint | None, report: CheckReport
+) -> None:
     try:
         head = chain.head()
-    except ChainError as error:
+        report.chain_size = head.size
+        ours = checkpoints.get(head.size) if head.size else None
+        if head.size and (ours is None or ours.checkpoint.root != head.root):
+            why = f"the chain's head (size {head.size}) is not a checkpoint of this log"
+            report.found(ChainBehind(why=why))
+        if confirmed is None:
+            return
+        size = confirmed.checkpoint.size
+        if head.size < size:
+            report.found(ChainBehind(why=f"size {size} was confirmed, the chain's head is {head.size}"))
+        elif chain.find(Head(size, confirmed.checkpoint.root)) != confirmed.receipt:
+            report.found(ChainBehind(why=f"the chain does not hold size {size} where its receipt says"))
+    except (ChainError, LogError) as error:
         report.unknown.append(error)
-        return
-    report.chain_size = head.size
-    ours = checkpoints.get(head.size) if head.size else None
-    if head.size and (ours is None or ours.checkpoint.root != head.root):
-        report.faults.append(ChainBehind(why=f"the chain's head (size {head.size}) is not a checkpoint of this log"))
-    for stored in checkpoints.newest(1):
-        if stored.state == "confirmed" and head.size < stored.checkpoint.size:
-            report.faults.append(
-                ChainBehind(why=f"size {stored.checkpoint.size} was confirmed, the chain's head is {head.size}")
-            )

@@ -8,10 +8,11 @@ checkpoint signed over a damaged leaf could not be repaired afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from struct import error as StructError  # noqa: N812 - the module names it in lower case
 
 from ledger.log.checkpoint import Checkpoint, NoteKey
 from ledger.log.entry import commitment, leaf, tenant_tag
-from ledger.log.errors import LeafMismatch
+from ledger.log.errors import CheckpointContradicts, EntryLost, LeafMismatch
 from ledger.log.tiles import Growth, Place, Tree
 from ledger.ports import CheckpointStore, Clock, EntryStore, LeafRow, StoredCheckpoint, TileId
 from ledger.records.record import microseconds
@@ -36,14 +37,33 @@ def tree_of(checkpoints: CheckpointStore, size: int) -> Tree:
     return Tree(size, tile_reader(checkpoints))
 
 
-def checked_leaves(rows: Sequence[LeafRow]) -> list[bytes]:
-    """Leaf hashes from stored bytes. Raises ``LeafMismatch`` at the first row whose stored leaf differs."""
-    tags = {name: tenant_tag(name) for name in {row[1] for row in rows}}
-    leaves = [leaf(row[0], tags[row[1]], row[4], commitment(row[5], row[7])) for row in rows]
+def checked_leaves(rows: Sequence[LeafRow], start: int) -> list[bytes]:
+    """
+    Leaf hashes from stored bytes, of rows that begin with entry ``start``.
+
+    Raises ``EntryLost`` at the first entry that is missing among them, and ``LeafMismatch`` at the first whose stored
+    leaf differs.
+    """
+    if rows and (rows[0].seq != start or rows[-1].seq != start + len(rows) - 1):
+        raise EntryLost(index=next(n for n, row in enumerate(rows, start) if row.seq != n))
+    try:
+        tags = {name: tenant_tag(name) for name in {row[1] for row in rows}}
+        leaves = [leaf(row[0], tags[row[1]], row[4], commitment(row[5], row[7])) for row in rows]
+    except (StructError, TypeError, ValueError):
+        raise LeafMismatch(index=next(row.seq for row in rows if not _holds(row))) from None
     for row, computed in zip(rows, leaves, strict=True):
         if row[6] != computed:
             raise LeafMismatch(index=row[0])
     return leaves
+
+
+def _holds(row: LeafRow) -> bool:
+    """Whether a row, whatever is in its columns, gives its leaf."""
+    try:
+        computed = leaf(row.seq, tenant_tag(row.tenant), row.recorded_at, commitment(row.salt, row.body))
+    except (StructError, TypeError, ValueError):
+        return False
+    return row.leaf == computed
 
 
 class Closing:
@@ -56,6 +76,9 @@ class Closing:
         latest = checkpoints.latest()
         self.previous = latest.checkpoint.size if latest else 0
         self._growth = Growth(self.previous, tile_reader(checkpoints))
+        # A tile damaged since then would go into every later root, and a signed root cannot be taken back.
+        if latest and self._growth.tree().root() != latest.checkpoint.root:
+            raise CheckpointContradicts(size=self.previous, why="its root is not that of the stored tiles")
 
     @property
     def size(self) -> int:
@@ -85,7 +108,7 @@ def close_checkpoint(
     closing = Closing(checkpoints, note_key, clock)
     size = min(entries.size(), closing.previous + MAX_GROWTH)
     for rows in entries.rows(closing.previous, size):
-        closing.add(checked_leaves(rows))
+        closing.add(checked_leaves(rows, closing.size))
     if closing.size < size:
-        raise LeafMismatch(index=closing.size)
+        raise EntryLost(index=closing.size)
     return closing.close()

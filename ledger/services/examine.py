@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ledger.log.errors import EntryLost
 from ledger.ports import LeafRow, Summed, Workers, Workplace
 from ledger.services.close_checkpoint import MAX_GROWTH, Closing, checked_leaves
 from ledger.services.worker import Worker
@@ -43,14 +44,18 @@ def examine(place: Workplace, span: Span) -> Examined:
     def read() -> Iterator[Sequence[LeafRow]]:
         for rows in place.entries.rows(span.start, span.stop):
             if span.leaves:
-                leaves.extend(checked_leaves(rows))
+                leaves.extend(checked_leaves(rows, span.start + len(leaves)))
             yield rows
 
+    summed = None
     if span.sums:
-        return Examined(span.start, leaves, place.projections.summed(read(), span.start))
-    for _ in read():
-        pass
-    return Examined(span.start, leaves, None)
+        summed = place.projections.summed(read(), span.start)
+    else:
+        for _ in read():
+            pass
+    if span.leaves and len(leaves) < span.stop - span.start:
+        raise EntryLost(index=span.start + len(leaves))
+    return Examined(span.start, leaves, summed)
 
 
 def settle_stored(worker: Worker, workers: Workers) -> int:

@@ -8,6 +8,7 @@ are in the log already.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
@@ -189,13 +190,14 @@ class SqlEntries:
 
     def rows(self, start: int, stop: int) -> Iterator[list[LeafRow]]:
         """See ``EntryStore.rows``."""
-        tenants: dict[int, str] = {}
+        tenants: defaultdict[int, str] = defaultdict(str)
         while start < stop:
             upto = min(start + READ_BATCH, stop)
             with self.database.reading() as connection:
                 found = self._raw_rows(connection, start, upto)
                 if any(row[1] not in tenants for row in found):
-                    tenants = {row.id: row.name for row in connection.execute(select(TENANT.c.id, TENANT.c.name))}
+                    names = connection.execute(select(TENANT.c.id, TENANT.c.name))
+                    tenants = defaultdict(str, ((row.id, row.name) for row in names))
             if not found:
                 return
             seqs, numbers, *others = zip(*found, strict=True)
@@ -207,7 +209,7 @@ class SqlEntries:
         assert driver is not None
         mark = "?" if self.database.is_sqlite else "%s"
         sql = (
-            "SELECT seq, tenant_id, kind, occurred_at, recorded_at, salt, leaf, body FROM entry "  # noqa: S608
+            "SELECT seq, tenant_id, kind, occurred_at, recorded_at, salt, leaf, body, key FROM entry "  # noqa: S608
             f"WHERE seq >= {mark} AND seq < {mark} ORDER BY seq"
         )
         cursor = driver.cursor() if self.database.is_sqlite else driver.cursor(binary=True)

@@ -256,7 +256,7 @@ def test_a_projection_that_cannot_go_on_does_not_stop_the_anchoring(rig: Rig) ->
 @pytest.mark.parametrize("keep", [True, False], ids=["pending again", "forgotten"])
 @pytest.mark.parametrize("depth", [1, 2, 3, 4, 5])
 def test_a_reorganisation_above_the_final_block(rig: Rig, depth: int, keep: bool) -> None:
-    """Blocks that were not final go away: the state falls back, the same root comes back once, unconfirmed until then."""
+    """Blocks that were not final go away: the state falls back, and the same root comes back, once."""
     rig.chain.confirmations = 6
     rig.take(3)
     rounds(rig)
