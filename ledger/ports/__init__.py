@@ -1,0 +1,95 @@
+"""
+What the services need from outside, as Protocols: stores, chain, signer, clock, randomness, workers.
+
+Adapters under ``ledger.adapters`` meet these; tests run one suite per port against every adapter.
+"""
+
+from __future__ import annotations
+
+from ledger.ports.chain import (
+    EMPTY_HEAD,
+    AnchorCall,
+    AnchorRefused,
+    Chain,
+    ChainIdentity,
+    ChainReceipt,
+    ChainUnavailable,
+    ContractAbsent,
+    Head,
+    RoleMissing,
+    SignedTransaction,
+    Signer,
+    WrongChain,
+)
+from ledger.ports.checkpoints import (
+    CheckpointStore,
+    Lease,
+    LeaseLost,
+    LeaseStore,
+    State,
+    StoredCheckpoint,
+    TileId,
+)
+from ledger.ports.entries import (
+    Appended,
+    Draft,
+    DraftColumns,
+    EntryStore,
+    LeafRow,
+    Receipt,
+    StoreUnavailable,
+)
+from ledger.ports.projections import (
+    AssetState,
+    Fact,
+    Projections,
+    Summed,
+)
+from ledger.ports.workers import (
+    Task,
+    Workers,
+    Workplace,
+)
+from ledger.ports.world import (
+    Clock,
+    Random,
+)
+
+__all__ = [
+    "EMPTY_HEAD",
+    "AnchorCall",
+    "AnchorRefused",
+    "Appended",
+    "AssetState",
+    "Chain",
+    "ChainIdentity",
+    "ChainReceipt",
+    "ChainUnavailable",
+    "CheckpointStore",
+    "Clock",
+    "ContractAbsent",
+    "Draft",
+    "DraftColumns",
+    "EntryStore",
+    "Fact",
+    "Head",
+    "LeafRow",
+    "Lease",
+    "LeaseLost",
+    "LeaseStore",
+    "Projections",
+    "Random",
+    "Receipt",
+    "RoleMissing",
+    "SignedTransaction",
+    "Signer",
+    "State",
+    "StoreUnavailable",
+    "StoredCheckpoint",
+    "Summed",
+    "Task",
+    "TileId",
+    "Workers",
+    "Workplace",
+    "WrongChain",
+]

@@ -1,0 +1,111 @@
+"""Checkpoints, tiles, what was sent to the chain, and the leases of who does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from ledger.errors import StoreError
+from ledger.log.checkpoint import Checkpoint
+from ledger.ports.chain import ChainReceipt, SignedTransaction
+
+
+class LeaseLost(StoreError):
+    """Another worker took over; what this one was about to write was not written."""
+
+    code = "store.lease-lost"
+    name: str
+    en = "the lease {name} was taken over by another worker"
+    zh = "租约 {name} 已被另一工作进程接管"
+    fix_en = "Nothing to do: the other worker goes on"
+    fix_zh = "无需处理：另一工作进程会继续"
+
+
+State = Literal["checkpointed", "anchored", "confirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A checkpoint of this log and how far it has come."""
+
+    previous_size: int
+    checkpoint: Checkpoint
+    note: str
+    created_at: int
+    state: State
+    transaction: SignedTransaction | None
+    receipt: ChainReceipt | None
+    receipt_note: str
+
+
+class CheckpointStore(Protocol):
+    """Checkpoints, the tree's tiles, and what was sent to the chain."""
+
+    def latest(self) -> StoredCheckpoint | None:
+        """The checkpoint of the greatest size."""
+        ...
+
+    def get(self, size: int) -> StoredCheckpoint | None:
+        """The checkpoint of this very size."""
+        ...
+
+    def covering(self, index: int, state: State | None = None) -> StoredCheckpoint | None:
+        """The smallest checkpoint over an entry, at least in ``state``."""
+        ...
+
+    def all(self, after: int = 0, limit: int = 1000) -> list[StoredCheckpoint]:
+        """Checkpoints of size > ``after``, in order."""
+        ...
+
+    def in_flight(self, size: int) -> list[StoredCheckpoint]:
+        """Checkpoints above ``size`` for which a transaction was signed, in order."""
+        ...
+
+    def newest(self, limit: int) -> list[StoredCheckpoint]:
+        """The latest checkpoints, newest first."""
+        ...
+
+    def add(self, previous: int, checkpoint: Checkpoint, note: str, now: int, tiles: Mapping[TileId, bytes]) -> bool:
+        """Store a checkpoint with the tiles that grew, in one transaction; False when ``previous`` has a successor."""
+        ...
+
+    def tiles(self, ids: Sequence[TileId]) -> dict[TileId, bytes]:
+        """Stored tiles by id; absent ones are left out."""
+        ...
+
+    def note_sent(self, lease: Lease, size: int, transaction: SignedTransaction) -> None:
+        """Persist the signed bytes before they are sent. Raises ``LeaseLost``."""
+        ...
+
+    def advance(self, lease: Lease, size: int, state: State, receipt: ChainReceipt | None, note: str) -> None:
+        """Move a checkpoint, and all before it, on or (when the chain reorganised) back. Raises ``LeaseLost``."""
+        ...
+
+
+class TileId(NamedTuple):
+    """A tile of 256 hashes: its level (in steps of eight) and its number (C2SP tlog-tiles)."""
+
+    level: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do one kind of work for a while. ``fence`` grows with every holder."""
+
+    name: str
+    holder: str
+    fence: int
+
+
+class LeaseStore(Protocol):
+    """Who does the work that only one may do."""
+
+    def acquire(self, name: str, holder: str, seconds: int) -> Lease | None:
+        """Take or renew a lease; ``None`` while someone else holds it."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Give it up early."""
+        ...

@@ -1,0 +1,113 @@
+"""Tables computed from entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from ledger.footprint.activity import ActivityCube
+from ledger.ports.entries import LeafRow
+
+
+class AssetState(NamedTuple):
+    """A thing as its latest event leaves it."""
+
+    id: str
+    tenant: str
+    product: str
+    first_seq: int
+    last_seq: int
+    last_at: int
+    step: str
+    disposition: str
+    place: str
+
+
+class Fact(NamedTuple):
+    """Where a record stands that is read whole: declared footprint, energy, scheme, bid, score sheet."""
+
+    seq: int
+    tenant: str
+    kind: str
+    subject: str
+    """Product, site, or tender."""
+    occurred_at: int
+
+
+class Summed(Protocol):
+    """What a run of entries adds to the projections; computed anywhere, added in order."""
+
+    first: int
+    stop: int
+
+
+class Projections(Protocol):
+    """Tables computed from entries; thrown away and rebuilt at will."""
+
+    def watermark(self) -> int:
+        """How many entries are folded in."""
+        ...
+
+    def fold(self, rows: Sequence[LeafRow]) -> None:
+        """Fold the next entries in, in one transaction with the watermark; repeats change nothing, gaps are refused."""
+        ...
+
+    def summed(self, batches: Iterable[Sequence[LeafRow]], first: int) -> Summed:
+        """What entries from ``first`` on add, in a form that processes can hand on. Touches no database."""
+        ...
+
+    def add(self, summed: Summed) -> bool:
+        """Add the next run of entries with the watermark, in one transaction; False when another worker did it."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything computed."""
+        ...
+
+    def asset(self, identity: str) -> AssetState | None:
+        """The state of a thing by its canonical identity."""
+        ...
+
+    def assets(self, tenant: str, after: str = "", limit: int = 100) -> list[AssetState]:
+        """Things of a tenant, by identity."""
+        ...
+
+    def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
+        """Indexes of the entries that name a thing, in order."""
+        ...
+
+    def cube(self, tenant: str, *, product: str | None = None, route: str | None = None) -> ActivityCube:
+        """
+        Activity of a tenant, of one product, or of one route, ready for ``footprint.calculate``.
+
+        Hub cells and energy are always all of the tenant's, because a hub's energy is shared over its whole throughput.
+        """
+        ...
+
+    def units(self, tenant: str) -> dict[str, int]:
+        """
+        Pieces of each product that a per-piece figure divides by.
+
+        Pieces out of the hub with the greatest throughput; of a product that passed no hub, pieces on its busiest
+        route. A piece that rides several legs is so counted once. One, of a product that is declared and never moved.
+        """
+        ...
+
+    def routes(self, tenant: str) -> list[str]:
+        """Routes with activity, by name."""
+        ...
+
+    def products(self, tenant: str) -> list[str]:
+        """Products with activity or a declared footprint, by name."""
+        ...
+
+    def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
+        """Facts of a kind, oldest first."""
+        ...
+
+    def counts(self, tenant: str) -> dict[str, int]:
+        """Folded entries by kind, and ``assets``."""
+        ...
+
+
+# ---------------------------------------------------------------- processes
