@@ -46,6 +46,8 @@ from ledger.ports.projections import (
     Summed,
 )
 from ledger.ports.workers import (
+    Item,
+    Result,
     Task,
     Workers,
     Workplace,
@@ -73,6 +75,7 @@ __all__ = [
     "EntryStore",
     "Fact",
     "Head",
+    "Item",
     "LeafRow",
     "Lease",
     "LeaseLost",
@@ -80,6 +83,7 @@ __all__ = [
     "Projections",
     "Random",
     "Receipt",
+    "Result",
     "RoleMissing",
     "SignedTransaction",
     "Signer",
