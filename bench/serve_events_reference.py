@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import String, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from ledger.adapters.sql.engine import sqlite_module
+from ledger.adapters.sqlite import sqlite_module
 
 
 class Base(DeclarativeBase):

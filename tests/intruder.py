@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from ledger.adapters.sql.engine import sqlite_module
+from ledger.adapters.sqlite import sqlite_module
 
 
 class Intruder:

@@ -1,14 +1,7 @@
-"""
-Opening a database: the right SQLite, the right pragmas, the restricted role, and the schema brought up to date.
-
-SQLite before 3.51.3 can corrupt a WAL when two connections write it at once, so an older build is refused unless it
-is the driver package's own.
-"""
+"""Opening a database: pragmas or the restricted role, and the schema brought up to date."""
 
 from __future__ import annotations
 
-import sqlite3
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +10,13 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from ledger.adapters.sqlite import sqlite_module
 from ledger.ports import StoreUnavailable
 
-SQLITE_MINIMUM = (3, 51, 3)
 SQLITE_CACHE_KIB = 98_304
 SQLITE_PAGE = 16_384
 BUSY_MILLISECONDS = 30_000
 WRITER_ROLE = "onecode_writer"
-
-
-def sqlite_module() -> Any:
-    """The DB-API module of a SQLite without the WAL-reset bug."""
-    if find_spec("pysqlite3"):
-        from pysqlite3 import dbapi2
-
-        return dbapi2
-    if sqlite3.sqlite_version_info < SQLITE_MINIMUM:
-        raise StoreUnavailable(reason=f"SQLite {sqlite3.sqlite_version} is older than 3.51.3; install pysqlite3")
-    return sqlite3
 
 
 def open_engine(url: str) -> Engine:

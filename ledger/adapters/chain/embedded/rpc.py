@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import apsw
 from eth.abc import BlockHeaderAPI
 from eth.exceptions import Revert
 from eth_bloom.bloom import BloomFilter
@@ -18,6 +17,7 @@ from eth_utils.exceptions import ValidationError
 
 from ledger.adapters.chain.embedded.node import CHAIN_ID, MAX_GAS, EmbeddedNode, Message, Refused
 from ledger.adapters.chain.embedded.shapes import header_json, receipt_json, transaction_json
+from ledger.adapters.sqlite import sqlite_module
 
 MAX_LOG_BLOCKS = 2_000
 """Blocks that one eth_getLogs may span; a wider question is answered with an error, not with a stall."""
@@ -25,7 +25,7 @@ MAX_LOG_BLOCKS = 2_000
 BAD_PARAMETERS = (ValidationError, ValueError, TypeError, KeyError, IndexError, AttributeError)
 """What handlers and py-evm trip over when parameters are not what the method asks for."""
 
-FAILURES = (*BAD_PARAMETERS, RecursionError, apsw.Error, OSError)
+FAILURES = (*BAD_PARAMETERS, RecursionError, sqlite_module().Error, OSError)
 
 Params = list[Any]
 

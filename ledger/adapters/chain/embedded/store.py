@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import apsw
 from eth.db.backends.base import BaseAtomicDB
 
 from ledger.adapters.chain.errors import ChainFileInUse, ChainFileUnreadable
+from ledger.adapters.sqlite import sqlite_module
 
 APPLICATION_ID = 0x4F6E6543
 """Marks the file as ours in SQLite's header: ASCII ``OneC``."""
@@ -29,12 +29,15 @@ class SqliteKeyValue(BaseAtomicDB):
         """Open or create ``path``. Raises ChainFileInUse, ChainFileUnreadable."""
         self._path = path
         self._writing = False
+        sqlite = sqlite_module()
         try:
-            self._connection = apsw.Connection(str(path))
+            self._connection: Any = sqlite.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
             self._prepare()
-        except apsw.BusyError as error:
-            raise ChainFileInUse(path=str(path)) from error
-        except apsw.Error as error:
+        except sqlite.OperationalError as error:
+            if "locked" in str(error):
+                raise ChainFileInUse(path=str(path)) from error
+            raise ChainFileUnreadable(path=str(path), reason=str(error)) from error
+        except sqlite.Error as error:
             raise ChainFileUnreadable(path=str(path), reason=str(error)) from error
 
     def _prepare(self) -> None:
@@ -43,10 +46,10 @@ class SqliteKeyValue(BaseAtomicDB):
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=FULL")
         run("BEGIN IMMEDIATE")  # takes the file for good, or says that another has it
-        (mark,) = next(run("PRAGMA application_id"))
-        (tables,) = next(run("SELECT count(*) FROM sqlite_schema"))
+        (mark,) = run("PRAGMA application_id").fetchone()
+        (tables,) = run("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables and mark != APPLICATION_ID:
-            raise apsw.Error("it is a database of something else")
+            raise sqlite_module().DatabaseError("it is a database of something else")
         run(f"PRAGMA application_id={APPLICATION_ID}")
         run("CREATE TABLE IF NOT EXISTS kv (k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID")
         run("COMMIT")
@@ -76,7 +79,7 @@ class SqliteKeyValue(BaseAtomicDB):
         yield self
 
     def __getitem__(self, key: bytes) -> bytes:
-        row: Any = self._connection.execute("SELECT v FROM kv WHERE k=?", (key,)).fetchone()
+        row = self._connection.execute("SELECT v FROM kv WHERE k=?", (key,)).fetchone()
         if row is None:
             raise KeyError(key)
         return bytes(row[0])
@@ -87,8 +90,7 @@ class SqliteKeyValue(BaseAtomicDB):
 
     def __delitem__(self, key: bytes) -> None:
         self._must_write()
-        self._connection.execute("DELETE FROM kv WHERE k=?", (key,))
-        if not self._connection.changes():
+        if not self._connection.execute("DELETE FROM kv WHERE k=?", (key,)).rowcount:
             raise KeyError(key)
 
     def _exists(self, key: bytes) -> bool:
