@@ -8,6 +8,7 @@ SHA-256(name || 0x0A || 0x01 || public key).
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from ledger.log.merkle import HASH_SIZE, MAX_SIZE
 ED25519 = b"\x01"  # signed-note: signature type of Ed25519
 MAX_NOTE = 16_384
 _DASH = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Note:
         """Strict: one blank line, then signature lines only, each in its one base64 form."""
         if len(note) > MAX_NOTE:
             raise ProofMalformed(why=f"a note is at most {MAX_NOTE} characters")
+        if _CONTROL.search(note):
+            raise ProofMalformed(why="a note holds no control characters but line feeds")
         text, blank, lines = note.rpartition("\n\n")
         if not blank or not text or not lines.endswith("\n"):
             raise ProofMalformed(why="a note is a text, an empty line, and signature lines")
@@ -108,7 +112,7 @@ class Note:
         for line in lines[:-1].split("\n"):
             name, space, encoded = line.removeprefix(_DASH).partition(" ")
             raw = _base64(encoded, "signature") if line.startswith(_DASH) and space and name else b""
-            if len(raw) != 68:
+            if len(raw) != 68 or "+" in name:
                 raise ProofMalformed(why="a signature line is '— name base64' with an Ed25519 signature")
             signatures.append((name, raw[:4], raw[4:]))
         return cls(text + "\n", tuple(signatures))
