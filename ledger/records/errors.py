@@ -49,6 +49,16 @@ class FieldContradicts(RecordError):
     fix_zh = "请在来源处更正记录"
 
 
+class NullCharacter(RecordError):
+    """A text with the character U+0000 in it, which PostgreSQL cannot keep as text."""
+
+    code = "record.null-character"
+    en = "a text holds the character U+0000"
+    zh = "文本中含有字符 U+0000"
+    fix_en = "Leave the character out; it usually comes from a file read in the wrong encoding"
+    fix_zh = "请删除该字符；它通常源于以错误编码读取的文件"
+
+
 class RecordTooLarge(RecordError):
     """A record over the size limit."""
 

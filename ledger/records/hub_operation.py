@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.records.transport_leg import Moment, Name, Positive
+from ledger.records.transport_leg import Grams, Moment, Name, Pieces
 
 
 class HubOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -15,11 +15,11 @@ class HubOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hub: Name
     id: Name
     kind: Literal["hub_operation"]
-    mass_g: Positive
+    mass_g: Grams
     occurred_at: Moment
     operation: Literal["storage", "transshipment"]
     product: Name
-    quantity: Positive
+    quantity: Pieces
     route: Name
     version: Literal[1]
 

@@ -9,7 +9,11 @@ from msgspec import Meta, Struct
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Positive = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Grams = Annotated[int, Meta(ge=1, le=10**12)]
+"""Up to a million tonnes, five times the largest ship: one mistyped mass must not run the sums past 2^63."""
+Metres = Annotated[int, Meta(ge=1, le=10**8)]
+"""Up to 100,000 km, more than twice around the Earth."""
+Pieces = Annotated[int, Meta(ge=1, le=10**9)]
 
 
 class TransportLeg(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -25,16 +29,16 @@ class TransportLeg(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     consignment: Name
     destination: Name
     distance_basis: Literal["sfd", "gcd"]
-    distance_m: Positive
-    driven_m: Positive | None = None
+    distance_m: Metres
+    driven_m: Metres | None = None
     id: Name
     kind: Literal["transport_leg"]
-    mass_g: Positive
+    mass_g: Grams
     mode: Literal["air", "inland_waterway", "rail", "road", "sea"]
     occurred_at: Moment
     origin: Name
     product: Name
-    quantity: Positive
+    quantity: Pieces
     route: Name
     vehicle: Name
     version: Literal[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.transport_leg import TransportLeg
 
 Outcome = Receipt | LedgerError
+_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""U+0000 as canonical bytes escape it; after an odd backslash it is just these letters."""
 
 
 class Submission(NamedTuple):
@@ -49,12 +52,18 @@ def record_bytes(record: Record) -> bytes:
     return struct_bytes(record)
 
 
-def draft(record: Record, submission: Submission, salt: bytes) -> Draft:
-    """The record ready to be sequenced. Raises ``RecordError`` and ``IdentityError``."""
+def body_of(record: Record, submitter: str) -> bytes:
+    """The body of the record's entry, its identities checked. Raises ``RecordError`` and ``IdentityError``."""
     check_identities(record)
-    body = entry_body(record_bytes(record), submission.submitter)
+    body = entry_body(record_bytes(record), submitter)
     if len(body) > MAX_BODY:
         raise RecordTooLarge(size=len(body), limit=MAX_BODY)
+    return body
+
+
+def draft(record: Record, submission: Submission, salt: bytes) -> Draft:
+    """The record ready to be sequenced. Raises ``RecordError`` and ``IdentityError``."""
+    body = body_of(record, submission.submitter)
     at = microseconds(record.occurred_at)
     return Draft(submission.tenant, KIND_NUMBERS[record.kind], record.id, at, body, salt, commitment(salt, body))
 
