@@ -46,6 +46,7 @@ from ledger.ports.projections import (
     Summed,
 )
 from ledger.ports.workers import (
+    Half,
     Item,
     Result,
     Task,
@@ -74,6 +75,7 @@ __all__ = [
     "DraftColumns",
     "EntryStore",
     "Fact",
+    "Half",
     "Head",
     "Item",
     "LeafRow",

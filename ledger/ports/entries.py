@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import StoreError
@@ -57,16 +56,6 @@ class DraftColumns:
     def of(cls, drafts: Sequence[Draft]) -> DraftColumns:
         """The columns of rows; at least one."""
         return cls(*zip(*drafts, strict=True))
-
-    @classmethod
-    def joined(cls, parts: Sequence[DraftColumns]) -> DraftColumns:
-        """One batch of several, in order. Keys stay when every part has them."""
-        tenants, kinds, ids, at, bodies, salts, committed = (
-            list(chain.from_iterable(column)) for column in zip(*(part.columns() for part in parts), strict=True)
-        )
-        known = [part.keys for part in parts if part.keys is not None]
-        keys = list(chain.from_iterable(known)) if len(known) == len(parts) else None
-        return cls(tenants, kinds, ids, at, bodies, salts, committed, keys)
 
     def rows(self) -> Iterator[Draft]:
         """Row by row."""

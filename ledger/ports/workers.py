@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from ledger.ports.entries import EntryStore
 from ledger.ports.projections import Projections
-from ledger.ports.world import Random
+from ledger.ports.world import Clock, Random
 
 
 class Workplace(Protocol):
@@ -15,12 +15,17 @@ class Workplace(Protocol):
 
     @property
     def entries(self) -> EntryStore:
-        """The entries, for reading."""
+        """The entries."""
         ...
 
     @property
     def projections(self) -> Projections:
-        """The projections, for summing."""
+        """The projections."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Recorded times."""
         ...
 
     @property
@@ -30,6 +35,7 @@ class Workplace(Protocol):
 
 
 Item = TypeVar("Item")
+Half = TypeVar("Half")
 Result = TypeVar("Result")
 Task = Callable[[Workplace, Item], Result]
 """A function of a module, so that a process can be told its name; item and result are values that can be sent."""
@@ -40,4 +46,14 @@ class Workers(Protocol):
 
     def run(self, task: Task[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
         """One result per item, in their order, a few computed ahead. Raises what the task raises."""
+        ...
+
+    def run_in_turn(
+        self, prepare: Task[Item, Half], finish: Task[Half, Result], items: Iterable[Item]
+    ) -> Iterator[Result]:
+        """
+        As ``run``, in two steps: ``prepare`` at the same time as others, ``finish`` one at a time in the items' order.
+
+        Both run in one process, so what is prepared need not be sent. After a step that raised nothing is finished.
+        """
         ...

@@ -1,29 +1,27 @@
 """
 Take in a file of records, one JSON object a line, as fast as the disk allows.
 
-Worker processes read, check, canonicalise, salt and commit spans of the file; this process puts what they hand back
-into the log, in the file's order, many spans in one transaction. Good lines are kept; each bad one comes back with its
+Each worker reads, checks, canonicalises, salts and commits a block of lines while another appends the block before it;
+blocks enter the log in the file's order, one transaction each. Good lines are kept; each bad one comes back with its
 line and its reason. The same file handed in again adds nothing, so an ingest that was cut off is finished by another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from ledger.errors import LedgerError, Place
-from ledger.log.entry import SALT_SIZE, record_key
-from ledger.ports import Clock, Draft, DraftColumns, EntryStore, Receipt, Workers, Workplace
-from ledger.records.record import decode, microseconds
-from ledger.services.capture import Submission, draft
+from ledger.log.entry import SALT_SIZE, commitment, record_key
+from ledger.ports import DraftColumns, Receipt, Workers, Workplace
+from ledger.records.record import KIND_NUMBERS, decode, microseconds
+from ledger.services.capture import Submission, body_of
 
-TRANSACTION = 16_384
-"""Records in a transaction, at least."""
 MOST_REFUSED = 10_000
 """Refused lines kept with their reasons; further ones are counted."""
 Progress = Callable[[int], None]
-"""Called after every transaction with the lines done."""
+"""Called after every block with the lines done."""
 
 
 class Block(Protocol):
@@ -41,14 +39,29 @@ class Handed(NamedTuple):
     submission: Submission
 
 
+class Fault(NamedTuple):
+    """A line of a block, counted from 1, and why it was not taken."""
+
+    line: int
+    error: LedgerError
+
+
 class Prepared(NamedTuple):
-    """A block as it comes back: columns of drafts, the line within the block of each, and what is wrong with others."""
+    """A block ready to be appended: drafts, the line of each, what is wrong with others, how many lines in all."""
 
     drafts: DraftColumns | None
-    lines: list[int] | range
-    faults: list[tuple[int, LedgerError]]
+    lines: list[int]
+    faults: list[Fault]
     length: int
-    """Lines in the block."""
+
+
+class Taken(NamedTuple):
+    """What became of a block."""
+
+    length: int
+    fresh: int
+    already: int
+    faults: list[Fault]
 
 
 @dataclass(slots=True)
@@ -65,83 +78,68 @@ class IngestReport:
     refused_count: int = 0
     refused: list[LedgerError] = field(default_factory=list)
 
-    def refuse(self, line: int, fault: LedgerError) -> None:
-        """Note a line that was not taken."""
-        self.refused_count += 1
-        if len(self.refused) < MOST_REFUSED:
-            self.refused.append(fault.at(Place(row=line)))
+    def add(self, taken: Taken, before: int) -> None:
+        """Count a block that begins after so many lines."""
+        self.fresh += taken.fresh
+        self.already += taken.already
+        self.refused_count += len(taken.faults)
+        self.read = self.fresh + self.already + self.refused_count
+        room = MOST_REFUSED - len(self.refused)
+        self.refused += [fault.error.at(Place(row=before + fault.line)) for fault in taken.faults[:room]]
 
 
 def prepare(place: Workplace, handed: Handed) -> Prepared:
     """Everything about a block that can be done before its records have their places in the log."""
     lines = handed.block.read().split(b"\n")
-    if not lines[-1]:
-        lines.pop()
     salts = place.random.token(SALT_SIZE * len(lines))
-    drafts: list[Draft] = []
-    good: list[int] = []
-    faults: list[tuple[int, LedgerError]] = []
-    for number, line in enumerate(lines):
+    faults: list[Fault] = []
+    good: list[tuple[int, int, str, int, bytes]] = []
+    for number, line in enumerate(lines, 1):
         try:
-            salt = salts[number * SALT_SIZE : (number + 1) * SALT_SIZE]
-            drafts.append(draft(decode(line), handed.submission, salt))
-            good.append(number + 1)
-        except LedgerError as fault:
+            record = decode(line)
+            body = body_of(record, handed.submission.submitter)
+            good.append((number, KIND_NUMBERS[record.kind], record.id, microseconds(record.occurred_at), body))
+        except LedgerError as error:
             if line.strip():
-                faults.append((number + 1, fault))
-    columns = _columns(drafts) if drafts else None
-    every = range(1, len(lines) + 1)
-    return Prepared(columns, every if len(good) == len(every) else good, faults, len(lines))
+                faults.append(Fault(number, error))
+    length = len(lines) - (not lines[-1])
+    if not good:
+        return Prepared(None, [], faults, length)
+    numbers, kinds, ids, at, bodies = (list(column) for column in zip(*good, strict=True))
+    chosen = [salts[number * SALT_SIZE - SALT_SIZE : number * SALT_SIZE] for number in numbers]
+    committed = list(map(commitment, chosen, bodies))
+    tenants = [handed.submission.tenant] * len(ids)
+    keys = list(map(record_key, tenants, ids))
+    return Prepared(DraftColumns(tenants, kinds, ids, at, bodies, chosen, committed, keys), numbers, faults, length)
 
 
-def _columns(drafts: list[Draft]) -> DraftColumns:
-    columns = DraftColumns.of(drafts)
-    return replace(columns, keys=list(map(record_key, columns.tenants, columns.record_ids)))
+def append(place: Workplace, prepared: Prepared) -> Taken:
+    """Sequence a block. Durable when it returns."""
+    if prepared.drafts is None:
+        return Taken(prepared.length, 0, 0, prepared.faults)
+    appended = place.entries.append(prepared.drafts, microseconds(place.clock.now()))
+    conflicts = [
+        Fault(prepared.lines[position], other)
+        for position, other in appended.others.items()
+        if not isinstance(other, Receipt)
+    ]
+    already = len(appended.others) - len(conflicts)
+    return Taken(prepared.length, appended.fresh, already, sorted(prepared.faults + conflicts, key=_line))
+
+
+def _line(fault: Fault) -> int:
+    return fault.line
 
 
 def ingest(
-    entries: EntryStore,
-    workers: Workers,
-    clock: Clock,
-    *,
-    tenant: str,
-    submitter: str,
-    blocks: Iterable[Block],
-    progress: Progress | None = None,
+    workers: Workers, *, tenant: str, submitter: str, blocks: Iterable[Block], progress: Progress | None = None
 ) -> IngestReport:
     """Sequence every good line. Durable when it returns. Faults are in the report; ``StoreError`` is raised."""
     report, done = IngestReport(), 0
     submission = Submission(tenant, submitter)
-    handed = (Handed(block, submission) for block in blocks)
-    for batch in _transactions(workers.run(prepare, handed)):
-        lines: list[int] = []
-        for prepared in batch:
-            for line, fault in prepared.faults:
-                report.refuse(done + line, fault)
-            lines += [done + line for line in prepared.lines]
-            done += prepared.length
-        if lines:
-            columns = DraftColumns.joined([prepared.drafts for prepared in batch if prepared.drafts])
-            appended = entries.append(columns, microseconds(clock.now()))
-            report.fresh += appended.fresh
-            for position, other in appended.others.items():
-                if isinstance(other, Receipt):
-                    report.already += 1
-                else:
-                    report.refuse(lines[position], other)
+    for taken in workers.run_in_turn(prepare, append, (Handed(block, submission) for block in blocks)):
+        report.add(taken, done)
+        done += taken.length
         if progress:
             progress(done)
-    report.read = report.fresh + report.already + report.refused_count
     return report
-
-
-def _transactions(prepared: Iterator[Prepared]) -> Iterator[list[Prepared]]:
-    """Blocks together until they are worth a transaction."""
-    batch: list[Prepared] = []
-    for block in prepared:
-        batch.append(block)
-        if sum(len(block.lines) for block in batch) >= TRANSACTION:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ledger.adapters.files.errors import FileTooLarge
 
-SPAN = 1 << 20
+SPAN = 8 << 20
+"""Bytes of a span: some twenty thousand records, a transaction's worth."""
 LONGEST_LINE = 2_000_000
 
 
