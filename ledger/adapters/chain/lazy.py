@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ledger.ports import AnchorCall, ChainIdentity, ChainReceipt, Head, SignedTransaction
+from ledger.ports import AnchorCall, ChainIdentity, ChainReceipt, ChainUnavailable, Head, SignedTransaction
 
 if TYPE_CHECKING:
     from ledger.adapters.chain.client import EvmChain
 
 
 class LazyChain:
-    """``ports.Chain`` that opens and checks the real one once; until that works, every call tries again."""
+    """
+    ``ports.Chain`` that opens and checks the real one; until that works, every call tries again.
+
+    A chain that stops answering is opened anew by the next call: the node may be back at another port, or be another.
+    """
 
     def __init__(self, open_checked: Callable[[], EvmChain]) -> None:
         self._open = open_checked
@@ -29,44 +34,65 @@ class LazyChain:
             return self._chain
 
     def close(self) -> None:
-        """Close it, if it was ever opened."""
+        """Close it, if it is open."""
         with self._lock:
             if self._chain is not None:
                 self._chain.close()
                 self._chain = None
 
+    @contextmanager
+    def _asked(self) -> Iterator[EvmChain]:
+        chain = self.opened
+        try:
+            yield chain
+        except ChainUnavailable:
+            with self._lock:
+                if self._chain is chain:
+                    chain.close()
+                    self._chain = None
+            raise
+
     def identity(self) -> ChainIdentity:
         """See ``Chain.identity``."""
-        return self.opened.identity()
+        with self._asked() as chain:
+            return chain.identity()
 
     def check(self) -> None:
         """See ``Chain.check``."""
-        self.opened.check()
+        with self._asked() as chain:
+            chain.check()
 
     def head(self) -> Head:
         """See ``Chain.head``."""
-        return self.opened.head()
+        with self._asked() as chain:
+            return chain.head()
 
     def next_nonce(self) -> int:
         """See ``Chain.next_nonce``."""
-        return self.opened.next_nonce()
+        with self._asked() as chain:
+            return chain.next_nonce()
 
     def sign(self, call: AnchorCall, nonce: int) -> SignedTransaction:
         """See ``Chain.sign``."""
-        return self.opened.sign(call, nonce)
+        with self._asked() as chain:
+            return chain.sign(call, nonce)
 
     def send(self, transaction: SignedTransaction) -> None:
         """See ``Chain.send``."""
-        self.opened.send(transaction)
+        with self._asked() as chain:
+            chain.send(transaction)
 
     def receipt(self, transaction: bytes) -> ChainReceipt | None:
         """See ``Chain.receipt``."""
-        return self.opened.receipt(transaction)
+        with self._asked() as chain:
+            return chain.receipt(transaction)
 
     def final(self, receipt: ChainReceipt) -> bool:
         """See ``Chain.final``."""
-        return self.opened.final(receipt)
+        with self._asked() as chain:
+            return chain.final(receipt)
 
     def find(self, head: Head) -> ChainReceipt | None:
         """See ``Chain.find``."""
-        return self.opened.find(head)
+        with self._asked() as chain:
+            return chain.find(head)
