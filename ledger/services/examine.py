@@ -2,8 +2,8 @@
 Checkpoint and project everything that is sequenced, reading each stored entry once, in several processes.
 
 What ``close_checkpoint`` and ``project.catch_up`` do one after the other for the entries of a few seconds, this does
-together for a bulk load: workers hash leaves again from stored bytes and sum what the projections add; this process
-grows the tree, signs, and writes the sums.
+together for a bulk load: workers hash leaves again from stored bytes, sum what the projections add, and add it in turn;
+this process grows the tree and signs.
 """
 
 from __future__ import annotations
@@ -37,6 +37,13 @@ class Examined(NamedTuple):
     summed: Summed | None
 
 
+class Settled(NamedTuple):
+    """A span whose sums are in the projections; the tree is still to grow by its leaves."""
+
+    start: int
+    leaves: list[bytes]
+
+
 def examine(place: Workplace, span: Span) -> Examined:
     """Hash the leaves again and sum, in one pass. Raises ``LeafMismatch``."""
     leaves: list[bytes] = []
@@ -58,6 +65,14 @@ def examine(place: Workplace, span: Span) -> Examined:
     return Examined(span.start, leaves, summed)
 
 
+def project(place: Workplace, examined: Examined) -> Settled:
+    """Add the sums of a span, unless another worker came first; then the rest is left to it."""
+    summed = examined.summed
+    if summed is not None and place.projections.watermark() == summed.first:
+        place.projections.add(summed)
+    return Settled(examined.start, examined.leaves)
+
+
 def settle_stored(worker: Worker, workers: Workers) -> int:
     """
     Close checkpoints over, and project, all entries there are now; how many were examined.
@@ -65,17 +80,15 @@ def settle_stored(worker: Worker, workers: Workers) -> int:
     Safe beside other workers: what another one closed or folded first is left to it.
     """
     closing = Closing(worker.checkpoints, worker.note_key, worker.clock)
-    marked, size, folding = worker.projections.watermark(), worker.entries.size(), True
-    for examined in workers.run(examine, _spans(closing.size, marked, size)):
-        if examined.leaves and examined.start == closing.size:
-            closing.add(examined.leaves)
+    closed, marked, size = closing.size, worker.projections.watermark(), worker.entries.size()
+    for start, leaves in workers.run_in_turn(examine, project, _spans(closed, marked, size)):
+        if leaves and start == closing.size:
+            closing.add(leaves)
         if closing.size - closing.previous >= MAX_GROWTH:
             closing.close()
             closing = Closing(worker.checkpoints, worker.note_key, worker.clock)
-        if examined.summed and folding:
-            folding = worker.projections.add(examined.summed)
     closing.close()
-    return size - min(closing.previous, marked)
+    return size - min(closed, marked)
 
 
 def _spans(closed: int, marked: int, size: int) -> Iterator[Span]:
