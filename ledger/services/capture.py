@@ -14,7 +14,7 @@ from ledger.log.entry import MAX_BODY, SALT_SIZE, commitment, entry_body
 from ledger.ports import Clock, Draft, EntryStore, Random, Receipt
 from ledger.records.document import Document
 from ledger.records.epcis_event import EpcisEvent
-from ledger.records.errors import RecordTooLarge
+from ledger.records.errors import NullCharacter, RecordTooLarge
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.transport_leg import TransportLeg
 
@@ -58,6 +58,8 @@ def body_of(record: Record, submitter: str) -> bytes:
     body = entry_body(record_bytes(record), submitter)
     if len(body) > MAX_BODY:
         raise RecordTooLarge(size=len(body), limit=MAX_BODY)
+    if rb"\u0000" in body and _NULL.search(body):
+        raise NullCharacter
     return body
 
 
