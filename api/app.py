@@ -48,22 +48,25 @@ class LedgerApp(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(ledger: Ledger) -> FastAPI:
+def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
     """
     The application; its parts start and stop with the server's lifespan.
 
-    The ledger stays the caller's: whoever opened it closes it.
+    ``work`` is whether this process also projects, checkpoints and anchors; without it a worker must run beside, and
+    answers come faster. The ledger stays the caller's: whoever opened it closes it.
     """
     runtime = Runtime.of(ledger)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         runtime.commits.start()
-        runtime.background.start()
+        if work:
+            runtime.background.start()
         try:
             yield
         finally:
-            runtime.background.stop()
+            if work:
+                runtime.background.stop()
             runtime.commits.stop()
 
     app = LedgerApp(
@@ -125,11 +128,11 @@ def _problem(request: Request, error: LedgerError) -> Response:
     return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
 
 
-def serve(ledger: Ledger, host: str, port: int) -> None:
+def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:
     """Run the server until it is told to stop. At the very first start the owner's key is shown, once."""
     announce_owner(ledger)
     sys.setswitchinterval(SWITCH_SECONDS)
-    uvicorn.Server(server_config(create_app(ledger), host, port)).run()
+    uvicorn.Server(server_config(create_app(ledger, work=work), host, port)).run()
 
 
 def announce_owner(ledger: Ledger) -> None:

@@ -16,7 +16,6 @@ from ledger.services.worker import Worker, run_once
 _LOG = logging.getLogger("onecode.worker")
 LONGEST_PAUSE: Final = 60
 BETWEEN_FOLDS: Final = 0.2
-NOT_YET: Final = "unknown"
 
 
 class Background:
@@ -28,8 +27,8 @@ class Background:
         self._metrics = metrics
         self._stop = Event()
         self._thread = Thread(target=self._run, name="ledger-worker", daemon=True)
-        self.trouble: str = NOT_YET
-        """Code of what kept the last round from going through; empty when it went through."""
+        self.trouble: str | None = None
+        """Code of what kept the last round from going through; empty when it went through, ``None`` before one has."""
 
     def start(self) -> None:
         """Begin with the first round."""

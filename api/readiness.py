@@ -25,7 +25,7 @@ def readiness(runtime: Runtime) -> Readiness:
     return Readiness(
         status="degraded" if trouble or age > ANCHOR_DEADLINE else "ready",
         database="ok",
-        chain=trouble or "ok",
+        chain="unknown" if trouble is None else trouble or "ok",
         entries=entries,
         unanchored=entries - anchored,
         unanchored_age=age,

@@ -146,6 +146,7 @@ class Readiness(Struct, frozen=True, kw_only=True):
     """
     ``ready``; ``degraded`` when capture works but something behind it does not; ``down`` when nothing can be stored.
 
+    ``chain`` is ``ok``, the code of what is wrong, or ``unknown`` where another process does the background work.
     ``unanchored`` counts entries beyond the last anchored; ``unanchored_age`` is the age of the oldest of them [s].
     """
 

@@ -13,7 +13,8 @@ from base64 import b32encode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple, Protocol, get_args
 
@@ -31,6 +32,7 @@ CACHE_LIFE: Final = timedelta(seconds=30)
 """A revoked key is refused after this long at the latest, on every process."""
 FOREVER: Final = 253_402_300_799_000_000
 """9999-12-31T23:59:59Z in microseconds: the owner's key does not expire."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECRET_BYTES: Final = 32
 _NOBODY: Final = sha256(b"no such key").digest()
 _MOST_CACHED: Final = 10_000
@@ -213,52 +215,60 @@ class Gate:
     def remembered(self, text: str) -> Principal | None:
         """The key's principal if it is in the cache. Asks no database. Raises ``KeyRefused`` for a wrong secret."""
         key = Key.parse(text)
-        seen = self._recent(key.id)
-        return self._checked(seen, key.hash) if seen else None
+        now = self._clock.now()
+        seen = self._recent(key.id, now)
+        return self._checked(seen, key.hash, now) if seen else None
 
     def identify(self, text: str) -> Principal:
         """The key's principal. Raises ``KeyRefused``."""
         key = Key.parse(text)
-        return self._checked(self._load(key.id), key.hash)
+        now = self._clock.now()
+        return self._checked(self._load(key.id, now), key.hash, now)
 
     def known(self, principal_id: str) -> StoredPrincipal:
         """A principal that may act now, by id, for sessions. Raises ``KeyRefused``."""
-        stored = self._load(principal_id)
+        now = self._clock.now()
+        stored = self._load(principal_id, now)
         if stored is None:
             raise KeyRefused
-        self._checked(stored, stored.secret_hash)
+        self._checked(stored, stored.secret_hash, now)
         return stored
-
-    def recent(self, principal_id: str) -> StoredPrincipal | None:
-        """The same from the cache alone."""
-        return self._recent(principal_id)
 
     def forget(self, principal_id: str) -> None:
         """Ask the database at the next request: the principal was changed."""
         self._cache.pop(principal_id, None)
 
-    def _recent(self, principal_id: str) -> StoredPrincipal | None:
+    def _recent(self, principal_id: str, now: datetime) -> StoredPrincipal | None:
         seen = self._cache.get(principal_id)
         # A clock set back makes what was seen look like the future; then it is asked again.
-        if seen is None or not timedelta(0) <= self._clock.now() - seen.at < CACHE_LIFE:
+        if seen is None or not timedelta(0) <= now - seen.at < CACHE_LIFE:
             return None
         return seen.stored
 
-    def _load(self, principal_id: str) -> StoredPrincipal | None:
-        stored = self._recent(principal_id) or self._principals.get(principal_id)
-        if stored is not None and self._recent(principal_id) is None:
-            self._cache[principal_id] = _Seen(stored, self._clock.now())
+    def _load(self, principal_id: str, now: datetime) -> StoredPrincipal | None:
+        recent = self._recent(principal_id, now)
+        if recent is not None:
+            return recent
+        stored = self._principals.get(principal_id)
+        if stored is not None:
+            self._cache[principal_id] = _Seen(stored, now)
             while len(self._cache) > _MOST_CACHED:
                 self._cache.popitem(last=False)
         return stored
 
-    def _checked(self, stored: StoredPrincipal | None, secret_hash: bytes) -> Principal:
+    @staticmethod
+    def _checked(stored: StoredPrincipal | None, secret_hash: bytes, now: datetime) -> Principal:
         same = hmac.compare_digest(stored.secret_hash if stored else _NOBODY, secret_hash)
         if stored is None or not same or stored.principal.revoked:
             raise KeyRefused
-        if stored.principal.expires_at <= microseconds(self._clock.now()):
+        if _moment(stored.principal.expires_at) <= now:
             raise KeyRefused
         return stored.principal
+
+
+@lru_cache(maxsize=_MOST_CACHED)
+def _moment(microsecond: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microsecond)
 
 
 def require(principal: Principal, permission: str, roles: Collection[Role]) -> None:
