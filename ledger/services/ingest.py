@@ -8,9 +8,10 @@ line and its reason. The same file handed in again adds nothing, so an ingest th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from io import BytesIO
+from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import SALT_SIZE, commitment, record_key
@@ -90,27 +91,32 @@ class IngestReport:
 
 def prepare(place: Workplace, handed: Handed) -> Prepared:
     """Everything about a block that can be done before its records have their places in the log."""
-    lines = handed.block.read().split(b"\n")
-    salts = place.random.token(SALT_SIZE * len(lines))
-    faults: list[Fault] = []
     good: list[tuple[int, int, str, int, bytes]] = []
-    for number, line in enumerate(lines, 1):
+    faults: list[Fault] = []
+    submitter, number = handed.submission.submitter, 0
+    for number, line in enumerate(BytesIO(handed.block.read()), 1):
         try:
             record = decode(line)
-            body = body_of(record, handed.submission.submitter)
-            good.append((number, KIND_NUMBERS[record.kind], record.id, microseconds(record.occurred_at), body))
+            body = body_of(record, submitter)
         except LedgerError as error:
             if line.strip():
                 faults.append(Fault(number, error))
-    length = len(lines) - (not lines[-1])
+            continue
+        good.append((number, KIND_NUMBERS[record.kind], record.id, microseconds(record.occurred_at), body))
     if not good:
-        return Prepared(None, [], faults, length)
-    numbers, kinds, ids, at, bodies = (list(column) for column in zip(*good, strict=True))
-    chosen = [salts[number * SALT_SIZE - SALT_SIZE : number * SALT_SIZE] for number in numbers]
-    committed = list(map(commitment, chosen, bodies))
-    tenants = [handed.submission.tenant] * len(ids)
-    keys = list(map(record_key, tenants, ids))
-    return Prepared(DraftColumns(tenants, kinds, ids, at, bodies, chosen, committed, keys), numbers, faults, length)
+        return Prepared(None, [], faults, number)
+    numbers, *columns = (list(column) for column in zip(*good, strict=True))
+    return Prepared(_drafts(place, handed.submission.tenant, columns), numbers, faults, number)
+
+
+def _drafts(place: Workplace, tenant: str, columns: Sequence[list[Any]]) -> DraftColumns:
+    kinds, ids, at, bodies = columns
+    count = len(ids)
+    random = place.random.token(SALT_SIZE * count)
+    salts = [random[start : start + SALT_SIZE] for start in range(0, len(random), SALT_SIZE)]
+    tenants = [tenant] * count
+    committed = list(map(commitment, salts, bodies))
+    return DraftColumns(tenants, kinds, ids, at, bodies, salts, committed, list(map(record_key, tenants, ids)))
 
 
 def append(place: Workplace, prepared: Prepared) -> Taken:
