@@ -50,6 +50,7 @@ class EvmChain:
         """``kind`` as in ChainIdentity; ``contract`` None: the one in ``deployments``."""
         self._node, self._kind, self._deployments, self._close = node, kind, deployments, close
         self._set_contract = Web3.to_checksum_address(contract) if contract else None
+        self._registries: dict[str, Any] = {}
 
     def close(self) -> None:
         """Let connections and files go."""
@@ -149,7 +150,7 @@ class EvmChain:
 
     def _view(self, name: str, *args: object) -> Any:
         self._node.right_chain()
-        contract = self._node.web3.eth.contract(address=Web3.to_checksum_address(self._address()), abi=registry().abi)
+        contract = self._registry(self._address())
         with self._node.asking():
             try:
                 return getattr(contract.functions, name)(*args).call()
@@ -157,6 +158,13 @@ class EvmChain:
                 raise AnchorRefused(reason=revert_in(error).text) from error
             except BadFunctionCallOutput as error:
                 raise self._absent() from error
+
+    def _registry(self, address: str) -> Any:
+        """web3.py's view of the contract; making one takes longer than most questions to it."""
+        if address not in self._registries:
+            checked = Web3.to_checksum_address(address)
+            self._registries[address] = self._node.web3.eth.contract(address=checked, abi=registry().abi)
+        return self._registries[address]
 
     def next_nonce(self) -> int:
         """Transactions of the sender in mined blocks."""
