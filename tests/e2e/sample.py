@@ -37,7 +37,7 @@ HOSTILE = (
     "' autofocus onfocus='document.title=1",
     "javascript:alert(1)",
     "</textarea><svg onload=document.title='owned'>",
-    "\u202egnp.exe \u0000-free\u200b",
+    "\u202egnp.exe \u0007-free\u200b",
 )
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
