@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from time import sleep
 
 from ledger.commands.terminal import Terminal
@@ -46,7 +47,8 @@ def _anchor(settings: Settings, _: Namespace, terminal: Terminal) -> int:
 
 
 def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    with open_ledger(settings) as ledger:
+    served = replace(settings, chain_port=0 if settings.chain_port is None else settings.chain_port)
+    with open_ledger(served) as ledger:
         worker, said = ledger.worker(), ""
         while True:
             done = run_once(worker)

@@ -23,7 +23,7 @@ def _serve(settings: Settings, options: Namespace, _: Terminal) -> int:
         chain_port=0 if settings.chain_port is None else settings.chain_port,
     )
     with open_ledger(moved) as ledger:
-        serve(ledger, host, port)
+        serve(ledger, host, port, work=not options.no_worker)
     return 0
 
 
@@ -34,6 +34,7 @@ def _local(settings: Settings) -> str:
 def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on / 监听地址")
     parser.add_argument("--port", type=int, help="port to listen on / 监听端口")
+    parser.add_argument("--no-worker", action="store_true", help="leave the work to `ledger worker` / 后台工作另行运行")
 
 
 def _demo(settings: Settings, _: Namespace, terminal: Terminal) -> int:

@@ -231,7 +231,7 @@ class SqlProjections:
         """See ``Projections.routes``."""
         with self.database.reading() as connection:
             number = self._tenant(connection, tenant)
-            chosen = select(distinct(ACTIVITY.c.route)).where(ACTIVITY.c.tenant_id == number)
+            chosen = select(ACTIVITY.c.route).distinct().where(ACTIVITY.c.tenant_id == number)
             return list(connection.execute(chosen.order_by(ACTIVITY.c.route)).scalars())
 
     def products(self, tenant: str) -> list[str]:
