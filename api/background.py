@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
 
 from api.metrics import Metrics
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, StoreError
+from ledger.services.anchor import step_down
 from ledger.services.project import catch_up
 from ledger.services.worker import Worker, run_once
 
@@ -35,9 +37,11 @@ class Background:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the round that is under way."""
+        """End after the round that is under way; the next process need not wait for the lease to run out."""
         self._stop.set()
         self._thread.join()
+        with suppress(StoreError):
+            step_down(self._worker.anchorer)
 
     def _run(self) -> None:
         pause = self._seconds

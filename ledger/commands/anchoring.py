@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
+from contextlib import suppress
 from time import sleep
 
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, StoreError
+from ledger.services.anchor import step_down
 from ledger.services.project import rebuild
-from ledger.services.worker import run_once, settle
+from ledger.services.worker import Round, Worker, run_once, settle
 from ledger.settings import Settings
 from ledger.wiring import open_ledger, unchecked_chain
 
@@ -47,18 +48,31 @@ def _anchor(settings: Settings, _: Namespace, terminal: Terminal) -> int:
 
 
 def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    served = replace(settings, chain_port=0 if settings.chain_port is None else settings.chain_port)
-    with open_ledger(served) as ledger:
+    with open_ledger(settings) as ledger:
         worker, said = ledger.worker(), ""
-        while True:
-            done = run_once(worker)
-            if done.moved is not None:
-                size = done.moved.checkpoint.size
-                terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
-            said = _trouble(done.trouble, said, terminal)
-            if options.once:
-                return 2 if done.trouble else 0
-            sleep(settings.round_seconds)
+        try:
+            while True:
+                done = _round(worker)
+                if done.moved is not None:
+                    size = done.moved.checkpoint.size
+                    terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
+                said = _trouble(done.trouble, said, terminal)
+                if options.once:
+                    return 2 if done.trouble else 0
+                sleep(settings.round_seconds)
+        finally:
+            with suppress(StoreError):
+                step_down(worker.anchorer)
+
+
+def _round(worker: Worker) -> Round:
+    """One round; a database that is away for a while is trouble like a chain that is."""
+    try:
+        return run_once(worker)
+    except LedgerError as error:
+        if not error.retryable:
+            raise
+        return Round(0, None, None, error)
 
 
 def _trouble(trouble: LedgerError | None, said: str, terminal: Terminal) -> str:
