@@ -23,11 +23,12 @@ _CITIES = (
     "上海", "苏州", "南京", "合肥", "武汉", "长沙", "重庆", "成都", "西安", "郑州",
     "济南", "青岛", "天津", "北京", "沈阳", "广州", "深圳", "东莞", "厦门", "宁波",
 )  # fmt: skip
+_RIGID, _ARTIC, _VAN = "road.hgv.rigid-17t.diesel.avg", "road.hgv.artic-over-33t.diesel.avg", "road.van.diesel.avg"
 _CHAINS = (
-    (("road.hgv.rigid-17t.diesel.avg", "road"), ("road.hgv.artic-over-33t.diesel.avg", "road"), ("road.van.diesel.avg", "road")),
-    (("road.hgv.rigid-17t.diesel.avg", "road"), ("rail.freight.avg", "rail"), ("road.hgv.rigid-7.5t.diesel.avg", "road")),
-    (("road.hgv.artic-33t.diesel.avg", "road"), ("rail.freight.avg", "rail"), ("road.van.diesel.avg", "road")),
-)  # fmt: skip
+    ((_RIGID, "road"), (_ARTIC, "road"), (_VAN, "road")),
+    ((_RIGID, "road"), ("rail.freight.avg", "rail"), (_RIGID, "road")),
+    ((_ARTIC, "road"), ("rail.freight.avg", "rail"), (_VAN, "road")),
+)
 _STEPS = (("commissioning", "active"), ("shipping", "in_transit"), ("arriving", "in_progress"), ("receiving", "active"))
 _DAYS = [(date(2025, 1, 1) + timedelta(days=day)).isoformat() for day in range(365)]
 

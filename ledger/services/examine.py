@@ -16,8 +16,9 @@ from ledger.ports import LeafRow, Summed, Workers, Workplace
 from ledger.services.close_checkpoint import MAX_GROWTH, Closing, checked_leaves
 from ledger.services.worker import Worker
 
-SPAN = 65_536
-"""Entries that a worker examines at once: 2 MB of hashes come back."""
+LARGEST, SMALLEST = 65_536, 4_096
+"""Entries that a worker examines at once: 2 MB of hashes come back; fewer when few are new, so that all have work."""
+SPANS = 8
 
 
 class Span(NamedTuple):
@@ -94,8 +95,9 @@ def settle_stored(worker: Worker, workers: Workers) -> int:
 def _spans(closed: int, marked: int, size: int) -> Iterator[Span]:
     """Spans of what is not checkpointed, or not projected, yet; none of them crosses either mark."""
     start = min(closed, marked)
+    most = min(LARGEST, max(SMALLEST, (size - start) // SPANS))
     while start < size:
         marks = [mark for mark in (closed, marked) if mark > start]
-        stop = min(size, start + SPAN, *marks)
+        stop = min(size, start + most, *marks)
         yield Span(start, stop, leaves=start >= closed, sums=start >= marked)
         start = stop

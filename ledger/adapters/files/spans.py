@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ledger.adapters.files.errors import FileTooLarge
 
-SPAN = 8 << 20
-"""Bytes of a span: some twenty thousand records, a transaction's worth."""
+LARGEST, SMALLEST = 8 << 20, 1 << 20
+"""Bytes of a span: some twenty thousand records, a transaction's worth; less of a small file, so that all have work."""
+SPANS = 16
 LONGEST_LINE = 2_000_000
 
 
@@ -39,11 +40,12 @@ class Lines:
         return self.data
 
 
-def spans(path: Path, size: int = SPAN) -> Iterator[Span]:
-    """The file in spans of at least ``size`` bytes. Raises ``FileTooLarge`` for an endless line."""
+def spans(path: Path) -> Iterator[Span]:
+    """The file in spans. Raises ``FileTooLarge`` for an endless line."""
     start = 0
     with path.open("rb") as stream:
         end = stream.seek(0, 2)
+        size = min(LARGEST, max(SMALLEST, end // SPANS))
         while start < end:
             stream.seek(min(start + size, end))
             rest = stream.readline(LONGEST_LINE)
