@@ -79,7 +79,7 @@ class CheckpointStore(Protocol):
         ...
 
     def advance(self, lease: Lease, size: int, state: State, receipt: ChainReceipt | None, note: str) -> None:
-        """Move a checkpoint, and all before it, on or (when the chain reorganised) back. Raises ``LeaseLost``."""
+        """Move a checkpoint on or (when the chain reorganised) back. Raises ``LeaseLost``."""
         ...
 
 

@@ -81,23 +81,24 @@ def settle(
     worker: Worker, patience: float = 60, pause: Callable[[float], object] = time.sleep
 ) -> StoredCheckpoint | None:
     """
-    Rounds until every entry is confirmed on chain, then the lease is given up; the newest checkpoint.
+    Rounds until every entry there is now is confirmed on chain, then the lease is given up.
 
-    It waits for other workers, blocks and leases. When nothing has moved for ``patience`` seconds it returns the
-    newest checkpoint as it is. Raises what ``run_once`` raises, and what it reports.
+    Returns the checkpoint that confirms them; ``None`` for an empty log. It waits for other workers, blocks and
+    leases; when nothing has moved for ``patience`` seconds it returns the newest checkpoint as it is. Raises what
+    ``run_once`` raises, and what it reports.
     """
-    waited = 0.0
+    waited, size = 0.0, worker.entries.size()
     try:
         while True:
             done = run_once(worker)
             if done.trouble is not None:
                 raise done.trouble
-            newest = worker.checkpoints.latest()
-            if newest is None or (newest.state == "confirmed" and newest.checkpoint.size == worker.entries.size()):
-                return newest
+            confirmed = worker.checkpoints.covering(size - 1, "confirmed") if size else None
+            if confirmed is not None or not size:
+                return confirmed
             if done.closed is None and done.moved is None:
                 if waited >= patience:
-                    return newest
+                    return worker.checkpoints.latest()
                 pause(STEP)
                 waited += STEP
             else:

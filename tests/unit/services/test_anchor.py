@@ -453,6 +453,21 @@ def test_settling_waits_for_a_worker_that_died(rig: Rig) -> None:
     rig.holds()
 
 
+def test_settling_ends_though_more_comes_in(rig: Rig) -> None:
+    """Entries that come in meanwhile do not keep it: it is done when what was there is confirmed."""
+    rig.take(2)
+
+    def hook(place: str) -> None:
+        if place == "checkpoints.latest:before":
+            rig.take(1)
+
+    settled = settle(rig.worker("one", hook), pause=rig.clock.forward)
+    assert settled is not None
+    assert settled.state == "confirmed"
+    assert settled.checkpoint.size >= 2
+    assert rig.entries.size() > settled.checkpoint.size
+
+
 def test_settling_ends_when_nothing_moves(rig: Rig) -> None:
     """A transaction that is never mined does not hold it for ever, and a chain that is down is raised."""
     rig.chain.mines = False
