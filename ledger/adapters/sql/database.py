@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+from msgspec import json
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -60,6 +62,22 @@ class Database:
     def insert_missing(self) -> type[sqlite.Insert | postgresql.Insert]:
         """The dialect's INSERT that knows ON CONFLICT."""
         return sqlite.Insert if self.is_sqlite else postgresql.Insert
+
+    def among(self, connection: Connection, query: str, values: Sequence[int] | Sequence[str]) -> list[tuple[Any, ...]]:
+        """
+        Rows of a query that ends where a list of values is to follow ``IN``: many thousands travel as one parameter.
+
+        The values are of one kind, all integers or all texts.
+        """
+        if not values:
+            return []
+        if self.is_sqlite:
+            given: Any = json.encode(values).decode()
+            listed = "(SELECT value FROM json_each(?))"
+        else:
+            given = list(values)
+            listed = f"(SELECT unnest(%s::{'text' if isinstance(values[0], str) else 'int8'}[]))"
+        return [tuple(row) for row in connection.exec_driver_sql(f"{query} {listed}", (given,))]
 
     def tenant_id(self, connection: Connection, name: str) -> int:
         """

@@ -150,14 +150,12 @@ class SqlEntries:
 
     def _known(self, connection: Connection, keys: Sequence[int]) -> dict[int, _Known]:
         """What the log holds under these keys."""
-        found: dict[int, _Known] = {}
-        columns = (ENTRY.c.key, ENTRY.c.seq, ENTRY.c.recorded_at, TENANT.c.name, ENTRY.c.body)
-        query = select(*columns).join(TENANT, TENANT.c.id == ENTRY.c.tenant_id)
-        for start in range(0, len(keys), 10_000):
-            chosen = query.where(ENTRY.c.key.in_(keys[start : start + 10_000]))
-            for key, seq, recorded_at, tenant, body in connection.execute(chosen):
-                found[key] = _Known(seq, recorded_at, tenant, bytes(body))
-        return found
+        query = (
+            "SELECT entry.key, entry.seq, entry.recorded_at, tenant.name, entry.body "
+            "FROM entry JOIN tenant ON tenant.id = entry.tenant_id WHERE entry.key IN"
+        )
+        found = self.database.among(connection, query, keys)
+        return {key: _Known(seq, at, tenant, bytes(body)) for key, seq, at, tenant, body in found}
 
     def size(self) -> int:
         """See ``EntryStore.size``."""

@@ -39,7 +39,6 @@ from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body, microseconds
 
 NAME = "main"
-_CHUNK = 5_000
 _BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
 _LEG_KEY = ("tenant_id", "route", "product", "vehicle", "mode", "basis")
 _LEG_SUMS = ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs")
@@ -122,16 +121,9 @@ class SqlProjections:
         _FACTS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.facts])
         if fold.assets:
             _ASSETS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.assets.values()])
-            numbers = self._numbers(connection, list(fold.assets))
+            numbers = dict(self.database.among(connection, "SELECT id, no FROM asset WHERE id IN", list(fold.assets)))
             links = [(numbers[epc], seq, tenants[name]) for name, epc, seq in fold.links]
             _LINKS.run(self.database, connection, links)
-
-    def _numbers(self, connection: Connection, names: Sequence[str]) -> dict[str, int]:
-        numbers: dict[str, int] = {}
-        for start in range(0, len(names), _CHUNK):
-            chosen = select(ASSET.c.id, ASSET.c.no).where(ASSET.c.id.in_(names[start : start + _CHUNK]))
-            numbers |= {row.id: row.no for row in connection.execute(chosen)}
-        return numbers
 
     def reset(self) -> None:
         """See ``Projections.reset``."""
