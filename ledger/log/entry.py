@@ -15,9 +15,11 @@ from it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import count
 from struct import Struct
 
 import msgspec
@@ -74,9 +76,23 @@ def commitment(salt: bytes, body: bytes) -> bytes:
     return sha256(salt + body).digest()
 
 
+def commitments(salts: Iterable[bytes], bodies: Iterable[bytes]) -> list[bytes]:
+    """The commitment of each of many bodies."""
+    return [sha256(salt + body).digest() for salt, body in zip(salts, bodies, strict=True)]
+
+
 def leaf(index: int, tag: bytes, recorded_at: int, committed: bytes) -> bytes:
     """The leaf hash of an entry: RFC 6962 leaf over the entry's fixed fields and its commitment."""
     return sha256(_LEAF_PREFIX + _FIXED.pack(index, tag, recorded_at, committed)).digest()
+
+
+def leaves(first: int, tags: Iterable[bytes], recorded_at: int, committed: Iterable[bytes]) -> Iterator[bytes]:
+    """The leaf hashes of entries that are recorded together, from index ``first`` on."""
+    pack = _FIXED.pack
+    return (
+        sha256(_LEAF_PREFIX + pack(index, tag, recorded_at, commit)).digest()
+        for index, tag, commit in zip(count(first), tags, committed, strict=False)
+    )
 
 
 def record_key(tenant: str, record_id: str, attempt: int = 0) -> int:
@@ -87,6 +103,12 @@ def record_key(tenant: str, record_id: str, attempt: int = 0) -> int:
     """
     key: int = _KEY.unpack_from(sha256(_key_prefix(tenant, attempt) + record_id.encode()).digest())[0]
     return key
+
+
+def record_keys(tenant: str, record_ids: Iterable[str]) -> list[int]:
+    """The first look-up key of each of many record ids of one tenant."""
+    prefix, number = _key_prefix(tenant, 0), _KEY.unpack_from
+    return [number(sha256(prefix + record_id.encode()).digest())[0] for record_id in record_ids]
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
 
 KIND_NUMBERS: Final = {kind: number for number, (kind, _) in enumerate(KINDS)}
 _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {k: msgspec.json.Decoder(form) for k, form in KINDS}
-_HINTS: Final = {kind.encode(): form for kind, form in _DECODERS.items()}
+_HINTS: Final = {kind.encode(): form.decode for kind, form in _DECODERS.items()}
 _KIND_MARK: Final = b'"kind":"'
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -78,9 +78,9 @@ def _hinted(data: bytes) -> Record | None:
     Every form states its kind, so a wrong hint reads as nothing; then the long way finds the kind, or what is wrong.
     """
     start = data.find(_KIND_MARK) + len(_KIND_MARK)
-    form = _HINTS.get(data[start : data.find(b'"', start)])
+    read = _HINTS.get(data[start : data.find(b'"', start)])
     try:
-        return form.decode(data) if form else None
+        return read(data) if read else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -118,7 +118,7 @@ def _check_event(record: EpcisEvent) -> None:
             )
     elif event.parent_id or event.child_epcs or event.child_quantity_list:
         raise FieldContradicts(why="an object event has no parent and no children").at(Place(pointer="/event/parentID"))
-    if not event.epcs() and not event.quantity_list and not event.child_quantity_list:
+    if not (event.epc_list or event.quantity_list or event.epcs() or event.child_quantity_list):
         raise FieldMissing(field="epcList").at(Place(pointer="/event/epcList"))
 
 

@@ -16,8 +16,8 @@ from ledger.ports import LeafRow, Summed, Workers, Workplace
 from ledger.services.close_checkpoint import MAX_GROWTH, Closing, checked_leaves
 from ledger.services.worker import Worker
 
-LARGEST, SMALLEST = 65_536, 4_096
-"""Entries that a worker examines at once: 2 MB of hashes come back; fewer when few are new, so that all have work."""
+LARGEST, SMALLEST = 131_072, 4_096
+"""Entries that a worker examines at once: 4 MB of hashes come back; fewer when few are new, so that all have work."""
 SPANS = 8
 
 

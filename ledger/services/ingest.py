@@ -8,13 +8,13 @@ line and its reason. The same file handed in again adds nothing, so an ingest th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ledger.errors import LedgerError, Place
-from ledger.log.entry import SALT_SIZE, commitment, record_key
+from ledger.log.entry import SALT_SIZE, commitments, record_keys
 from ledger.ports import DraftColumns, Receipt, Workers, Workplace
 from ledger.records.record import KIND_NUMBERS, decode, microseconds
 from ledger.services.capture import Submission, body_of
@@ -91,32 +91,33 @@ class IngestReport:
 
 def prepare(place: Workplace, handed: Handed) -> Prepared:
     """Everything about a block that can be done before its records have their places in the log."""
-    good: list[tuple[int, int, str, int, bytes]] = []
-    faults: list[Fault] = []
-    submitter, number = handed.submission.submitter, 0
+    tenant, submitter = handed.submission
+    lines, kinds, at = list[int](), list[int](), list[int]()
+    ids, bodies, faults = list[str](), list[bytes](), list[Fault]()
+    number = 0
     for number, line in enumerate(BytesIO(handed.block.read()), 1):
         try:
             record = decode(line)
-            body = body_of(record, submitter)
+            bodies.append(body_of(record, submitter))
         except LedgerError as error:
             if line.strip():
                 faults.append(Fault(number, error))
             continue
-        good.append((number, KIND_NUMBERS[record.kind], record.id, microseconds(record.occurred_at), body))
-    if not good:
+        lines.append(number)
+        kinds.append(KIND_NUMBERS[record.kind])
+        ids.append(record.id)
+        at.append(microseconds(record.occurred_at))
+    if not lines:
         return Prepared(None, [], faults, number)
-    numbers, *columns = (list(column) for column in zip(*good, strict=True))
-    return Prepared(_drafts(place, handed.submission.tenant, columns), numbers, faults, number)
+    salts = _salts(place, len(lines))
+    committed, keys = commitments(salts, bodies), record_keys(tenant, ids)
+    drafts = DraftColumns([tenant] * len(lines), kinds, ids, at, bodies, salts, committed, keys)
+    return Prepared(drafts, lines, faults, number)
 
 
-def _drafts(place: Workplace, tenant: str, columns: Sequence[list[Any]]) -> DraftColumns:
-    kinds, ids, at, bodies = columns
-    count = len(ids)
+def _salts(place: Workplace, count: int) -> list[bytes]:
     random = place.random.token(SALT_SIZE * count)
-    salts = [random[start : start + SALT_SIZE] for start in range(0, len(random), SALT_SIZE)]
-    tenants = [tenant] * count
-    committed = list(map(commitment, salts, bodies))
-    return DraftColumns(tenants, kinds, ids, at, bodies, salts, committed, list(map(record_key, tenants, ids)))
+    return [random[start : start + SALT_SIZE] for start in range(0, len(random), SALT_SIZE)]
 
 
 def append(place: Workplace, prepared: Prepared) -> Taken:

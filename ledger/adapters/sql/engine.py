@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
@@ -41,6 +39,9 @@ def connect(url: str, cache_kib: int = SQLITE_CACHE_KIB) -> Engine:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest version, under the database's own lock."""
+    from alembic import command  # workers open databases and never migrate
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.tables import ENTRY, TENANT
-from ledger.log.entry import Entry, leaf, record_key, tenant_tag
+from ledger.log.entry import Entry, leaves, record_key, tenant_tag
 from ledger.log.errors import EntryAbsent, RecordConflict
 from ledger.ports import Appended, Draft, DraftColumns, LeafRow, Receipt
 
@@ -254,7 +254,6 @@ def _rows(
     """Whole rows, the leaf computed at the place the entry gets; ``blob`` makes bytes what the driver likes best."""
     tags = {name: tenant_tag(name) for name in place.tenants}
     tagged = map(tags.__getitem__, drafts.tenants)
-    leaves = map(leaf, count(place.first), tagged, repeat(place.recorded_at), drafts.committed)
     return zip(
         count(place.first),
         map(place.tenants.__getitem__, drafts.tenants),
@@ -262,7 +261,7 @@ def _rows(
         drafts.occurred_at,
         repeat(place.recorded_at),
         map(blob, drafts.salts),
-        map(blob, leaves),
+        map(blob, leaves(place.first, tagged, place.recorded_at, drafts.committed)),
         map(blob, drafts.bodies),
         keys,
         strict=False,
