@@ -1,22 +1,22 @@
 """
 The usual way to take an event, for comparison: a FastAPI route, a pydantic model, one ORM transaction per request.
 
-``python bench/serve_events_reference.py PORT``. SQLite, WAL, synchronous=FULL, uvloop and httptools, one core.
+``python -m bench.serve_events_reference PORT HOME URL``. WAL and synchronous=FULL on SQLite, PostgreSQL's default
+there; uvloop and httptools; one core.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
-from sqlalchemy import String, create_engine, event
+from sqlalchemy import Engine, String, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ledger.adapters.sqlite import sqlite_module
@@ -48,15 +48,23 @@ class Submitted(BaseModel):
     bizStep: str | None = None  # noqa: N815
 
 
-def application(home: Path) -> FastAPI:
-    """One route."""
-    engine = create_engine(f"sqlite:///{home / 'reference.db'}", module=sqlite_module())
+def opened(url: str) -> Engine:
+    """As durable as the ledger's database."""
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, module=sqlite_module())
 
     @event.listens_for(engine, "connect")
-    def pragmas(connection: object, _: object) -> None:
+    def pragmas(connection: Any, _: object) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
-            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+            connection.execute(f"PRAGMA {pragma}")
 
+    return engine
+
+
+def application(url: str) -> FastAPI:
+    """One route."""
+    engine = opened(url)
     Base.metadata.create_all(engine)
     app = FastAPI()
 
@@ -76,7 +84,7 @@ if __name__ == "__main__":
     with suppress(OSError, AttributeError):
         os.sched_setaffinity(0, {0})
     uvicorn.run(
-        application(Path(tempfile.mkdtemp(prefix="onecode-bench-"))),
+        application(sys.argv[3]),
         host="127.0.0.1",
         port=int(sys.argv[1]),
         loop="uvloop",
