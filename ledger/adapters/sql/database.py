@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from msgspec import json
@@ -23,6 +24,7 @@ class Database:
 
     engine: Engine
     _tenants: dict[str, int] = field(default_factory=dict)
+    _writer: Lock = field(default_factory=Lock)
 
     @property
     def is_sqlite(self) -> bool:
@@ -38,7 +40,10 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that means to write from its start; committed at the end, durable then."""
+        # SQLite takes one write at a time and lets the others sleep and look again; threads of one process can queue.
+        turn = self._writer if self.is_sqlite else nullcontext()
         with (
+            turn,
             self._translated(),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),

@@ -67,9 +67,7 @@ class SqlEntries:
     def _append(self, connection: Connection, drafts: DraftColumns, now: int) -> Appended:
         if not self.database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
-        head = connection.execute(
-            select(ENTRY.c.seq, ENTRY.c.recorded_at).order_by(ENTRY.c.seq.desc()).limit(1)
-        ).first()
+        head = connection.exec_driver_sql("SELECT seq, recorded_at FROM entry ORDER BY seq DESC LIMIT 1").first()
         place = _Place(
             head.seq + 1 if head else 0,
             max(now, head.recorded_at) if head else now,
