@@ -139,16 +139,16 @@ def wrong_consistencies(old: int, new: int) -> Iterator[Consistency]:
     proof = consistency_proof(LEAVES[:new], old)
     first, second = ROOTS[old], ROOTS[new]
     for other in lists(proof, [first, second]):
-        yield old, first, new, other, second
+        yield old, first, new, second, other
     for other_old in {old - 1, old + 1, old ^ 2, 0, -old, 2**64} - {old}:
-        yield other_old, first, new, proof, second
+        yield other_old, first, new, second, proof
     for other_new in {new * 2, new // 2, 0, 2**64, 2**64 + new} - {new}:
-        yield old, first, other_new, proof, second
+        yield old, first, other_new, second, proof
     for bad in (*GARBAGE, EMPTY_ROOT):
-        yield old, bad, new, proof, second
-        yield old, first, new, proof, bad
+        yield old, bad, new, second, proof
+        yield old, first, new, bad, proof
     if old != new:
-        yield old, second, new, proof, first
+        yield old, second, new, first, proof
 
 
 def test_mutated_inclusion_proofs() -> None:

@@ -180,6 +180,17 @@ def test_a_byte_moved_between_salt_and_body(proof: Proof) -> None:
             verify(replace(proof, entry=moved), key=KEY)
 
 
+def test_a_body_that_would_be_another_one_byte_on() -> None:
+    """Where both readings are canonical JSON, only the salt's fixed length tells them apart."""
+    entry = Entry(0, "demo", 1, bytes(32), b"12")
+    note = note_key().sign(Checkpoint(KEY.name, 1, entry.leaf()).text)
+    verify(Proof(entry, (), note, ""), key=KEY)
+    moved = replace(entry, salt=bytes(32) + b"1", body=b"2")
+    assert moved.leaf() == entry.leaf()
+    with pytest.raises(ProofMalformed):
+        verify(Proof(moved, (), note, ""), key=KEY)
+
+
 @pytest.mark.parametrize("index", [-1, 2**64, 2**70])
 def test_indices_out_of_range(proof: Proof, index: int) -> None:
     """An index that is no unsigned 64-bit number is refused, not wrapped."""

@@ -92,6 +92,17 @@ def test_a_lost_reply(rig: Rig) -> None:
     assert len(rig.chain.received) == 1
 
 
+def test_a_lost_reply_and_more_entries(rig: Rig) -> None:
+    """The checkpoint that was anchored unheard gets its receipt too, when the next one is under way already."""
+    rig.take(2)
+    rig.chain.lose_replies = 1
+    rig.round()
+    rig.take(2)
+    rounds(rig)
+    rig.holds()
+    assert rig.states() == [(2, "confirmed"), (4, "confirmed")]
+
+
 def test_a_lost_request(rig: Rig) -> None:
     """The transaction never arrived: the very same bytes are sent again."""
     rig.take(2)

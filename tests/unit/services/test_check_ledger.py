@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -21,6 +21,7 @@ from ledger.log.errors import CheckpointContradicts, EntryLost, LeafMismatch, Pi
 from ledger.log.merkle import levels, root
 from ledger.log.proof import verify
 from ledger.ports import ChainUnavailable, LeafRow
+from ledger.services.anchor import anchor_receipt
 from ledger.services.check_ledger import ChainBehind, CheckReport, ColumnContradicts, check_ledger
 from ledger.services.close_checkpoint import Closing, close_checkpoint
 from ledger.services.prove import prove
@@ -397,6 +398,23 @@ def test_an_operator_who_rewrites_everything(rig: Rig, intruder: Intruder) -> No
         verify(proof, key=rig.key.verifier, pinned=kept)
 
 
+@pytest.mark.parametrize("changed", [{"block_number": 9}, {"transaction": bytes(32)}, {"contract": "0x" + "ab" * 20}])
+def test_an_operator_who_forges_a_receipt(rig: Rig, intruder: Intruder, changed: dict[str, Any]) -> None:
+    """A receipt and its note that agree, but name another block, transaction or contract, are denied by the chain."""
+    stored = rig.newest()
+    assert stored.receipt is not None
+    receipt = replace(stored.receipt, **changed)
+    note = rig.key.sign(anchor_receipt(stored, receipt).text)
+    intruder.run(
+        "UPDATE checkpoint SET block_number = ?, tx_hash = ?, contract = ?, receipt_note = ? WHERE size = 300",
+        receipt.block_number,
+        receipt.transaction,
+        receipt.contract,
+        note,
+    )
+    judged(rig, None, ChainBehind)
+
+
 def test_another_key(rig: Rig) -> None:
     """Notes of another key than the one that is trusted do not count."""
     report = check_ledger(rig.entries, rig.checkpoints, note_key(seed=2).verifier, rig.chain)
@@ -477,6 +495,18 @@ def test_a_tile_is_changed(
     level, number, first = tile
     change(intruder, "tile", "hashes", f"level = {level} AND number = {number}", lambda data: change_to(bytes(data)))
     judged(rig, first, TileMismatch)
+
+
+@pytest.mark.parametrize("number", [0, 7, 8, 19])
+def test_a_tile_of_a_long_log(sqlite_url: str, number: int) -> None:
+    """In a log that is read in many batches, a damaged tile of any of them is found."""
+    rig = Rig(Database(open_engine(sqlite_url)))
+    rig.take(5_200)
+    rig.round()
+    assert rig.check().verdict == 0
+    change(Intruder(sqlite_url), "tile", "hashes", f"level = 0 AND number = {number}", lambda data: flip(bytes(data)))
+    judged(rig, 256 * number, TileMismatch)
+    rig.database.engine.dispose()
 
 
 def test_a_tile_is_deleted(rig: Rig, intruder: Intruder) -> None:
