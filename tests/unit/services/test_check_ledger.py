@@ -447,6 +447,13 @@ def test_one_bit_of_a_checkpoint(rig: Rig, intruder: Intruder, column: str, size
     assert (report.verdict, report.first_bad) == (1, {100: 0, 300: 290}[size])
 
 
+def test_a_checkpoint_with_the_note_of_another(rig: Rig, intruder: Intruder) -> None:
+    """A note that the log did sign, for another size, does not vouch for this one."""
+    ((note,),) = intruder.run("SELECT note FROM checkpoint WHERE size = 100")
+    intruder.run("UPDATE checkpoint SET note = ? WHERE size = 290", note)
+    judged(rig, 100, CheckpointContradicts)
+
+
 @pytest.mark.parametrize("state", ["checkpointed", "anchored", "final"])
 def test_a_state_that_its_receipt_contradicts(rig: Rig, intruder: Intruder, state: str) -> None:
     """A confirmed checkpoint cannot be called anything else, nor something that is no state."""
