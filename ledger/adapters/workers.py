@@ -70,12 +70,16 @@ class Turns:
 
     @contextmanager
     def taken(self, number: int) -> Iterator[None]:
-        """Wait for the turn of item ``number``, and pass it on. Raises ``TurnsEnded``."""
+        """Wait for the turn of item ``number``, and pass it on, or end all when it fails. Raises ``TurnsEnded``."""
         with self._changed:
             self._changed.wait_for(lambda: self._ended.value or self._next.value == number)
             if self._ended.value:
                 raise TurnsEnded
-        yield
+        try:
+            yield
+        except BaseException:
+            self.end()
+            raise
         with self._changed:
             self._next.value = number + 1
             self._changed.notify_all()
@@ -146,13 +150,16 @@ def _at_work(task: Task[Any, Any], item: Any) -> Any:
 
 
 def _in_turn(prepare: Task[Any, Any], finish: Task[Any, Any], number: int, item: Any) -> Any:
+    failed: Exception | None = None
+    half: Any = None
     try:
         half = prepare(_here, item)
-        with _turns.taken(number):
-            return finish(_here, half)
-    except BaseException:
-        _turns.end()
-        raise
+    except Exception as error:  # noqa: BLE001 - it is raised again when all items before this one are finished
+        failed = error
+    with _turns.taken(number):
+        if failed is not None:
+            raise failed
+        return finish(_here, half)
 
 
 def _ready(place: Workplace, _: object) -> None:

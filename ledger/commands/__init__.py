@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ledger.commands import anchoring, audit, footprints, intake, keys, serving, tenders
+from ledger.commands import anchoring, audit, bulk, footprints, intake, keys, serving, tenders
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 
 VERBS: tuple[Verb, ...] = (
     *serving.VERBS,
     *intake.VERBS,
+    *bulk.VERBS,
     *anchoring.VERBS,
     *audit.VERBS,
     *footprints.VERBS,

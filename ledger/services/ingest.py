@@ -8,7 +8,7 @@ line and its reason. The same file handed in again adds nothing, so an ingest th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import NamedTuple, Protocol
@@ -21,8 +21,8 @@ from ledger.services.capture import Submission, body_of
 
 MOST_REFUSED = 10_000
 """Refused lines kept with their reasons; further ones are counted."""
-Progress = Callable[[int], None]
-"""Called after every block with the lines done."""
+Progress = Callable[[int, int], None]
+"""Called after every block with the blocks done and the blocks in all."""
 
 
 class Block(Protocol):
@@ -139,14 +139,15 @@ def _line(fault: Fault) -> int:
 
 
 def ingest(
-    workers: Workers, *, tenant: str, submitter: str, blocks: Iterable[Block], progress: Progress | None = None
+    workers: Workers, *, tenant: str, submitter: str, blocks: Sequence[Block], progress: Progress | None = None
 ) -> IngestReport:
     """Sequence every good line. Durable when it returns. Faults are in the report; ``StoreError`` is raised."""
-    report, done = IngestReport(), 0
+    report, lines = IngestReport(), 0
     submission = Submission(tenant, submitter)
-    for taken in workers.run_in_turn(prepare, append, (Handed(block, submission) for block in blocks)):
-        report.add(taken, done)
-        done += taken.length
+    handed = (Handed(block, submission) for block in blocks)
+    for done, taken in enumerate(workers.run_in_turn(prepare, append, handed), 1):
+        report.add(taken, lines)
+        lines += taken.length
         if progress:
-            progress(done)
+            progress(done, len(blocks))
     return report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +39,9 @@ class Lines:
         return self.data
 
 
-def spans(path: Path) -> Iterator[Span]:
+def spans(path: Path) -> list[Span]:
     """The file in spans. Raises ``FileTooLarge`` for an endless line."""
+    found: list[Span] = []
     start = 0
     with path.open("rb") as stream:
         end = stream.seek(0, 2)
@@ -52,5 +52,6 @@ def spans(path: Path) -> Iterator[Span]:
             if len(rest) == LONGEST_LINE:
                 raise FileTooLarge(size=len(rest), limit=LONGEST_LINE - 1)
             stop = stream.tell()
-            yield Span(path, start, stop)
+            found.append(Span(path, start, stop))
             start = stop
+    return found
