@@ -52,7 +52,7 @@ def plan(seed: int) -> Plan:
     return Plan(
         seed,
         tuple(batches),
-        tuple(chance.choice((0, 0, 1, 2)) for _ in batches),
+        tuple(chance.choice((0, 0, 0, 1)) for _ in batches),
         tuple(deaths),
         tuple(chance.choice((0, 5, 30)) for _ in deaths),
         founding,
