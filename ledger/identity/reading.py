@@ -25,6 +25,8 @@ _AIM_GS1 = frozenset({"]C1", "]d2", "]Q3", "]e0", "]J1"})
 _SELF = r"[A-Za-z0-9\-._]"  # of the alphabet of 82, what a canonical link writes as itself
 _SHORT = re.compile(rf"{CANONICAL_STEM}/(?:01/([0-9]{{14}})/21/({_SELF}{{1,20}})|8004/([0-9]{{4}}{_SELF}{{1,26}}))")
 
+_GTIN_FIELD = SGTIN.field
+
 
 def parse(text: str) -> Identity:
     """The identity that ``text`` names. Raises leaves of ``IdentityError``; blanks and line ends around it are cut."""
@@ -42,8 +44,8 @@ def canonical(text: str) -> str:
     short = _SHORT.fullmatch(text)
     if short is None:
         return parse(text).text
-    if short[1]:
-        checked_digits(SGTIN.field, short[1], 14)
+    if gtin := short[1]:
+        checked_digits(_GTIN_FIELD, gtin, 14)
     return text
 
 

@@ -60,6 +60,8 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
     def epcs(self) -> list[str]:
         """Every single thing the event names, parent first."""
+        if self.parent_id is None and self.child_epcs is None:
+            return self.epc_list or []
         return [*([self.parent_id] if self.parent_id else []), *(self.epc_list or ()), *(self.child_epcs or ())]
 
 

@@ -163,6 +163,8 @@ def identities(record: Record) -> list[str]:
     match record:
         case EpcisEvent():
             event = record.event
+            if not event.quantity_list and not event.child_quantity_list:
+                return event.epcs()
             amounts = (*(event.quantity_list or ()), *(event.child_quantity_list or ()))
             return [*event.epcs(), *(amount.epc_class for amount in amounts)]
         case TransportLeg() | HubOperation() | ProductFootprint():

@@ -58,7 +58,7 @@ def body_of(record: Record, submitter: str) -> bytes:
     body = entry_body(record_bytes(record), submitter)
     if len(body) > MAX_BODY:
         raise RecordTooLarge(size=len(body), limit=MAX_BODY)
-    if rb"\u0000" in body and _NULL.search(body):
+    if b"\\" in body and _NULL.search(body):
         raise NullCharacter
     return body
 
