@@ -12,7 +12,7 @@ from typing import Final
 from api.metrics import Metrics
 from ledger.errors import LedgerError, StoreError
 from ledger.services.anchor import step_down
-from ledger.services.project import catch_up
+from ledger.services.project import catch_up_all
 from ledger.services.worker import Worker, run_once
 
 _LOG = logging.getLogger("onecode.worker")
@@ -60,7 +60,7 @@ class Background:
         return run_once(self._worker).trouble
 
     def _fold(self) -> None:
-        catch_up(self._worker.entries, self._worker.projections)
+        catch_up_all(self._worker.entries, self._worker.foldings)
 
     def _outcome(self, work: Callable[[], LedgerError | None]) -> str:
         """Code of what kept the work from being done; empty when it was done."""

@@ -26,7 +26,7 @@ from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.footprint.factor import FactorSource
 from ledger.log.checkpoint import NoteKey
-from ledger.ports import CheckpointStore, Clock, EntryStore, LeaseStore, Projections, Random, Signer
+from ledger.ports import CheckpointStore, Clock, EntryStore, Folding, LeaseStore, Projections, Random, Signer
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.worker import Worker
@@ -49,6 +49,8 @@ class Ledger:
     checkpoints: CheckpointStore
     leases: LeaseStore
     projections: Projections
+    further: tuple[Folding, ...]
+    """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     principals: PrincipalStore
     chain: LazyChain
     note_key: NoteKey
@@ -68,6 +70,7 @@ class Ledger:
             self.note_key,
             self.clock,
             holder,
+            self.further,
         )
 
     def close(self) -> None:
@@ -104,6 +107,7 @@ def open_ledger(settings: Settings) -> Ledger:
         checkpoints=SqlCheckpoints(database),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
+        further=(),
         principals=SqlPrincipals(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,

@@ -88,7 +88,7 @@ def _worker_arguments(parser: ArgumentParser) -> None:
 
 def _rebuild(settings: Settings, _: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger, terminal.progress("Folding entries", "重建投影") as progress:
-        count = rebuild(ledger.entries, ledger.projections, progress)
+        count = max(rebuild(ledger.entries, folding, progress) for folding in (ledger.projections, *ledger.further))
     terminal.say(f"Projections rebuilt from {count} entries", f"已由 {count} 条条目重建投影")
     terminal.data({"entries": count})
     return 0

@@ -42,6 +42,7 @@ from ledger.ports.entries import (
 from ledger.ports.projections import (
     AssetState,
     Fact,
+    Folding,
     Projections,
     Summed,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "DraftColumns",
     "EntryStore",
     "Fact",
+    "Folding",
     "Half",
     "Head",
     "Item",

@@ -41,8 +41,8 @@ class Summed(Protocol):
     stop: int
 
 
-class Projections(Protocol):
-    """Tables computed from entries; thrown away and rebuilt at will."""
+class Folding(Protocol):
+    """Tables computed from entries in order; thrown away and rebuilt at will."""
 
     def watermark(self) -> int:
         """How many entries are folded in."""
@@ -52,16 +52,20 @@ class Projections(Protocol):
         """Fold the next entries in, in one transaction with the watermark; repeats change nothing, gaps are refused."""
         ...
 
+    def reset(self) -> None:
+        """Forget everything computed."""
+        ...
+
+
+class Projections(Folding, Protocol):
+    """What footprints and pages read first; a bulk load sums it where it reads the entries anyway."""
+
     def summed(self, batches: Iterable[Sequence[LeafRow]], first: int) -> Summed:
         """What entries from ``first`` on add, in a form that processes can hand on. Touches no database."""
         ...
 
     def add(self, summed: Summed) -> bool:
         """Add the next run of entries with the watermark, in one transaction; False when another worker did it."""
-        ...
-
-    def reset(self) -> None:
-        """Forget everything computed."""
         ...
 
     def asset(self, identity: str) -> AssetState | None:

@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from ledger.ports import EntryStore, LeafRow, Projections
+from ledger.ports import EntryStore, Folding, LeafRow
 
 FOLD = 65_536
 """Entries folded in one transaction."""
 Progress = Callable[[int, int], None]
 
 
-def catch_up(entries: EntryStore, projections: Projections, progress: Progress | None = None) -> int:
+def catch_up(entries: EntryStore, folding: Folding, progress: Progress | None = None) -> int:
     """Fold what is new; how many entries that was. Safe beside other workers: each entry is folded once."""
-    start, stop = projections.watermark(), entries.size()
+    start, stop = folding.watermark(), entries.size()
     done, batch = start, list[LeafRow]()
     for rows in entries.rows(start, stop):
         batch += rows
         if len(batch) >= FOLD:
-            done = _fold(projections, batch)
+            done = _fold(folding, batch)
             if progress:
                 progress(done, stop)
     if batch:
-        done = _fold(projections, batch)
+        done = _fold(folding, batch)
     if progress:
         progress(done, stop)
     return done - start
 
 
-def _fold(projections: Projections, batch: list[LeafRow]) -> int:
-    projections.fold(batch)
+def _fold(folding: Folding, batch: list[LeafRow]) -> int:
+    folding.fold(batch)
     done = batch[-1].seq + 1
     batch.clear()
     return done
 
 
-def rebuild(entries: EntryStore, projections: Projections, progress: Progress | None = None) -> int:
+def catch_up_all(entries: EntryStore, foldings: Iterable[Folding]) -> int:
+    """
+    Fold what is new into each; how many entries the one furthest behind took.
+
+    One that fails keeps none of the others behind: its error is raised when they are done.
+    """
+    most, failed = 0, None
+    for folding in foldings:
+        try:
+            most = max(most, catch_up(entries, folding))
+        except Exception as error:  # noqa: BLE001 - raised below
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return most
+
+
+def rebuild(entries: EntryStore, folding: Folding, progress: Progress | None = None) -> int:
     """Forget the projections and fold the whole log again."""
-    projections.reset()
-    return catch_up(entries, projections, progress)
+    folding.reset()
+    return catch_up(entries, folding, progress)

@@ -9,10 +9,20 @@ from dataclasses import dataclass
 
 from ledger.errors import LedgerError, StoreError
 from ledger.log.checkpoint import NoteKey
-from ledger.ports import Chain, CheckpointStore, Clock, EntryStore, LeaseLost, LeaseStore, Projections, StoredCheckpoint
+from ledger.ports import (
+    Chain,
+    CheckpointStore,
+    Clock,
+    EntryStore,
+    Folding,
+    LeaseLost,
+    LeaseStore,
+    Projections,
+    StoredCheckpoint,
+)
 from ledger.services.anchor import Anchorer, anchor, step_down
 from ledger.services.close_checkpoint import close_checkpoint
-from ledger.services.project import catch_up
+from ledger.services.project import catch_up_all
 
 STEP = 0.1
 """Seconds between rounds that move nothing."""
@@ -30,6 +40,13 @@ class Worker:
     note_key: NoteKey
     clock: Clock
     holder: str
+    further: tuple[Folding, ...] = ()
+    """Projections beside ``projections``, each at its own pace."""
+
+    @property
+    def foldings(self) -> tuple[Folding, ...]:
+        """Everything that follows the log."""
+        return (self.projections, *self.further)
 
     @property
     def anchorer(self) -> Anchorer:
@@ -56,7 +73,7 @@ def run_once(worker: Worker) -> Round:
     """
     folded, unfolded = 0, None
     try:
-        folded = catch_up(worker.entries, worker.projections)
+        folded = catch_up_all(worker.entries, worker.foldings)
     except Exception as error:  # noqa: BLE001 - raised below
         unfolded = error
     closed = close_checkpoint(worker.entries, worker.checkpoints, worker.note_key, worker.clock)

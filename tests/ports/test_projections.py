@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
-from ledger.adapters.sql.projections import ProjectionGap
+from ledger.adapters.sql.mark import ProjectionGap
 from ledger.errors import LedgerError
 from ledger.ports import LeafRow, Receipt
 from ledger.records.record import Record, decode

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union, update
+from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import LIMB, Fold, folded
+from ledger.adapters.sql.mark import Mark
 from ledger.adapters.sql.tables import (
     ACTIVITY,
     ASSET,
@@ -26,10 +27,8 @@ from ledger.adapters.sql.tables import (
     METADATA,
     PROJECTIONS,
     TENANT,
-    WATERMARK,
 )
 from ledger.adapters.sql.upsert import Upsert
-from ledger.errors import StoreError
 from ledger.footprint.activity import ActivityCube, Declared, HubCell, SiteEnergy, TransportCell, site_energy
 from ledger.footprint.product import declared_on
 from ledger.identity import canonical
@@ -47,7 +46,6 @@ _HUB_SUMS = ("units", "grams", "operations")
 _STATE = ("last_seq", "last_at", "step", "disposition", "place")
 _LEAST, _MOST = ("first_seq", "first_at"), ("last_seq", "last_at")
 
-_MARK = Upsert(WATERMARK, ("projection", "seq"), ("projection",))
 _LEGS = Upsert(ACTIVITY, (*_LEG_KEY, *_LEG_SUMS, *_BOUNDS), _LEG_KEY, added=_LEG_SUMS, least=_LEAST, most=_MOST)
 _HUBS = Upsert(HUB_ACTIVITY, (*_HUB_KEY, *_HUB_SUMS, *_BOUNDS), _HUB_KEY, added=_HUB_SUMS, least=_LEAST, most=_MOST)
 _FACTS = Upsert(FACT, ("tenant_id", "seq", "kind", "subject", "occurred_at"), ("seq",))
@@ -61,31 +59,22 @@ _ASSETS = Upsert(
 _LINKS = Upsert(ASSET_EVENT, ("asset_no", "seq", "tenant_id"), ("asset_no", "seq"))
 
 
-class ProjectionGap(StoreError):
-    """Entries were handed to the projections out of order."""
-
-    code = "store.projection-gap"
-    expected: int
-    got: int
-    en = "the projections are at entry {expected}, entry {got} came next"
-    zh = "投影已处理到第 {expected} 号条目，却收到第 {got} 号"
-    fix_en = "Run `ledger rebuild`"
-    fix_zh = "请运行 `ledger rebuild`"
-
-
 @dataclass(frozen=True, slots=True)
 class SqlProjections:
     """``ports.Projections`` on a database."""
 
     database: Database
 
+    @property
+    def _mark(self) -> Mark:
+        return Mark(self.database, NAME)
+
     def watermark(self) -> int:
-        """See ``Projections.watermark``."""
-        with self.database.reading() as connection:
-            return _watermark(connection)
+        """See ``Folding.watermark``."""
+        return self._mark.at()
 
     def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Projections.fold``."""
+        """See ``Folding.fold``."""
         at = self.watermark()
         fresh = [row for row in rows if row.seq >= at]
         if fresh and not self.add(self.summed([fresh], fresh[0].seq)):
@@ -99,16 +88,9 @@ class SqlProjections:
         """See ``Projections.add``."""
         assert isinstance(summed, Fold)
         with self.database.writing() as connection:
-            _MARK.run(self.database, connection, [(NAME, 0)])
-            locked = select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME).with_for_update()
-            at = connection.execute(locked).scalar_one()
-            if summed.first < at:
+            if not self._mark.taken(connection, summed.first, summed.stop):
                 return False
-            if summed.first > at:
-                raise ProjectionGap(expected=at, got=summed.first)
             self._write(connection, summed)
-            moved = update(WATERMARK).where(WATERMARK.c.projection == NAME).values(seq=summed.stop)
-            connection.execute(moved)
         return True
 
     def _write(self, connection: Connection, fold: Fold) -> None:
@@ -126,10 +108,11 @@ class SqlProjections:
             _LINKS.run(self.database, connection, links)
 
     def reset(self) -> None:
-        """See ``Projections.reset``."""
+        """See ``Folding.reset``."""
         with self.database.writing() as connection:
             for name in PROJECTIONS:
                 connection.execute(delete(METADATA.tables[name]))
+            self._mark.forget(connection)
 
     def asset(self, identity: str) -> AssetState | None:
         """See ``Projections.asset``."""
@@ -260,11 +243,6 @@ class SqlProjections:
 
     def _tenant(self, connection: Connection, name: str) -> int:
         return connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar() or 0
-
-
-def _watermark(connection: Connection) -> int:
-    found = connection.execute(select(WATERMARK.c.seq).where(WATERMARK.c.projection == NAME)).scalar()
-    return int(found or 0)
 
 
 def _leg_sums(cell: list[int]) -> tuple[int, ...]:

@@ -195,4 +195,5 @@ FOUNDING = Table(
 """Facts fixed when the ledger was founded: its origin, chain id and contract."""
 
 APPEND_ONLY = ("entry",)
-PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "watermark")
+PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact")
+"""Tables of ``SqlProjections``; other foldings name their own."""
