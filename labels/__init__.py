@@ -8,8 +8,10 @@ and nothing else of the ledger.
 from __future__ import annotations
 
 from labels.composition import Label
-from labels.layout import STOCKS, Stock
-from labels.sheet import Job, Written, write_sheet
+from labels.job import Job
+from labels.layout import Stock
+from labels.sheet import Written, write_sheet
+from labels.stocks import STOCKS, stock_named
 from labels.symbol import GS1_DATAMATRIX, QR, SYMBOLOGIES
 from labels.verify import Fault, Verification, verify_sheet
 
@@ -24,6 +26,7 @@ __all__ = [
     "Stock",
     "Verification",
     "Written",
+    "stock_named",
     "verify_sheet",
     "write_sheet",
 ]

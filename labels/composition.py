@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -21,8 +22,10 @@ from ledger.identity.keys import Key
 
 Locale = Literal["zh-CN", "en"]
 
-LEAST_X, MOST_X = 396, 990
-"""Module size of symbols scanned by hand [1/1000 mm] (GS1 General Specifications, 5.12.3)."""
+MOST_X = 990
+"""Largest module of symbols scanned by hand [1/1000 mm] (GS1 General Specifications, 5.12.3)."""
+SMALL_PART = 1_500
+"""A label less high than this has no room for text beside its symbol [1/100 mm]."""
 CAPTIONS: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"SGTIN", "GRAI", "GDTI"}), "序列号", "Serial"),
     (frozenset({"LGTIN"}), "批号", "Batch"),
@@ -40,6 +43,8 @@ class Label:
     identity: Identity
     title: str
     lines: tuple[str, ...] = ()
+    epc: str = ""
+    """What its RFID tag holds, hexadecimal; printed in small type when given."""
 
 
 class Line(NamedTuple):
@@ -52,9 +57,14 @@ class Line(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What all labels of a job share: quiet zone [modules], the domain as printed, the language of captions."""
+    """
+    What all labels of a job share.
+
+    Quiet zone [modules], smallest module [1/1000 mm], the domain as printed, the language of captions.
+    """
 
     quiet: int
+    least_x: int
     domain: str
     locale: Locale
 
@@ -85,11 +95,11 @@ class Frame:
     small: int
     """Type size of the domain."""
     strip: int
-    """Height of the code along the bottom."""
+    """Height of the code along the bottom, and of the EPC under it when there is one."""
 
     @classmethod
-    def of(cls, stock: Stock) -> Frame:
-        """Measures in proportion to the label's height, within what is readable."""
+    def of(cls, stock: Stock, *, epc: bool = False) -> Frame:
+        """Measures in proportion to the label's height, within what is readable; ``epc`` leaves room for that line."""
         wide, high = stock.size
         title = min(max(high * 85 // 1000, stock.dots(212)), stock.dots(388))  # 6 to 11 points
         body = max(title * 72 // 100, stock.dots(159))  # from 4.5 points
@@ -103,42 +113,77 @@ class Frame:
             body=body,
             least=least,
             small=max(least, body * 3 // 4),
-            strip=body * 14 // 10,
+            strip=body * 14 // 10 + (least * 13 // 10 if epc else 0),
         )
 
-    def symbol(self, modules: Modules, quiet: int) -> Placed:
+    def symbol(self, modules: Modules, quiet: int, least_x: int) -> Placed:
         """Where the symbol goes: the largest whole-dot modules that leave room for text, quiet zone on the label."""
         high = modules.height + 2 * quiet
         side = max(high, modules.width + 2 * quiet)
         room = self.height - 2 * self.inset - self.strip
-        least = -(-LEAST_X * self.stock.dpi // 25_400)
+        least = -(-least_x * self.stock.dpi // 25_400)
         wished = min(room, self.width * 46 // 100) // side
         module = max(least, min(wished, MOST_X * self.stock.dpi // 25_400))
         if module * side > min(room, self.width * 62 // 100):
-            raise self._too_small(side, room)
+            raise self.too_small(side, min(room, self.width * 62 // 100), least_x)
         margin = quiet * module
         above = self.inset + (room - high * module) // 2 + margin
         return Placed(self.inset + margin, above, modules.width * module, modules.height * module, module, margin)
 
-    def _too_small(self, side: int, room: int) -> SymbolTooSmall:
-        micrometres = min(room, self.width * 62 // 100) // side * 25_400 // self.stock.dpi
+    def too_small(self, side: int, room: int, least_x: int) -> SymbolTooSmall:
+        """The refusal of a symbol of ``side`` modules that has ``room`` dots."""
         return SymbolTooSmall(
             stock=self.stock.name,
             modules=side,
-            x_mm=f"0.{micrometres:03}",
-            least_mm=f"0.{LEAST_X:03}",
+            x_mm=f"{Decimal(room // side * 25_400 // self.stock.dpi) / 1000:.3f}",
+            least_mm=f"{Decimal(least_x) / 1000:.3f}",
         )
 
 
 def compose(frame: Frame, label: Label, modules: Modules, setting: Setting) -> tuple[Placed, list[Line]]:
     """The symbol and the lines of one label. Raises leaves of ``LabelError`` for what does not fit or has no glyph."""
-    placed = frame.symbol(modules, setting.quiet)
-    return placed, [*_beside(frame, label, placed, setting), _code(frame, placed, hri(label.identity))]
+    if frame.stock.label[1] < SMALL_PART:
+        return compact(frame, label, modules, setting)
+    placed = frame.symbol(modules, setting.quiet, setting.least_x)
+    code = _code(frame, placed, " ".join(hri(label.identity)))
+    below = [_small(frame, code, label.epc)] if label.epc else []
+    return placed, [*_beside(frame, label, placed, setting), code, *below]
 
 
-def hri(identity: Identity) -> str:
-    """The human readable interpretation under the symbol: element string with brackets, or the thing's own address."""
-    return identity.text.removeprefix("https://") if identity.key is URI else identity.element_string()
+def compact(frame: Frame, label: Label, modules: Modules, setting: Setting) -> tuple[Placed, list[Line]]:
+    """A label for a small part: the symbol above, the code in small type below it, each element on lines of its own."""
+    size, inset = frame.least, frame.inset
+    room, most = frame.width - 2 * inset, frame.height - 2 * inset
+    lines = [line for element in hri(label.identity) for line in _wrapped(element, room * EM // size)]
+    step = size * 11 // 10
+    side = max(modules.width, modules.height) + 2 * setting.quiet
+    least = -(-setting.least_x * frame.stock.dpi // 25_400)
+    high = most - len(lines) * step
+    module = min(high, room) // side
+    if module < least:
+        raise frame.too_small(side, min(high, room), setting.least_x)
+    margin = setting.quiet * module
+    x = (frame.width - modules.width * module) // 2
+    placed = Placed(x, inset + margin, modules.width * module, modules.height * module, module, margin)
+    first = placed.y + placed.height + margin + size * 9 // 10
+    return placed, [
+        Line((frame.width - width(line) * size // EM) // 2, first + i * step, size, ((line, False),))
+        for i, line in enumerate(lines)
+    ]
+
+
+def hri(identity: Identity) -> list[str]:
+    """
+    The human readable interpretation under the symbol, element by element: ``(01) 09506000134352``, ``(21) 5678``.
+
+    A blank stands behind the brackets (GS1 General Specifications, 4.14); a thing without a GS1 key has its address.
+    """
+    if identity.key is URI:
+        return [identity.text.removeprefix("https://")]
+    key = identity.key
+    if key.serial_ai and identity.serial:
+        return [f"({key.ai}) {identity.code}", f"({key.serial_ai}) {identity.serial}"]
+    return [f"({key.ai}) {identity.code}{identity.serial}"]
 
 
 def _beside(frame: Frame, label: Label, placed: Placed, setting: Setting) -> Iterator[Line]:
@@ -198,6 +243,14 @@ def _code(frame: Frame, placed: Placed, text: str) -> Line:
     if size < frame.least:
         raise TextTooLong(stock=frame.stock.name, text=text)
     return Line(x, baseline, size, ((text, False),))
+
+
+def _small(frame: Frame, code: Line, epc: str) -> Line:
+    """The EPC in the smallest type below the code, from the same edge."""
+    room = frame.width - 2 * frame.inset - code.x
+    if width(epc) * frame.least > room * EM:
+        raise TextTooLong(stock=frame.stock.name, text=epc)
+    return Line(code.x, code.y + frame.least * 12 // 10, frame.least, ((epc, False),))
 
 
 # ---------------------------------------------------------------- fitting type into a room

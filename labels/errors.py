@@ -110,3 +110,40 @@ class JobSize(LabelError):
     zh = "一个打印任务为 1 至 {most} 张标签，本任务为 {got} 张"
     fix_en = "Split the job"
     fix_zh = "请拆分任务"
+
+
+class StockUnknown(LabelError):
+    """A kind of label paper that is not in the table."""
+
+    code = "label.stock-unknown"
+    stock: str
+    known: str
+    en = "there is no label stock {stock!r}; known: {known}"
+    zh = "没有标签纸 {stock!r}；可用：{known}"
+    fix_en = "Choose one of these, or write your own size in mm, for example 80x25"
+    fix_zh = "请选用其中之一，或填写自定义尺寸（毫米），例如 80x25"
+
+
+class StockUnfit(LabelError):
+    """A label of one's own size that is smaller or larger than anything that prints."""
+
+    code = "label.stock-size"
+    stock: str
+    least: str
+    most: str
+    en = "labels may measure {least} to {most} mm, not {stock}"
+    zh = "标签尺寸须在 {least} 至 {most} 毫米之间，现为 {stock}"
+    fix_en = "Measure the label again; width first"
+    fix_zh = "请重新测量标签，先写宽度"
+
+
+class ResolutionUnknown(LabelError):
+    """A printer resolution that label printers do not have."""
+
+    code = "label.dpi"
+    dpi: int
+    known: str
+    en = "label printers have {known} dots to the inch, not {dpi}"
+    zh = "标签打印机的分辨率为 {known} dpi，不是 {dpi}"
+    fix_en = "See the printer's type plate; 203 is the most common"
+    fix_zh = "请查看打印机铭牌；最常见的是 203 dpi"

@@ -1,21 +1,28 @@
 """
 Label stock: paper and label sizes, one row each in ``STOCKS``, and the places of labels on a page in printer dots.
 
+Sizes of label paper come from makers' data sheets (not measured here; an offset of the job puts a printer right).
 Lengths are in 1/100 mm, origin at the top left of the page, as makers print them on the box. Drawing happens in whole
-dots of the printer (300 or 203 to the inch), so that every module of a symbol is the same number of dots wide.
+dots of the printer (203, 300 or 600 to the inch), so that every module of a symbol is the same number of dots wide.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from labels.errors import PositionOutside
 
 A4 = (21_000, 29_700)
+DPIS = (203, 300, 600)
+"""Resolutions of label printers [dots to the inch]."""
 _INCH = 2_540
 FARTHEST_OFFSET = 2_000
 """A feed correction larger than 20 mm is a mistake."""
+
+
+Correction = Literal["L", "M", "Q", "H"]
+"""Error correction of a QR code: about 7, 15, 25, 30 per cent of it may be lost. Q or H for outdoor plates."""
 
 
 class Slot(NamedTuple):
@@ -41,6 +48,11 @@ class Stock:
     top: int = 0
     pitch: tuple[int, int] = (0, 0)
     dpi: int = 300
+    correction: Correction = "M"
+    roll: bool = False
+    """One label is one page, and a label printer can take it."""
+    flag: bool = False
+    """The label is one end of a longer piece that wraps around a cable."""
 
     @property
     def per_page(self) -> int:
@@ -51,6 +63,18 @@ class Stock:
     def size(self) -> tuple[int, int]:
         """Width and height of a label [dots]."""
         return self.dots(self.label[0]), self.dots(self.label[1])
+
+    @property
+    def page_dots(self) -> tuple[int, int]:
+        """Width and height of the page [dots]."""
+        return self.dots(self.page[0]), self.dots(self.page[1])
+
+    @property
+    def page_points(self) -> tuple[float, float]:
+        """Width and height of the page [1/72 inch]; of a roll in whole dots, so that no printer driver scales it."""
+        if self.roll:
+            return self.page_dots[0] * 72 / self.dpi, self.page_dots[1] * 72 / self.dpi
+        return self.page[0] * 72 / _INCH, self.page[1] * 72 / _INCH
 
     def dots(self, length: int) -> int:
         """A length in 1/100 mm in whole dots, the nearest."""
@@ -80,21 +104,3 @@ L7163 = Stock("L7163", "A4 99.1×38.1 毫米 14 张", "A4 99.1×38.1 mm, 14 labe
               columns=2, rows=7, left=465, top=1_515, pitch=(10_160, 3_810))  # fmt: skip
 L7651 = Stock("L7651", "A4 38.1×21.2 毫米 65 张", "A4 38.1×21.2 mm, 65 labels", (3_810, 2_120),
               columns=5, rows=13, left=475, top=1_070, pitch=(4_060, 2_120))  # fmt: skip
-
-
-def _roll(width: int, height: int) -> Stock:
-    """A thermal roll of ``width`` x ``height`` mm at 203 dots to the inch; one label is one page."""
-    size = (100 * width, 100 * height)
-    return Stock(
-        f"ROLL-{width}x{height}",
-        f"热敏卷 {width}×{height} 毫米",
-        f"thermal roll {width}×{height} mm",
-        size,
-        size,
-        dpi=203,
-    )
-
-
-ROLL_100X50, ROLL_70X40, ROLL_60X40, ROLL_40X30 = _roll(100, 50), _roll(70, 40), _roll(60, 40), _roll(40, 30)
-
-STOCKS: tuple[Stock, ...] = (L7160, L7159, L7163, L7651, ROLL_100X50, ROLL_70X40, ROLL_60X40, ROLL_40X30)

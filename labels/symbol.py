@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from labels.errors import SymbolUnfit
+from labels.layout import Correction
 from ledger.identity import URI, Identity
 
 if TYPE_CHECKING:
     import zxingcpp
-
-Correction = Literal["L", "M", "Q", "H"]
-"""Error correction of a QR code: about 7, 15, 25, 30 per cent of it may be lost. Q or H for outdoor plates."""
-
 
 @dataclass(frozen=True, slots=True)
 class Modules:
@@ -118,13 +115,16 @@ class Symbology:
     make: Callable[[str, Correction], Modules]
     quiet: int
     """Quiet zone on each side [modules]."""
+    least_x: int
+    """Smallest module [1/1000 mm]."""
     format: str
     """Its name in zxing-cpp, for reading it back."""
     identifier: str
     """Symbology identifier a scanner reports (ISO/IEC 15424)."""
 
 
-QR = Symbology("QR", link_of, qr, 4, "QRCode", "]Q1")
-GS1_DATAMATRIX = Symbology("GS1 DataMatrix", elements_of, gs1_datamatrix, 1, "DataMatrix", "]d2")
+QR = Symbology("QR", link_of, qr, 4, 396, "QRCode", "]Q1")
+GS1_DATAMATRIX = Symbology("GS1 DataMatrix", elements_of, gs1_datamatrix, 1, 250, "DataMatrix", "]d2")
+"""Read at close range from small parts, so its modules may be smaller: two dots at 203, three at 300 to the inch."""
 
 SYMBOLOGIES: tuple[Symbology, ...] = (QR, GS1_DATAMATRIX)

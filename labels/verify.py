@@ -13,7 +13,7 @@ from os import PathLike
 from typing import Any, Literal, NamedTuple
 
 from labels.composition import Label
-from labels.sheet import Job
+from labels.job import Job
 from labels.symbol import SYMBOLOGIES
 
 DPI = 150
@@ -146,7 +146,7 @@ def _of(code: Any, scale: float) -> _Read:
 
 def _compared(page: int, wanted: list[_Wanted], found: list[_Read], job: Job) -> Iterator[Fault]:
     wide, high = job.stock.size
-    kind = job.symbology.identifier + (f" {job.correction}" if job.symbology.identifier == "]Q1" else "")
+    kind = job.symbology.identifier + (f" {job.level}" if job.symbology.identifier == "]Q1" else "")
     left_over = set(found)
     for label in wanted:
         inside = [r for r in found if 0 <= r.x - label.left < wide and 0 <= r.y - label.top < high]

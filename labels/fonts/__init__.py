@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,22 +32,25 @@ Spans = tuple[tuple[str, bool], ...]
 
 
 @cache
-def typeface() -> Any:
-    """The font, registered with the PDF writer once in a process; its streams are binary, a quarter smaller."""
-    from reportlab import rl_config
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
+def _face() -> Any:
+    """The font file, read once in a process."""
+    from reportlab.pdfbase.ttfonts import TTFontFace
 
-    rl_config.useA85 = 0
-    font = TTFont(NAME, str(FILE))
-    registerFont(font)
-    return font
+    return TTFontFace(str(FILE))
+
+
+def font_subset(characters: Sequence[str]) -> tuple[bytes, list[int]]:
+    """A font file of these characters alone, and the glyph of each in it."""
+    face, numbers, glyphs = _face(), dict[int, int](), list[int]()
+    for character in characters:  # glyph 0 stands for what is missing, the others are numbered as they come
+        glyphs.append(numbers.setdefault(face.charToGlyph[ord(character)], len(numbers) + 1))
+    return bytes(face.makeSubset([ord(character) for character in characters])), glyphs
 
 
 @cache
 def _widths() -> dict[str, int]:
     """Every character that can be drawn, and its width."""
-    face = typeface().face
+    face = _face()
     drawable = (chr(code) for code in face.charToGlyph)
     return {c: round(face.getCharWidth(ord(c))) for c in drawable if unicodedata.category(c) not in _INVISIBLE}
 
