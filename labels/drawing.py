@@ -33,11 +33,12 @@ class Drawn:
     lines: list[Line]
 
 
-def page_content(labels: Sequence[Drawn], stock: Stock, *, outline: bool = False) -> str:
-    """The content of a page; one unit is one printer dot."""
+def page_content(labels: Sequence[Drawn], stock: Stock, *, outline: bool = False, symbols: bool = True) -> str:
+    """The content of a page; one unit is one printer dot. Without ``symbols`` they are left to the printer."""
     top, scale = stock.page_dots[1], f"{72 / stock.dpi:.6f}"
     parts = [f"{scale} 0 0 {scale} 0 0 cm"]
-    parts += [_symbol(label, top) for label in labels]
+    if symbols:
+        parts += [_symbol(label, top) for label in labels]
     parts.append("BT")
     parts += [_line(label.x, top - label.y, line) for label in labels for line in label.lines]
     parts.append("ET")

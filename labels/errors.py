@@ -147,3 +147,36 @@ class ResolutionUnknown(LabelError):
     zh = "标签打印机的分辨率为 {known} dpi，不是 {dpi}"
     fix_en = "See the printer's type plate; 203 is the most common"
     fix_zh = "请查看打印机铭牌；最常见的是 203 dpi"
+
+
+class NotARoll(LabelError):
+    """A label printer takes single labels, not sheets."""
+
+    code = "label.not-a-roll"
+    stock: str
+    en = "{stock} is a sheet; a label printer takes rolls"
+    zh = "{stock} 是整页标签纸；标签打印机只能使用卷装标签"
+    fix_en = "Choose a roll, a flag or your own size, or print the sheet as PDF"
+    fix_zh = "请选择卷装、线缆标签或自定义尺寸，或将整页打印为 PDF"
+
+
+class EpcUnfit(LabelError):
+    """No EPC for a tag, or one that is not whole 16-bit words of hexadecimal."""
+
+    code = "label.epc"
+    epc: str
+    en = "{epc!r} cannot be written into a tag"
+    zh = "{epc!r} 无法写入电子标签"
+    fix_en = "Give an EPC of whole 16-bit words, or print without encoding"
+    fix_zh = "请提供由完整 16 位字组成的 EPC，或选择只打印不写入"
+
+
+class ReadBackUnreadable(LabelError):
+    """An answer of a printer that is not what the read-back asked for."""
+
+    code = "label.read-back"
+    answer: str
+    en = "the printer answered {answer!r}, not an EPC"
+    zh = "打印机的应答 {answer!r} 不是 EPC"
+    fix_en = "Check that the printer has an RFID module and that nothing else talks to it"
+    fix_zh = "请检查打印机是否带 RFID 模块，且没有其他程序在与其通信"

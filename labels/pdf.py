@@ -9,7 +9,6 @@ Source: ISO 32000-1, 7.5 (file structure), 9.7 (composite fonts), 9.10.3 (ToUnic
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -44,10 +43,10 @@ class PdfFile:
     """Every character that some page shows."""
     _contents: list[bytes] = field(default_factory=list)
 
-    def add_page(self, content: str, shown: Iterable[str]) -> None:
-        """A page whose content draws in units of its own ``cm``; ``shown`` are the texts on it."""
-        self._contents.append(zlib.compress(content.encode("ascii")))
-        self.characters.update(*shown)
+    def add_page(self, content: bytes, shown: str) -> None:
+        """A page by its deflated content, which sets its own units; ``shown`` has every character on it."""
+        self._contents.append(content)
+        self.characters.update(shown)
 
     def save(self, file: BinaryIO) -> None:
         """Write everything. The same pages give the same bytes."""
@@ -58,7 +57,8 @@ class PdfFile:
         kids = " ".join(f"{first + 2 * i} 0 R" for i in range(count))
         out.add(
             _CATALOGUE,
-            f"<< /Type /Catalog /Pages {_PAGES} 0 R /Lang ({self.language}) /ViewerPreferences << /PrintScaling /None >> >>",
+            f"<< /Type /Catalog /Pages {_PAGES} 0 R /Lang ({self.language}) "
+            "/ViewerPreferences << /PrintScaling /None >> >>",
         )
         out.add(
             _PAGES,

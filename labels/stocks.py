@@ -29,7 +29,7 @@ def _roll(width: int, height: int) -> Stock:
 
 
 def _piece(
-    name: str, zh: str, en: str, size: tuple[int, int], dpi: int = 203, correction: Correction = "M"
+    name: str, zh: str, en: str, size: tuple[int, int], *, dpi: int = 203, correction: Correction = "M"
 ) -> Stock:
     """Single labels of ``size`` [mm]."""
     label = (100 * size[0], 100 * size[1])
@@ -59,8 +59,8 @@ def _flag(letter: str, size: tuple[int, int], tail: int) -> Stock:
 
 ROLL_100X50, ROLL_70X40, ROLL_60X40, ROLL_40X30 = _roll(100, 50), _roll(70, 40), _roll(60, 40), _roll(40, 30)
 FLAG_P, FLAG_F = _flag("P", (38, 25), 35), _flag("F", (45, 30), 30)
-PLATE = _piece("PLATE-70x40", "室外铭牌 70×40 毫米", "outdoor plate 70×40 mm", (70, 40), 300, "H")
-PART = _piece("PART-14x14", "小零件 14×14 毫米（DataMatrix）", "small part 14×14 mm (DataMatrix)", (14, 14), 300)
+PLATE = _piece("PLATE-70x40", "室外铭牌 70×40 毫米", "outdoor plate 70×40 mm", (70, 40), dpi=300, correction="H")
+PART = _piece("PART-14x14", "小零件 14×14 毫米（DataMatrix）", "small part 14×14 mm (DataMatrix)", (14, 14), dpi=300)
 
 STOCKS: tuple[Stock, ...] = (
     L7160, L7159, L7163, L7651, ROLL_100X50, ROLL_70X40, ROLL_60X40, ROLL_40X30, FLAG_P, FLAG_F, PLATE, PART,

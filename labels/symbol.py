@@ -19,6 +19,7 @@ from ledger.identity import URI, Identity
 if TYPE_CHECKING:
     import zxingcpp
 
+
 @dataclass(frozen=True, slots=True)
 class Modules:
     """A symbol without its quiet zone: ``width`` x ``height`` modules by rows from the top, 0 dark, 255 light."""

@@ -14,10 +14,13 @@ from typing import Any, Literal, NamedTuple
 
 from labels.composition import Label
 from labels.job import Job
+from labels.spread import spread
 from labels.symbol import SYMBOLOGIES
 
 DPI = 150
 """Resolution of the rendering: far below any printer, so what reads here reads on paper."""
+PIECE = 300
+"""Labels read in one go, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +75,72 @@ class _Read(NamedTuple):
     kind: str
 
 
+class _Part(NamedTuple):
+    """Pages of the file with the labels that should stand on each."""
+
+    source: str | bytes
+    pages: list[tuple[int, list[_Wanted]]]
+    job: Job
+    dpi: int
+
+
 def verify_sheet(
     source: str | PathLike[str] | bytes,
     labels: Iterable[Label],
     job: Job,
+    *,
     dpi: int = DPI,
     progress: Callable[[int], None] | None = None,
+    workers: int = 1,
 ) -> Verification:
     """
     Render the PDF at ``source`` (a path or its bytes) page by page and compare it with the same labels and job.
 
-    ``progress`` is called with the number of labels read after each page.
+    ``progress`` is called with the number of labels read after every few pages; so many processes read.
     """
+    origin = source if isinstance(source, bytes) else str(source)
+    faults: list[Fault] = []
+    done = 0
+    for count, found in spread(_checked, _parts(origin, labels, job, dpi), workers):
+        done += count
+        faults += found
+        if progress:
+            progress(done)
+    return Verification(done, _page_count(origin), dpi, tuple(faults))
+
+
+def _parts(origin: str | bytes, labels: Iterable[Label], job: Job, dpi: int) -> Iterator[_Part]:
+    """The job cut into runs of pages; pages that the file has beyond the job come last."""
+    pages: list[tuple[int, list[_Wanted]]] = []
+    last = -1
+    for page, group in groupby(_wanted(labels, job), lambda wanted: wanted.page):
+        pages.append((page, list(group)))
+        last = page
+        if sum(len(wanted) for _, wanted in pages) >= PIECE:
+            yield _Part(origin, pages, job, dpi)
+            pages = []
+    pages += [(page, []) for page in range(last + 1, _page_count(origin))]
+    if pages:
+        yield _Part(origin, pages, job, dpi)
+
+
+def _page_count(origin: str | bytes) -> int:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(source if isinstance(source, bytes) else str(source))
-    try:
-        faults: list[Fault] = []
-        done = pages = 0
-        for page, group in groupby(_wanted(labels, job), lambda wanted: wanted.page):
-            expected = list(group)
-            found = _read(document, page, job, dpi) if page < len(document) else []
-            faults += _compared(page, expected, found, job)
-            done, pages = done + len(expected), page + 1
-            if progress:
-                progress(done)
-        for page in range(pages, len(document)):
-            faults += _compared(page, [], _read(document, page, job, dpi), job)
-        return Verification(done, len(document), dpi, tuple(faults))
-    finally:
-        document.close()
+    with pypdfium2.PdfDocument(origin) as document:
+        return len(document)
+
+
+def _checked(part: _Part) -> tuple[int, list[Fault]]:
+    """How many labels should stand on these pages, and what is wrong with them."""
+    import pypdfium2
+
+    faults: list[Fault] = []
+    with pypdfium2.PdfDocument(part.source) as document:
+        for page, wanted in part.pages:
+            found = _read(document, page, part.job, part.dpi) if page < len(document) else []
+            faults += _compared(page, wanted, found, part.job)
+    return sum(len(wanted) for _, wanted in part.pages), faults
 
 
 def _wanted(labels: Iterable[Label], job: Job) -> Iterator[_Wanted]:
