@@ -22,11 +22,22 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.founding import SqlFounding
+from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.footprint.factor import FactorSource
 from ledger.log.checkpoint import NoteKey
-from ledger.ports import CheckpointStore, Clock, EntryStore, Folding, LeaseStore, Projections, Random, Signer
+from ledger.ports import (
+    CheckpointStore,
+    Clock,
+    EntryStore,
+    Folding,
+    LeaseStore,
+    Lifecycles,
+    Projections,
+    Random,
+    Signer,
+)
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.worker import Worker
@@ -49,6 +60,7 @@ class Ledger:
     checkpoints: CheckpointStore
     leases: LeaseStore
     projections: Projections
+    lifecycles: Lifecycles
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     principals: PrincipalStore
@@ -100,6 +112,7 @@ def open_ledger(settings: Settings) -> Ledger:
     database = Database(open_engine(settings.database_url))
     SqlFounding(database).hold("origin", settings.origin)
     SqlFounding(database).hold("note-key", str(key.verifier))
+    lifecycles = SqlLifecycles(database)
     return Ledger(
         settings=settings,
         database=database,
@@ -107,7 +120,8 @@ def open_ledger(settings: Settings) -> Ledger:
         checkpoints=SqlCheckpoints(database),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
-        further=(),
+        lifecycles=lifecycles,
+        further=(lifecycles,),
         principals=SqlPrincipals(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,

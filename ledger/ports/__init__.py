@@ -39,6 +39,14 @@ from ledger.ports.entries import (
     Receipt,
     StoreUnavailable,
 )
+from ledger.ports.lifecycles import (
+    Alias,
+    AssetFilter,
+    AssetLife,
+    HistoryRow,
+    Lifecycles,
+    Tally,
+)
 from ledger.ports.projections import (
     AssetState,
     Fact,
@@ -61,9 +69,12 @@ from ledger.ports.world import (
 
 __all__ = [
     "EMPTY_HEAD",
+    "Alias",
     "AnchorCall",
     "AnchorRefused",
     "Appended",
+    "AssetFilter",
+    "AssetLife",
     "AssetState",
     "Chain",
     "ChainIdentity",
@@ -79,11 +90,13 @@ __all__ = [
     "Folding",
     "Half",
     "Head",
+    "HistoryRow",
     "Item",
     "LeafRow",
     "Lease",
     "LeaseLost",
     "LeaseStore",
+    "Lifecycles",
     "Projections",
     "Random",
     "Receipt",
@@ -95,6 +108,7 @@ __all__ = [
     "StoreUnavailable",
     "StoredCheckpoint",
     "Summed",
+    "Tally",
     "Task",
     "TileId",
     "Workers",

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from msgspec import json
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, CursorResult, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -76,13 +76,21 @@ class Database:
         """
         if not values:
             return []
+        return [tuple(row) for row in self._listed(connection, query, values)]
+
+    def change_among(self, connection: Connection, statement: str, values: Sequence[int] | Sequence[str]) -> None:
+        """``among`` for a statement that changes rows."""
+        if values:
+            self._listed(connection, statement, values)
+
+    def _listed(self, connection: Connection, query: str, values: Sequence[int] | Sequence[str]) -> CursorResult[Any]:
         if self.is_sqlite:
             given: Any = json.encode(values).decode()
             listed = "(SELECT value FROM json_each(?))"
         else:
             given = list(values)
             listed = f"(SELECT unnest(%s::{'text' if isinstance(values[0], str) else 'int8'}[]))"
-        return [tuple(row) for row in connection.exec_driver_sql(f"{query} {listed}", (given,))]
+        return connection.exec_driver_sql(f"{query} {listed}", (given,))
 
     def tenant_id(self, connection: Connection, name: str) -> int:
         """

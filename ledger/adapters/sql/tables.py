@@ -197,3 +197,5 @@ FOUNDING = Table(
 APPEND_ONLY = ("entry",)
 PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact")
 """Tables of ``SqlProjections``; other foldings name their own."""
+
+from ledger.adapters.sql import life_tables  # noqa: E402, F401 - adds its tables to METADATA

@@ -49,6 +49,6 @@ def _postgresql() -> None:
     for table in METADATA.sorted_tables:
         verbs = "SELECT, INSERT" if table.name == "entry" else "SELECT, INSERT, UPDATE, DELETE"
         op.execute(f"GRANT {verbs} ON {table.name} TO {WRITER}")
-    for sequence in ("tenant_id_seq", "asset_no_seq"):
+    for sequence in ("tenant_id_seq", "asset_no_seq", "life_code_no_seq"):
         op.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {WRITER}")
     op.execute(f"GRANT SELECT ON alembic_version TO {WRITER}")
