@@ -92,19 +92,20 @@ def _line(left: int, top: int, line: Line) -> str:
 
 def _type(line: Line) -> str:
     if len(line.pieces) == 1:
-        return _set(line.pieces[0][0], line.size)
+        return text_shown(line.pieces[0][0], line.size)
     return _mixed(line.pieces, line.size)
 
 
 @lru_cache(maxsize=8_192)
 def _mixed(pieces: tuple[tuple[str, bool], ...], size: int) -> str:
-    return "".join(_lowered(text, size) if low else _set(text, size) for text, low in pieces)
+    return "".join(_lowered(text, size) if low else text_shown(text, size) for text, low in pieces)
 
 
 @lru_cache(maxsize=8_192)
-def _set(text: str, size: int) -> str:
+def text_shown(text: str, size: int) -> str:
+    """The operators that set the font to ``size`` and show ``text`` without subscripts."""
     return f" /{FONT} {size} Tf <{text_codes(text)}> Tj"
 
 
 def _lowered(text: str, size: int) -> str:
-    return f" {-size * SUBSCRIPT_DROP // EM} Ts{_set(text, size * SUBSCRIPT_SIZE // EM)} 0 Ts"
+    return f" {-size * SUBSCRIPT_DROP // EM} Ts{text_shown(text, size * SUBSCRIPT_SIZE // EM)} 0 Ts"

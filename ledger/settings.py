@@ -13,6 +13,9 @@ from ledger.errors import SettingsError
 
 PREFIX = "ONECODE_"
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.\-/]{2,100}", re.ASCII)
+_PRINTER = re.compile(r"([A-Za-z0-9_\-]{1,40})=([A-Za-z0-9.\-]{1,253})(?::([0-9]{1,5}))?", re.ASCII)
+RAW_PORT = 9100
+"""Where label printers listen for raw data."""
 _TENANT = re.compile(r"[a-z0-9][a-z0-9\-]{0,62}", re.ASCII)
 
 
@@ -36,7 +39,8 @@ class Settings:
 
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
-    ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``.
+    ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
+    ``PRINTERS``.
     """
 
     home: Path = Path("var")
@@ -58,6 +62,8 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     """Where people reach the pages; printed on labels."""
+    printers: tuple[tuple[str, str, int], ...] = ()
+    """Label printers that may be spoken to: name, host, port."""
     round_seconds: int = 2
     """Pause between rounds of the background work."""
 
@@ -109,5 +115,19 @@ class Settings:
             host=text(PREFIX + "HOST", "127.0.0.1"),
             port=number(PREFIX + "PORT", 8000) or 8000,
             public_url=text(PREFIX + "PUBLIC_URL", ""),
+            printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
         )
+
+
+def _printers(text: str) -> tuple[tuple[str, str, int], ...]:
+    """``dock=10.1.2.3, desk=printer.example.cn:6101``: names with the host, and the port where it is not 9100."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        match = _PRINTER.fullmatch(part)
+        if match is None or int(match[3] or RAW_PORT) > 65_535:
+            raise SettingRefused(name=PREFIX + "PRINTERS", value=part, why="NAME=HOST or NAME=HOST:PORT")
+        found.append((match[1], match[2], int(match[3] or RAW_PORT)))
+    if len({name for name, _, _ in found}) < len(found):
+        raise SettingRefused(name=PREFIX + "PRINTERS", value=text, why="each name once")
+    return tuple(found)

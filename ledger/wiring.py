@@ -15,13 +15,17 @@ from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
 from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
+from ledger.adapters.contents import FolderContents
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.keys import note_key
+from ledger.adapters.label_press import DrawingPress
+from ledger.adapters.label_printers import RawPrinters
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.founding import SqlFounding
+from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
@@ -38,6 +42,7 @@ from ledger.ports import (
     Random,
     Signer,
 )
+from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.worker import Worker
@@ -63,6 +68,11 @@ class Ledger:
     lifecycles: Lifecycles
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
+    label_jobs: LabelJobs
+    contents: Contents
+    """Files kept under their hash: label jobs with their reports."""
+    press: Press
+    printers: LabelPrinters
     principals: PrincipalStore
     chain: LazyChain
     note_key: NoteKey
@@ -112,7 +122,7 @@ def open_ledger(settings: Settings) -> Ledger:
     database = Database(open_engine(settings.database_url))
     SqlFounding(database).hold("origin", settings.origin)
     SqlFounding(database).hold("note-key", str(key.verifier))
-    lifecycles = SqlLifecycles(database)
+    lifecycles, label_jobs = SqlLifecycles(database), SqlLabelJobs(database)
     return Ledger(
         settings=settings,
         database=database,
@@ -121,7 +131,11 @@ def open_ledger(settings: Settings) -> Ledger:
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
         lifecycles=lifecycles,
-        further=(lifecycles,),
+        further=(lifecycles, label_jobs),
+        label_jobs=label_jobs,
+        contents=FolderContents(settings.home / "contents"),
+        press=DrawingPress(),
+        printers=RawPrinters(settings.printers),
         principals=SqlPrincipals(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,

@@ -14,10 +14,11 @@ from ledger.records.document import Document
 from ledger.records.epcis_event import EpcisEvent
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown, RecordUnreadable
 from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.label_print import LabelPrint
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.transport_leg import TransportLeg
 
-Record = EpcisEvent | TransportLeg | HubOperation | EnergyUse | ProductFootprint | Document
+Record = EpcisEvent | TransportLeg | HubOperation | EnergyUse | ProductFootprint | Document | LabelPrint
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("epcis_event", EpcisEvent),
@@ -28,6 +29,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("scheme", Document),
     ("bid", Document),
     ("score_sheet", Document),
+    ("label_print", LabelPrint),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -101,8 +103,23 @@ def check(record: Record) -> None:
                 raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
         case EpcisEvent():
             _check_event(record)
+        case LabelPrint():
+            _check_print(record)
         case _:
             pass
+
+
+def _check_print(record: LabelPrint) -> None:
+    """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
+    drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
+    if drawn == (record.action == "void"):
+        raise FieldContradicts(why="a print names its file and report, a void has none").at(
+            Place(pointer="/file_sha256")
+        )
+    if (record.action == "print") != (record.act == 1):
+        raise FieldContradicts(why="a job begins with its print, and has one").at(Place(pointer="/act"))
+    if record.action != "print" and not record.reason:
+        raise FieldMissing(field="reason").at(Place(pointer="/reason"))
 
 
 def _check_event(record: EpcisEvent) -> None:
@@ -169,5 +186,7 @@ def identities(record: Record) -> list[str]:
             return [*event.epcs(), *(amount.epc_class for amount in amounts)]
         case TransportLeg() | HubOperation() | ProductFootprint():
             return [record.product]
+        case LabelPrint():
+            return list(record.codes)
         case _:
             return []

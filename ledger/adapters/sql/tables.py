@@ -173,6 +173,24 @@ FACT = Table(
 )
 """Where to find the few records that are read whole: declared footprints, energy, schemes, bids, score sheets."""
 
+LABEL_JOB = Table(
+    "label_job",
+    METADATA,
+    Column("tenant_id", Integer, primary_key=True),
+    Column("job", String(200), primary_key=True),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("printed_at", BigInteger, nullable=False),
+    Column("labels", BigInteger, nullable=False),
+    Column("verified", BigInteger, nullable=False),
+    Column("reprints", BigInteger, nullable=False),
+    Column("voids", BigInteger, nullable=False),
+    Column("stock", Text, nullable=False),
+    Column("format", String(8), nullable=False),
+    Index("label_job_order", "tenant_id", "first_seq"),
+    sqlite_with_rowid=False,
+)
+"""Print jobs of labels, for their list; what was done with one is read from its entries."""
+
 PRINCIPAL = Table(
     "principal",
     METADATA,
