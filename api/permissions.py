@@ -43,7 +43,7 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "work": frozenset({"owner", "supplier", "warehouse", "procurement"}),
 }
 
-DIGITAL_LINK_KEYS: Final = ("00", "01", "253", "414", "417", "8003", "8004", "8017", "8018")
+DIGITAL_LINK_KEYS: Final = ("00", "01", "253", "414", "417", "8003", "8004", "8006", "8010", "8017", "8018")
 """GS1 application identifiers of the keys that are resolved here."""
 
 API: Final[Mapping[tuple[str, str], Permission]] = {

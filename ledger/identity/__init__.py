@@ -1,13 +1,18 @@
 """
 Who and what: GS1 keys in any form they are scanned or typed, one canonical text for each thing.
 
-``parse`` reads, ``Identity`` writes, ``canonical`` is the short way from a scan to the text it is stored under.
+``parse`` reads, ``Identity`` writes, ``canonical`` is the short way from a scan to the text it is stored under;
+``read_tag`` keeps whatever an RFID reader saw.
 """
 
 from __future__ import annotations
 
-from ledger.identity.identity import CANONICAL_STEM, Identity, link_stem, made
+from ledger.identity.company import CompanyPrefixes
+from ledger.identity.domain import link_stem
+from ledger.identity.identity import CANONICAL_STEM, Identity, made
 from ledger.identity.keys import (
+    CPI,
+    CPI_CLASS,
     GDTI,
     GDTI_CLASS,
     GIAI,
@@ -16,6 +21,8 @@ from ledger.identity.keys import (
     GSRN,
     GSRNP,
     GTIN,
+    ITIP,
+    ITIP_CLASS,
     KEYS,
     LGTIN,
     PGLN,
@@ -26,10 +33,13 @@ from ledger.identity.keys import (
     Key,
 )
 from ledger.identity.reading import canonical, parse
+from ledger.identity.tag import Tag, pc_word, read_tag
 from ledger.identity.text import check_digit
 
 __all__ = [
     "CANONICAL_STEM",
+    "CPI",
+    "CPI_CLASS",
     "GDTI",
     "GDTI_CLASS",
     "GIAI",
@@ -38,6 +48,8 @@ __all__ = [
     "GSRN",
     "GSRNP",
     "GTIN",
+    "ITIP",
+    "ITIP_CLASS",
     "KEYS",
     "LGTIN",
     "PGLN",
@@ -45,11 +57,15 @@ __all__ = [
     "SGTIN",
     "SSCC",
     "URI",
+    "CompanyPrefixes",
     "Identity",
     "Key",
+    "Tag",
     "canonical",
     "check_digit",
     "link_stem",
     "made",
     "parse",
+    "pc_word",
+    "read_tag",
 ]

@@ -20,7 +20,7 @@ from ledger.identity.errors import (
 )
 from ledger.identity.identity import Identity, made
 from ledger.identity.keys import KEYS, PRIMARY, Key
-from ledger.identity.text import in_82, plain
+from ledger.identity.text import plain, within
 
 GS = "\x1d"
 """ASCII group separator: how FNC1 between elements arrives."""
@@ -79,7 +79,7 @@ def _identity(ai: str, values: dict[str, str]) -> Identity:
     """The finest key that ``values`` can name: serial before batch before product."""
     key = next(k for k in KEYS if k.ai == ai and _fits(k, values))
     code, serial = values[ai], values.get(key.serial_ai, "") if key.serial_ai else ""
-    if key.digits and not key.serial_ai and key.serial_longest:
+    if key.digits and not key.serial_ai and key.serial_longest:  # the serial follows the code in the same element
         code, serial = code[: key.digits], code[key.digits :]
     others = tuple((a, _attribute(a, v)) for a, v in values.items() if a not in (ai, key.serial_ai))
     return made(key, code, serial, attributes=others)
@@ -94,7 +94,7 @@ def _fits(key: Key, values: dict[str, str]) -> bool:
 def _attribute(ai: str, value: str) -> str:
     length = value_length(ai)
     if length is None:
-        return in_82(f"({ai})", value, LONGEST_VALUE)
+        return within("82", f"({ai})", value, LONGEST_VALUE)
     if len(plain(f"({ai})", value)) != length:
         raise WrongLength(field=f"({ai})", got=len(value), expected=str(length))
     return value

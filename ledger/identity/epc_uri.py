@@ -1,25 +1,27 @@
 """
-Reading pure identity EPC URIs. They alone say how long the company prefix is, and carry no check digit.
+Reading pure identity EPC URIs. They say how long the company prefix is, and carry no check digit.
 
-Source: TDS 2.x, section 6.
+Source: TDS 2.3, section 6.3.
 """
 
 from __future__ import annotations
 
 import re
 
+from ledger.identity.company import whole
 from ledger.identity.errors import FormUnknown, WrongLength
 from ledger.identity.identity import Identity, made
 from ledger.identity.keys import KEYS, Key
-from ledger.identity.text import check_digit, urn_unescaped
+from ledger.identity.text import urn_unescaped
 
 
 def _pattern(key: Key) -> re.Pattern[str]:
-    """Company prefix of 6 to 12 ASCII digits, reference, and the tail if the key has one."""
-    if not key.digits:
-        return re.compile(rf"{key.urn}([0-9]{{6,12}})\.(.+)()", re.ASCII)
-    tail = r"\.(.+)" if key.serial != "none" or key.urn_without_serial else "()"
-    return re.compile(rf"{key.urn}([0-9]{{6,12}})\.([0-9]*){tail}", re.ASCII)
+    """Company prefix of 6 to 12 ASCII digits, reference, pieces, and the tail if the key has one."""
+    has_tail = key.serial != "none" or key.urn_without_serial
+    reference = "[0-9]*" if key.digits else "[^.]+" if has_tail else ".+"
+    pieces = r"\.([0-9]{2})\.([0-9]{2})" if key.pieces else "()()"
+    tail = r"\.(.+)" if has_tail else "()"
+    return re.compile(rf"{key.urn}([0-9]{{6,12}})\.({reference}){pieces}{tail}", re.ASCII)
 
 
 _PATTERNS = tuple((key, _pattern(key)) for key in KEYS)
@@ -31,20 +33,19 @@ def epc_uri(text: str) -> Identity:
         if text.startswith(key.urn):
             match = pattern.fullmatch(text)
             if match:
-                return _identity(key, text, *match.groups())
+                company, reference, piece, total, tail = match.groups()
+                code = _code(key, company, reference, piece + total)
+                return made(key, code, _serial(key, text, tail), gcp_length=len(company))
     raise FormUnknown(text=text)
 
 
-def _identity(key: Key, text: str, company: str, reference: str, tail: str) -> Identity:
+def _code(key: Key, company: str, reference: str, pieces: str) -> str:
     if not key.digits:
-        return made(key, company + urn_unescaped(key.field, reference), gcp_length=len(company))
-    length = len(key.filler) + len(company) + len(reference) + 1
+        return company + urn_unescaped(key.field, reference)
+    length = len(key.filler) + len(company) + len(reference) + 1 + key.pieces
     if length != key.digits or (key.leading and not reference):
         raise WrongLength(field=key.field, got=length, expected=str(key.digits))
-    first = 1 if key.leading else 0
-    body = reference[:first] + company + reference[first:]
-    code = key.filler + body + check_digit(body)
-    return made(key, code, _serial(key, text, tail), gcp_length=len(company))
+    return whole(key, company, reference, pieces)
 
 
 def _serial(key: Key, text: str, tail: str) -> str:

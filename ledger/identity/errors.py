@@ -10,8 +10,8 @@ class FormUnknown(IdentityError):
 
     code = "identity.form"
     text: str
-    en = "{text!r} is not a GS1 Digital Link, element string, EPC URI or https address"
-    zh = "{text!r} 不是 GS1 Digital Link、单元数据串、EPC URI 或 https 地址"
+    en = "{text!r} is not a GS1 Digital Link, element string, EPC URI, EPC in hexadecimal or https address"
+    zh = "{text!r} 不是 GS1 Digital Link、单元数据串、EPC URI、十六进制 EPC 或 https 地址"
     fix_en = "Scan the code again, or type it with its brackets, for example (8004)95211415678"
     fix_zh = "请重新扫描，或连同括号一起输入，例如 (8004)95211415678"
 
@@ -70,8 +70,8 @@ class KeyMissing(IdentityError):
     text: str
     en = "{text!r} carries no key that identifies a thing"
     zh = "{text!r} 中没有可用于标识对象的 GS1 主键"
-    fix_en = "Keys are (00) (01) (253) (414) (417) (8003) (8004) (8017) (8018)"
-    fix_zh = "可用的主键有 (00) (01) (253) (414) (417) (8003) (8004) (8017) (8018)"
+    fix_en = "Keys are (00) (01) (253) (414) (417) (8003) (8004) (8006) (8010) (8017) (8018)"
+    fix_zh = "可用的主键有 (00) (01) (253) (414) (417) (8003) (8004) (8006) (8010) (8017) (8018)"
 
 
 class SeveralKeys(IdentityError):
@@ -172,16 +172,42 @@ class FillerMismatch(IdentityError):
     fix_zh = "请在 13 位资产类型代码前加一个 0"
 
 
+class PiecesContradict(IdentityError):
+    """A piece of a product whose number is 00 or above the number of pieces (General Specifications, 3.9.6)."""
+
+    code = "identity.pieces"
+    field: str
+    piece: str
+    total: str
+    en = "{field} names piece {piece} of {total}"
+    zh = "{field} 表示第 {piece} 件，共 {total} 件"
+    fix_en = "Number the pieces from 01 to their total"
+    fix_zh = "请从 01 起编号，不超过总件数"
+
+
+class LeadingZero(IdentityError):
+    """A serial number that must not begin with zero, because forms of it are numbers and would lose the zero."""
+
+    code = "identity.leading-zero"
+    field: str
+    text: str
+    en = "{field} {text} begins with a zero, which a number does not keep"
+    zh = "{field} {text} 以 0 开头，数值形式无法保留"
+    fix_en = "Check the label; a serial with leading zeros needs a scheme for text, such as SGTIN-198 or a '+' scheme"
+    fix_zh = "请核对标签；带前导零的序列号需用文本编码方案，如 SGTIN-198 或“+”方案"
+
+
 class CharacterNotAllowed(IdentityError):
-    """A character outside the GS1 alphabet of 82 (General Specifications, figure 7.11-1)."""
+    """A character outside the GS1 alphabet of the field (General Specifications, figures 7.11-1 and 7.11-2)."""
 
     code = "identity.character"
     field: str
     character: str
+    alphabet: str
     en = "{field} must not contain {character!r}"
     zh = "{field} 不允许出现字符 {character!r}"
-    fix_en = "Letters, digits and !\"%&'()*+,-./:;<=>?_ in half width only"
-    fix_zh = "只能用半角字母、数字和 !\"%&'()*+,-./:;<=>?_"
+    fix_en = "Allowed, in half width only: {alphabet}"
+    fix_zh = "只能用半角字符：{alphabet}"
 
 
 class CompanyPrefixUnknown(IdentityError):

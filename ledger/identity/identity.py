@@ -1,5 +1,5 @@
 """
-One identity: a key, its code, its serial; written as Digital Link, EPC URI or element string.
+One identity: a key, its code, its serial; written in each of its forms.
 
 The canonical text is the Digital Link on ``id.gs1.org``, because it needs no company prefix length and every form
 leads to it. Two codes name the same thing exactly when their texts are equal.
@@ -7,28 +7,26 @@ leads to it. Two codes name the same thing exactly when their texts are equal.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ledger.identity.company import GCP_LENGTHS, SHORTEST_PREFIX, CompanyPrefixes, free_code, parted
+from ledger.identity.domain import link_stem
+from ledger.identity.epc.content import Content
+from ledger.identity.epc.schemes import chosen, tag_uri, with_tag_uri, written
 from ledger.identity.errors import (
     CompanyPrefixConflict,
     CompanyPrefixLength,
     CompanyPrefixUnknown,
-    DomainUnfit,
     FillerMismatch,
+    LeadingZero,
     NotAGs1Key,
-    NotPlainDigits,
+    PiecesContradict,
     WrongLength,
 )
 from ledger.identity.keys import URI, Key, Level
-from ledger.identity.text import checked_digits, in_82, link_escaped, urn_escaped
+from ledger.identity.text import checked_digits, link_escaped, plain, urn_escaped, within
 
 CANONICAL_STEM = "https://id.gs1.org"
-GCP_LENGTHS = range(6, 13)
-"""Lengths of a company prefix that EPC URIs can carry."""
-_SHORTEST_PREFIX = 4  # General Specifications: the shortest company prefix GS1 has allotted
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"(https?://)?({_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?)((?:/[A-Za-z0-9\-._~]+)*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,19 @@ class Identity:
     """
     Who or what a code names. Make one with ``ledger.identity.parse`` or ``made``, which check it.
 
-    ``gcp_length`` is known when the code was read from an EPC URI; ``attributes`` are further elements of the scan
-    (best-before date, weight ...). Neither is part of the identity, nor of equality.
+    What the code said besides is kept, and is no part of the identity nor of equality: ``gcp_length`` (digits of the
+    company prefix: EPC URIs and classic tags say it), ``filter`` (0-7: tags and tag URIs), ``hostname`` ('++' tags),
+    ``attributes`` (further elements of the scan: best-before date, weight ...).
     """
 
     key: Key
     code: str
-    """Digits with check digit (and filler), the GIAI, or the whole address of a thing without a GS1 key."""
+    """Digits with check digit (and filler), the GIAI or CPI, or the whole address of a thing without a GS1 key."""
     serial: str = ""
     gcp_length: int | None = field(default=None, compare=False)
     attributes: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    filter: int | None = field(default=None, compare=False)
+    hostname: str = field(default="", compare=False)
 
     @property
     def level(self) -> Level:
@@ -91,20 +92,56 @@ class Identity:
         Raises ``CompanyPrefixUnknown`` when nobody knows the length of the company prefix: it is never guessed.
         """
         self._must_be_gs1("EPC URI")
-        n = self._prefix_length(gcp_length)
         key = self.key
-        if not key.digits:
-            return f"{key.urn}{self.code[:n]}.{urn_escaped(self.code[n:])}"
-        body = self.code[len(key.filler) : -1]
-        lead, body = (body[0], body[1:]) if key.leading else ("", body)
+        company, reference = parted(key, self.code, self.prefix_length(gcp_length))
+        last = key.digits - key.pieces
+        pieces = f".{self.code[last : last + 2]}.{self.code[last + 2 :]}" if key.pieces else ""
         tail = urn_escaped(self.serial) or key.urn_without_serial
-        return f"{key.urn}{body[:n]}.{lead}{body[n:]}" + (f".{tail}" if tail else "")
+        reference = reference if key.digits else urn_escaped(reference)
+        return f"{key.urn}{company}.{reference}{pieces}" + (f".{tail}" if tail else "")
 
-    def _must_be_gs1(self, form: str) -> None:
-        if self.key is URI:
-            raise NotAGs1Key(uri=self.code, form=form)
+    def epc_hex(
+        self,
+        scheme: str | None = None,
+        filter: int | None = None,  # noqa: A002 - the standard's word
+        *,
+        gcp_length: int | None = None,
+        hostname: str | None = None,
+    ) -> str:
+        """
+        The EPC for a tag's memory, in whole words of four hexadecimal digits (TDS 2.3, section 14).
 
-    def _prefix_length(self, given: int | None) -> int:
+        ``scheme`` is a name such as ``SGTIN-96``, ``GIAI-202``, ``GRAI+``, ``SGLN++``. Without one: 96 bits where the
+        length of the company prefix is known and the serial fits, because every reader decodes those; else '+'.
+        ``filter`` 0-7 and ``hostname`` ('++') default to what was read. Raises leaves of ``IdentityError``.
+        """
+        content = self._content(filter, gcp_length, hostname)
+        return (written(scheme, content) if scheme else chosen(content)).hex()
+
+    def tag_uri(
+        self,
+        filter: int | None = None,  # noqa: A002 - the standard's word
+        scheme: str | None = None,
+        *,
+        gcp_length: int | None = None,
+    ) -> str:
+        """
+        The EPC Tag URI ``urn:epc:tag:...`` (TDS 2.3, section 12); '+' and '++' schemes have none.
+
+        Without ``scheme``, the shortest one that holds the serial. What would not fit on a tag is refused.
+        """
+        content = self._content(filter, gcp_length, None)
+        on_tag = written(scheme, content) if scheme else with_tag_uri(content)
+        return tag_uri(on_tag.scheme, content, self.epc_uri(gcp_length))
+
+    def with_prefixes(self, prefixes: CompanyPrefixes) -> Identity:
+        """The same with the length of its company prefix, when the table knows the party and the code did not say."""
+        if self.gcp_length is not None or self.key is URI:
+            return self
+        return replace(self, gcp_length=prefixes.length(self.key, self.code))
+
+    def prefix_length(self, given: int | None = None) -> int:
+        """Digits of the company prefix. Raises ``CompanyPrefixUnknown``, ``CompanyPrefixConflict`` and others."""
         known = self.gcp_length
         if known is not None and given is not None and known != given:
             raise CompanyPrefixConflict(text=self.text, known=known, given=given)
@@ -114,8 +151,25 @@ class Identity:
         if n not in GCP_LENGTHS:
             raise CompanyPrefixLength(got=n)
         if not self.key.digits:
-            _free_code(self.code, n)
+            free_code(self.key, self.code, n)
         return n
+
+    def _content(self, number: int | None, gcp_length: int | None, hostname: str | None) -> Content:
+        self._must_be_gs1("EPC")
+        known = self.gcp_length is not None or gcp_length is not None
+        return Content(
+            self.key,
+            self.code,
+            self.serial,
+            self.prefix_length(gcp_length) if known else None,
+            self.attributes,
+            self.filter if number is None else number,
+            self.hostname if hostname is None else hostname,
+        )
+
+    def _must_be_gs1(self, form: str) -> None:
+        if self.key is URI:
+            raise NotAGs1Key(uri=self.code, form=form)
 
 
 def made(
@@ -124,35 +178,42 @@ def made(
     serial: str = "",
     gcp_length: int | None = None,
     attributes: tuple[tuple[str, str], ...] = (),
+    *,
+    filter: int | None = None,  # noqa: A002 - the standard's word
+    hostname: str = "",
 ) -> Identity:
     """A checked identity of a GS1 key: lengths, digits, check digit, alphabet. Raises leaves of ``IdentityError``."""
-    if not key.digits:
-        _free_code(in_82(key.field, code, key.serial_longest), gcp_length or _SHORTEST_PREFIX)
-        return Identity(key, code, "", gcp_length, attributes)
-    checked_digits(key.field, code, key.digits)
-    if not code.startswith(key.filler):
-        raise FillerMismatch(field=key.field, got=code[0])
+    if key.digits:
+        _numeric_code(key, code)
+    else:
+        free_code(key, within(key.code_alphabet, key.field, code, key.longest), gcp_length or SHORTEST_PREFIX)
     if key.serial == "needed" or serial:
-        in_82(key.serial_field, serial, key.serial_longest)
+        within(key.serial_alphabet, key.serial_field, serial, key.serial_longest)
+        if key.serial_alphabet == "10" and serial != "0" and serial.startswith("0"):
+            raise LeadingZero(field=key.serial_field, text=serial)
     if key.serial == "optional" and serial == key.urn_without_serial:
         serial = ""  # TDS: extension 0 of a location means the location itself
-    return Identity(key, code, serial, gcp_length, attributes)
+    return Identity(key, code, serial, gcp_length, attributes, filter, hostname)
 
 
-def _free_code(code: str, prefix: int) -> None:
-    """A GIAI begins with its company prefix, which is digits, and says something after it."""
-    if not re.fullmatch("[0-9]+", code[:prefix], re.ASCII):
-        raise NotPlainDigits(field="GIAI (8004), company prefix", text=code[:prefix])
-    if len(code) <= prefix:
-        raise WrongLength(field="GIAI (8004)", got=len(code), expected=f">{prefix}")
+def of_content(content: Content) -> Identity:
+    """The checked identity a tag holds."""
+    return made(*content[:5], filter=content.filter, hostname=content.hostname)
 
 
-def link_stem(domain: str) -> str:
-    """What stands before the first key of a Digital Link on ``domain``; https unless the domain says http."""
-    match = _DOMAIN.fullmatch(domain)
-    if match is None:
-        raise DomainUnfit(domain=domain)
-    return (match[1] or "https://") + match[2].lower() + match[3]
+def _numeric_code(key: Key, code: str) -> None:
+    if not key.pieces:
+        checked_digits(key.field, code, key.digits)
+    elif len(plain(key.field, code)) != key.digits:
+        raise WrongLength(field=key.field, got=len(code), expected=str(key.digits))
+    else:
+        last = key.digits - key.pieces
+        checked_digits(key.field, code[:last], last)
+        piece, total = code[last : last + 2], code[last + 2 :]
+        if not "01" <= piece <= total:
+            raise PiecesContradict(field=key.field, piece=piece, total=total)
+    if not code.startswith(key.filler):
+        raise FillerMismatch(field=key.field, got=code[0])
 
 
 def _bracketed(value: str) -> str:

@@ -18,9 +18,20 @@ from ledger.identity.errors import (
     NotPlainDigits,
     WrongLength,
 )
+from ledger.identity.keys import Alphabet
 
+ALPHABETS: dict[Alphabet, str] = {
+    "82": "A-Z a-z 0-9 !\"%&'()*+,-./:;<=>?_",
+    "39": "A-Z 0-9 # - /",
+    "10": "0-9",
+}
+"""As they are shown to people."""
 _DIGITS = re.compile(r"[0-9]*", re.ASCII)
-_NOT_82 = re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]""")
+_OUTSIDE: dict[Alphabet, re.Pattern[str]] = {
+    "82": re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"""),
+    "39": re.compile(r"[^#\-/0-9A-Z]"),
+}
+_PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9\-._~]*", re.ASCII)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _URN_ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '"%&/<>?#'})
 _URN_RAW_FORBIDDEN = re.compile(r'["&/<>?#]')
@@ -28,7 +39,9 @@ _URN_RAW_FORBIDDEN = re.compile(r'["&/<>?#]')
 
 def check_digit(body: str) -> str:
     """The mod 10 check digit of ``body``: weights 3 and 1 by turns from the right."""
-    return str(-sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body))) % 10)
+    digits, n = body.encode(), len(body)
+    # a byte is 48 more than its digit; modulo 10 and weighted that is n too much, n + 3 when n is odd
+    return str(-(3 * sum(digits[::-2]) + sum(digits[-2::-2]) - n - 3 * (n % 2)) % 10)
 
 
 @lru_cache(maxsize=65_536)
@@ -50,11 +63,12 @@ def plain(field: str, digits: str) -> str:
     return digits
 
 
-def in_82(field: str, value: str, longest: int) -> str:
-    """``value`` itself when it has 1 to ``longest`` characters of the alphabet of 82."""
-    wrong = _NOT_82.search(value)
-    if wrong:
-        raise CharacterNotAllowed(field=field, character=wrong[0])
+def within(alphabet: Alphabet, field: str, value: str, longest: int) -> str:
+    """``value`` itself when it has 1 to ``longest`` characters of the alphabet."""
+    if alphabet == "10":
+        plain(field, value)
+    elif wrong := _OUTSIDE[alphabet].search(value):
+        raise CharacterNotAllowed(field=field, character=wrong[0], alphabet=ALPHABETS[alphabet])
     if not 1 <= len(value) <= longest:
         raise WrongLength(field=field, got=len(value), expected=f"1-{longest}")
     return value
@@ -62,7 +76,7 @@ def in_82(field: str, value: str, longest: int) -> str:
 
 def link_escaped(value: str) -> str:
     """A path segment of a canonical Digital Link: everything but unreserved characters as %XX, upper case."""
-    return quote(value, safe="")
+    return value if _PLAIN_SEGMENT.fullmatch(value) else quote(value, safe="")
 
 
 def urn_escaped(value: str) -> str:
@@ -86,5 +100,5 @@ def urn_unescaped(field: str, value: str) -> str:
     """The serial number inside an EPC URI; characters that must be escaped there are refused when they are not."""
     raw = _URN_RAW_FORBIDDEN.search(value)
     if raw:
-        raise CharacterNotAllowed(field=field, character=raw[0])
+        raise CharacterNotAllowed(field=field, character=raw[0], alphabet=ALPHABETS["82"])
     return unescaped(value)

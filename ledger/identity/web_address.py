@@ -14,7 +14,7 @@ from ledger.identity.element_string import of_elements
 from ledger.identity.elements import is_identifier
 from ledger.identity.errors import ApplicationIdentifierUnknown, KeyMissing, QualifierMisplaced, SchemeCase, UriUnfit
 from ledger.identity.identity import CANONICAL_STEM, Identity
-from ledger.identity.keys import PRIMARY, QUALIFIERS, URI
+from ledger.identity.keys import ALIASES, PRIMARY, QUALIFIERS, URI
 from ledger.identity.text import unescaped
 
 SCHEME = re.compile(r"(https?)://", re.IGNORECASE | re.ASCII)
@@ -35,18 +35,23 @@ def address(text: str, scheme: str) -> Identity:
     if parts is None:
         raise _unfit(text, "it has characters or credentials that an address cannot hold", "含有网址不允许的字符或口令")
     segments = parts["path"].split("/")[1:]
-    start = _key_position(segments)
-    if start is None:
+    link = _key_and_qualifiers(segments)
+    if not link:
         return _plain_address(text, scheme, parts["host"], segments)
-    return _link(segments[start:], parts["query"] or "")
+    return _link(link, parts["query"] or "")
 
 
-def _key_position(segments: list[str]) -> int | None:
-    """Where the right-most key of the path begins that has only whole pairs behind it."""
+def _key_and_qualifiers(segments: list[str]) -> list[str]:
+    """The right-most key of the path that has only whole pairs behind it, and those; nothing when there is none."""
     for start in range(len(segments) - 2, -1, -2):
-        if segments[start] in PRIMARY and all(map(str.isdecimal, segments[start::2])):
-            return start
-    return None
+        key = segments[start]
+        if key in PRIMARY and all(map(str.isdecimal, segments[start::2])):
+            return segments[start:]
+        if ALIASES.get(key) in PRIMARY and _LIKE_A_KEY.match(segments[start + 1]):
+            names = [ALIASES.get(name, name) for name in segments[start::2]]
+            if all(map(str.isdecimal, names)):
+                return [part for pair in zip(names, segments[start + 1 :: 2], strict=True) for part in pair]
+    return []
 
 
 def _link(segments: list[str], query: str) -> Identity:

@@ -8,25 +8,98 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import IdentityError
-from ledger.identity import KEYS, canonical, check_digit, made, parse
+from ledger.identity import KEYS, canonical, check_digit, made, parse, read_tag
+from ledger.identity.elements import value_length
+from ledger.identity.epc.errors import TooLargeForScheme
+from ledger.identity.epc.schemes import CLASSIC, SCHEMES
+from ledger.identity.errors import LeadingZero
 
 ALPHABET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 assert len(ALPHABET_82) == 82
 
 
+ALPHABETS = {"82": ALPHABET_82, "39": "#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", "10": "0123456789"}
+NUMBERS = st.integers(0, 2**41).map(str)
+"""Serials as most are; they fill and overfill the fields of 96 bits."""
+TEXTS = ("0123456789", "0123456789ABCDEF", "0123456789abcdef", "ABCXYZabcxyz0189-_", "ABCXYZ0189.:-", ALPHABET_82)
+"""What the ways of packing text can hold."""
+
+
+def serials(key):
+    if key.serial_alphabet == "10":
+        return st.integers(0, 10**12 - 1).map(str)
+    texts = st.sampled_from(TEXTS).flatmap(lambda a: st.text(a, min_size=1, max_size=key.serial_longest))
+    return texts | NUMBERS.map(lambda number: number[: key.serial_longest])
+
+
 @st.composite
-def identities(draw):
-    key = draw(st.sampled_from(KEYS))
+def identities(draw, keys=KEYS):
+    key = draw(st.sampled_from(keys))
     length = draw(st.integers(6, 12))
+    wants = key.serial == "needed" or (key.serial == "optional" and draw(st.booleans()))
+    serial = draw(serials(key)) if wants else ""
     if not key.digits:
         prefix = draw(st.text("0123456789", min_size=length, max_size=length))
-        rest = draw(st.text(ALPHABET_82, min_size=1, max_size=30 - length))
-        return made(key, prefix + rest), length
-    size = key.digits - len(key.filler) - 1
+        letters = ALPHABETS[key.code_alphabet]
+        rest = draw(st.text(letters, min_size=1, max_size=30 - length) | st.integers(0, 2**46).map(str))
+        return made(key, prefix + rest, serial), length
+    size = key.digits - len(key.filler) - 1 - key.pieces
     body = draw(st.text("0123456789", min_size=size, max_size=size))
-    wants = key.serial == "needed" or (key.serial == "optional" and draw(st.booleans()))
-    serial = draw(st.text(ALPHABET_82, min_size=1, max_size=key.serial_longest)) if wants else ""
-    return made(key, key.filler + body + check_digit(body), serial), length
+    pieces = sorted(draw(st.tuples(st.integers(1, 99), st.integers(1, 99)))) if key.pieces else ()
+    tail = "".join(f"{piece:02d}" for piece in pieces)
+    return made(key, key.filler + body + check_digit(body) + tail, serial), length
+
+
+HOSTS = st.sampled_from(
+    ["id.example.com", "ID.EXAMPLE.COM.CN", "a.b", "qr.company.tech", "x1-y.org.cn:8443", "EXAMPLE"]
+)
+
+
+@st.composite
+def tags(draw):
+    """An identity, a scheme of its key, and what that scheme needs besides."""
+    scheme = draw(st.sampled_from(SCHEMES))
+    identity, length = draw(identities((scheme.key,)))
+    dated = made(identity.key, identity.code, identity.serial, attributes=(("17", "220630"),))
+    return scheme, dated, length, draw(st.integers(0, 7)), draw(HOSTS)
+
+
+@given(tags())
+def test_every_scheme_reads_back_what_it_wrote(parts):
+    """Bits to identity, filter, prefix length and host name; what does not fit is refused, never bent."""
+    scheme, identity, length, filter_value, hostname = parts
+    try:
+        digits = identity.epc_hex(scheme.name, filter_value, gcp_length=length, hostname=hostname)
+    except (TooLargeForScheme, LeadingZero):
+        assert scheme in CLASSIC
+        return
+    tag = read_tag(digits)
+    assert tag.refusal is None
+    assert (tag.identity, tag.scheme, tag.filter) == (identity, scheme.name, filter_value)
+    assert tag.hostname == (hostname if scheme.name.endswith("++") else "")
+    assert tag.identity.gcp_length == (length if scheme in CLASSIC else None)
+    assert tag.identity.epc_hex(scheme.name) == digits
+    assert len(digits) % 4 == 0
+    assert parse(tag.raw_uri) == identity
+    if len(digits) >= 20:
+        assert parse(digits) == identity
+    if scheme in CLASSIC:
+        assert read_tag(tag.uri) == tag
+        assert parse(tag.uri) == identity
+
+
+@given(st.sampled_from(SCHEMES), st.binary(max_size=30))
+def test_any_bits_behind_a_known_header_are_read_or_kept(scheme, memory):
+    """No bits raise anything; what is read as an identity is written as the same bits or as fewer."""
+    digits = f"{scheme.header:02X}{memory.hex().upper()}"
+    tag = read_tag(digits)
+    assert tag.hex == digits
+    assert (tag.identity is None) != (tag.refusal is None)
+    if tag.identity and not tag.further:
+        again = read_tag(tag.identity.epc_hex(scheme.name))
+        assert (again.identity, again.filter) == (tag.identity, tag.filter)
+        if scheme in CLASSIC:
+            assert again.hex.rstrip("0") == digits.rstrip("0")
 
 
 @given(identities())
@@ -56,7 +129,9 @@ def test_a_raw_element_string_reads_back(pair):
     """What a scanner sends, with the symbology identifier in front, is the same identity."""
     identity, _ = pair
     key = identity.key
-    raw = key.ai + identity.code + (key.serial_ai if identity.serial else "") + identity.serial
+    separator = "" if value_length(key.ai) else "\x1d"
+    serial = f"{separator if key.serial_ai else ''}{key.serial_ai}{identity.serial}" if identity.serial else ""
+    raw = key.ai + identity.code + serial
     assert parse("]d2" + raw) == identity
 
 
