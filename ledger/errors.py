@@ -10,6 +10,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     │   └── ProofError     a proof that does not hold
     ├── FootprintError     a footprint that cannot be computed            (leaves: ledger.footprint.errors)
     ├── ScoringError       a bid or scheme that cannot be scored          (leaves: ledger.scoring.errors)
+    ├── QueryError         a query that cannot be answered as it was asked (leaves: ledger.services.event_query)
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
     ├── AccessError        no principal, or one without the permission    (leaves: ledger.services.access)
@@ -168,6 +169,12 @@ class ScoringError(LedgerError):
     """A bid or a scheme that cannot be scored."""
 
     code = "scoring"
+
+
+class QueryError(LedgerError):
+    """A query, named query or subscription that cannot be served as it was asked for."""
+
+    code = "query"
 
 
 class StoreError(LedgerError):

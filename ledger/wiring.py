@@ -24,6 +24,7 @@ from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
+from ledger.adapters.sql.event_index import SqlEventIndex
 from ledger.adapters.sql.founding import SqlFounding
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
@@ -35,6 +36,7 @@ from ledger.ports import (
     CheckpointStore,
     Clock,
     EntryStore,
+    EventIndex,
     Folding,
     LeaseStore,
     Lifecycles,
@@ -66,6 +68,8 @@ class Ledger:
     leases: LeaseStore
     projections: Projections
     lifecycles: Lifecycles
+    events: EventIndex
+    """Every EPCIS event by what a query can ask; one of ``further``."""
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     label_jobs: LabelJobs
@@ -123,6 +127,7 @@ def open_ledger(settings: Settings) -> Ledger:
     SqlFounding(database).hold("origin", settings.origin)
     SqlFounding(database).hold("note-key", str(key.verifier))
     lifecycles, label_jobs = SqlLifecycles(database), SqlLabelJobs(database)
+    events = SqlEventIndex(database)
     return Ledger(
         settings=settings,
         database=database,
@@ -131,11 +136,12 @@ def open_ledger(settings: Settings) -> Ledger:
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
         lifecycles=lifecycles,
-        further=(lifecycles, label_jobs),
+        further=(lifecycles, label_jobs, events),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         press=DrawingPress(),
         printers=RawPrinters(settings.printers),
+        events=events,
         principals=SqlPrincipals(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,

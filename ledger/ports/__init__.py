@@ -47,6 +47,7 @@ from ledger.ports.lifecycles import (
     Lifecycles,
     Tally,
 )
+from ledger.ports.event_index import EventIndex, EventQuery, Hit
 from ledger.ports.projections import (
     AssetState,
     Fact,
@@ -86,11 +87,14 @@ __all__ = [
     "Draft",
     "DraftColumns",
     "EntryStore",
+    "EventIndex",
+    "EventQuery",
     "Fact",
     "Folding",
     "Half",
     "Head",
     "HistoryRow",
+    "Hit",
     "Item",
     "LeafRow",
     "Lease",

@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from ledger.adapters.sql import event_tables  # noqa: F401 - its tables are part of METADATA
 from ledger.adapters.sql.tables import METADATA
 
 revision = "0001"
@@ -49,6 +50,6 @@ def _postgresql() -> None:
     for table in METADATA.sorted_tables:
         verbs = "SELECT, INSERT" if table.name == "entry" else "SELECT, INSERT, UPDATE, DELETE"
         op.execute(f"GRANT {verbs} ON {table.name} TO {WRITER}")
-    for sequence in ("tenant_id_seq", "asset_no_seq", "life_code_no_seq"):
+    for sequence in ("tenant_id_seq", "asset_no_seq", "life_code_no_seq", "event_name_no_seq"):
         op.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {WRITER}")
     op.execute(f"GRANT SELECT ON alembic_version TO {WRITER}")
