@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.deps import enter, locale_for, request_id_of
+from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
 from api.ingest import EventIngest
 from api.pages.entrance import problem_page
@@ -30,8 +31,8 @@ from ledger.wiring import Ledger
 TITLE = "OneCode Ledger"
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter while another waits; the default of 5 ms is what answers would wait."""
-EPCIS = ("/events", "/capture")
-"""Addresses whose problem types EPCIS 2.0 fixes."""
+EPCIS = frozenset({"capture", "events", "queries", "nextPageToken", *(resource.name for resource in RESOURCES)})
+"""First parts of addresses whose problem types EPCIS 2.0 fixes."""
 
 
 class LedgerApp(FastAPI):
@@ -124,7 +125,7 @@ def _answer_errors(app: FastAPI) -> None:
 def _problem(request: Request, error: LedgerError) -> Response:
     if wants_page(request.headers.get("accept", "")):
         return problem_page(request, error)
-    epcis = request.url.path.partition("/")[2].partition("/")[0] in {name[1:] for name in EPCIS}
+    epcis = request.url.path.partition("/")[2].partition("/")[0] in EPCIS
     return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
 
 

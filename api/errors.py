@@ -13,6 +13,7 @@ from ledger.footprint import errors as footprint
 from ledger.log import errors as log
 from ledger.records import errors as records
 from ledger.services import access, footprints, tenders
+from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     # what was handed in
@@ -35,6 +36,12 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tenders.TenderAbsent: 404,
     tenders.TenderClosed: 409,
     tenders.TenderOpen: 409,
+    # what is asked for
+    errors.QueryError: 400,
+    query.QueryTooLarge: 413,
+    query.QueryTooComplex: 413,
+    query.QueryNameUnknown: 404,
+    query.QueryNameTaken: 409,
     # what it stands on
     errors.StoreError: 503,
     StoreBusy: 503,
@@ -58,6 +65,9 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     faults.NoSuchAddress: 404,
     faults.MethodNotOffered: 405,
     faults.BodyTooLarge: 413,
+    faults.NotAcceptable: 406,
+    faults.AddressTooLong: 414,
+    faults.CaptureLimitExceeded: 413,
     faults.MediaTypeRefused: 415,
     faults.Unforeseen: 500,
 }

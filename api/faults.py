@@ -78,6 +78,41 @@ class MediaTypeRefused(RequestError):
     fix_zh = "请相应设置 Content-Type 与内容格式"
 
 
+class NotAcceptable(RequestError):
+    """A header that asks for what is not offered: another version, format or media type."""
+
+    code = "request.not-acceptable"
+    header: str
+    value: str
+    offered: str
+    en = "{header} asks for {value!r}; offered: {offered}"
+    zh = "{header} 要求 {value!r}，此处提供：{offered}"
+    fix_en = "Leave the header out, or ask for what is offered"
+    fix_zh = "请去掉该请求头，或改为此处提供的值"
+
+
+class AddressTooLong(RequestError):
+    """An address with more parameters than one may carry."""
+
+    code = "request.uri-too-long"
+    limit: int
+    en = "the address has more than {limit} characters"
+    zh = "网址超过 {limit} 个字符"
+    fix_en = "Store the query under a name with POST /queries, and ask for it by name"
+    fix_zh = "请用 POST /queries 将查询以名称保存，再按名称查询"
+
+
+class CaptureLimitExceeded(RequestError):
+    """A document of more events than one may hold."""
+
+    code = "request.capture-limit"
+    limit: int
+    en = "a document has at most {limit} events"
+    zh = "一份文档最多包含 {limit} 条事件"
+    fix_en = "Send the events in several documents"
+    fix_zh = "请将事件分成多份文档提交"
+
+
 class ContextNotKnown(RequestError):
     """A JSON-LD context other than GS1's own; it is never fetched, so it cannot be understood."""
 

@@ -21,6 +21,7 @@ Permission = Literal[
     "tenders.write",
     "footprints.read",
     "keys.manage",
+    "queries.write",
     "session",
     "work",
 ]
@@ -38,6 +39,7 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "tenders.read": frozenset({"owner", "procurement", "auditor"}),
     "tenders.write": frozenset({"owner", "procurement", "supplier"}),
     "keys.manage": frozenset({"owner"}),
+    "queries.write": frozenset({"owner", "supplier", "warehouse", "procurement"}),
     "session": _SIGNED_IN,
     # Whoever writes something may use the pages that prepare it.
     "work": frozenset({"owner", "supplier", "warehouse", "procurement"}),
@@ -46,12 +48,32 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
 DIGITAL_LINK_KEYS: Final = ("00", "01", "253", "414", "417", "8003", "8004", "8006", "8010", "8017", "8018")
 """GS1 application identifiers of the keys that are resolved here."""
 
-API: Final[Mapping[tuple[str, str], Permission]] = {
-    # EPCIS 2.0
+_RESOURCES: Final = ("epcs", "bizSteps", "bizLocations", "readPoints", "dispositions", "eventTypes")
+_EPCIS: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/events"): "capture",
+    ("GET", "/events"): "entries.read",
     ("GET", "/events/{event_id:path}"): "entries.read",
     ("POST", "/capture"): "capture",
     ("GET", "/capture/{capture_id}"): "capture",
+    **{("GET", f"/{name}"): "entries.read" for name in _RESOURCES},
+    **{("GET", f"/{name}/{{value:path}}"): "entries.read" for name in _RESOURCES},
+    **{("GET", f"/{name}/{{value:path}}/events"): "entries.read" for name in _RESOURCES},
+    ("POST", "/queries"): "queries.write",
+    ("GET", "/queries"): "entries.read",
+    ("GET", "/queries/{name}"): "entries.read",
+    ("DELETE", "/queries/{name}"): "queries.write",
+    ("GET", "/queries/{name}/events"): "entries.read",
+    ("DELETE", "/nextPageToken/{token}"): "entries.read",
+}
+EPCIS: Final[Mapping[tuple[str, str], Permission]] = {
+    **_EPCIS,
+    **{("OPTIONS", path): "public" for _, path in _EPCIS},
+    ("OPTIONS", "/"): "public",
+}
+"""EPCIS 2.0. What each address offers, anyone may ask; it is the same for everyone."""
+
+API: Final[Mapping[tuple[str, str], Permission]] = {
+    **EPCIS,
     # native
     ("POST", "/api/v1/records"): "capture",
     ("GET", "/api/v1/entries"): "entries.read",

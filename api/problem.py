@@ -6,9 +6,11 @@ import msgspec
 from starlette.responses import Response
 
 from api.errors import status_of
+from api.faults import ParameterRefused
 from api.schemas.problem import Problem
 from ledger.errors import LedgerError, Locale
 from ledger.services.access import TooManyAttempts
+from ledger.services.event_query import errors as query
 
 PROBLEM_JSON = "application/problem+json"
 _RETRY_SECONDS = 1
@@ -21,6 +23,7 @@ _TITLES: dict[int, tuple[str, str]] = {
     405: ("Not offered", "不支持该操作"),
     406: ("No such form", "没有该格式"),
     409: ("Conflict", "冲突"),
+    414: ("Address too long", "网址过长"),
     413: ("Too large", "内容过大"),
     415: ("Format not taken", "格式不受支持"),
     422: ("Cannot be done with this", "无法据此完成"),
@@ -36,9 +39,24 @@ EPCIS_TYPES: dict[int, str] = {
     406: "epcisException:NotAcceptableException",
     409: "epcisException:ResourceAlreadyExistsException",
     413: "epcisException:CaptureLimitExceededException",
+    414: "epcisException:URITooLongException",
     415: "epcisException:UnsupportedMediaTypeException",
 }
 """GS1 EPCIS 2.0 REST bindings name the types; whatever has none there is an implementation exception."""
+EPCIS_TYPES_OF: dict[type[LedgerError], str] = {
+    ParameterRefused: "epcisException:QueryParameterException",
+    query.ParameterError: "epcisException:QueryParameterException",
+    query.QueryTooLarge: "epcisException:QueryTooLargeException",
+    query.QueryTooComplex: "epcisException:QueryTooComplexException",
+    query.QueryNameUnknown: "epcisException:NoSuchNameException",
+}
+"""Types of errors that share their status with others; the most specific class that has a row decides."""
+
+
+def epcis_type(kind: type[LedgerError], status: int) -> str:
+    """The standard's name for an error."""
+    own = next((EPCIS_TYPES_OF[base] for base in kind.__mro__ if base in EPCIS_TYPES_OF), None)
+    return own or EPCIS_TYPES.get(status, "epcisException:ImplementationException")
 
 
 def problem_of(error: LedgerError, locale: Locale, request_id: str, *, epcis: bool = False) -> Problem:
@@ -53,7 +71,7 @@ def problem_of(error: LedgerError, locale: Locale, request_id: str, *, epcis: bo
     place = error.place
     titles = _TITLES.get(status, _TITLES[500])
     return Problem(
-        type=EPCIS_TYPES.get(status, "epcisException:ImplementationException") if epcis else f"/problems/{error.code}",
+        type=epcis_type(type(error), status) if epcis else f"/problems/{error.code}",
         title=titles[1] if locale == "zh-CN" else titles[0],
         status=status,
         detail=titles[1 if locale == "zh-CN" else 0] if inner and error.values() else error.message(locale),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,6 +12,8 @@ from api.metrics import Metrics
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.services.access import Attempts, Gate
+from ledger.services.event_query.answer import Answering
+from ledger.services.event_query.page_token import PageTokens
 from ledger.wiring import Ledger
 
 
@@ -26,6 +29,7 @@ class Runtime:
     background: Background
     metrics: Metrics
     captures: CaptureJobs
+    answering: Answering
 
     @classmethod
     def of(cls, ledger: Ledger) -> Self:
@@ -43,4 +47,11 @@ class Runtime:
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
             captures=CaptureJobs(),
+            answering=Answering(
+                ledger.entries,
+                ledger.events,
+                ledger.queries,
+                clock,
+                PageTokens(hmac.digest(session_key(settings.home), b"onecode/page-tokens/1", "sha256")),
+            ),
         )

@@ -76,6 +76,13 @@ class Scope:
             raise EntryAbsent(entry=record_id)
         return entry
 
+    def event(self, event_id: str) -> Entry:
+        """The tenant's event of an eventID. Raises ``EntryAbsent``, also for a record that is no event."""
+        entry = self.find(event_id)
+        if _BODY.decode(entry.body).record.kind != "epcis_event":
+            raise EntryAbsent(entry=event_id)
+        return entry
+
     def page(self, after: int, limit: int) -> Page:
         """The tenant's entries with index > ``after``, at most ``limit``, in order."""
         start, size = after + 1, self.ledger.entries.size()

@@ -30,6 +30,7 @@ from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
+from ledger.adapters.sql.queries import SqlQueries
 from ledger.footprint.factor import FactorSource
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
@@ -41,6 +42,7 @@ from ledger.ports import (
     LeaseStore,
     Lifecycles,
     Projections,
+    QueryStore,
     Random,
     Signer,
 )
@@ -78,6 +80,7 @@ class Ledger:
     press: Press
     printers: LabelPrinters
     principals: PrincipalStore
+    queries: QueryStore
     chain: LazyChain
     note_key: NoteKey
     clock: Clock
@@ -143,6 +146,7 @@ def open_ledger(settings: Settings) -> Ledger:
         printers=RawPrinters(settings.printers),
         events=events,
         principals=SqlPrincipals(database),
+        queries=SqlQueries(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,
         clock=clock,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.deps import LedgerDep, PrincipalDep, ScopeDep, locale_for
+from api.epcis_resources import resource_list
 from api.faults import NoSuchAddress
 from api.pages.catalogue import translator
 from api.pages.log_views import (
@@ -98,8 +99,8 @@ def home_view(ledger: Ledger, principal: Principal) -> HomeView:
 
 @router.get("/")
 def home(request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """The overview."""
-    return page(request, "home.html", home_view(ledger, principal))
+    """The overview; a client that asks for JSON gets the list of EPCIS resources."""
+    return resource_list(request) or page(request, "home.html", home_view(ledger, principal))
 
 
 @router.get("/live")

@@ -7,10 +7,27 @@ from typing import Final
 from fastapi import APIRouter
 
 from api import pages
-from api.routes import checkpoints, entries, epcis, footprints, health, keys, records, resolver, session, tenders
+from api.routes import (
+    checkpoints,
+    entries,
+    epcis,
+    epcis_events,
+    epcis_queries,
+    epcis_root,
+    footprints,
+    health,
+    keys,
+    records,
+    resolver,
+    session,
+    tenders,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     epcis.router,
+    epcis_events.router,
+    epcis_queries.router,
+    epcis_root.router,
     records.router,
     entries.router,
     checkpoints.router,

@@ -15,13 +15,12 @@ from fastapi import APIRouter, Header, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LocaleDep, PrincipalDep, RuntimeDep, ScopeDep, request_id_of
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
 from api.describe import gives
-from api.events import GS1_CONTEXT, check_context, drafted, event_draft, event_of, receipt_bytes
+from api.events import check_context, drafted, event_draft, event_of, receipt_bytes
 from api.faults import NoSuchAddress
 from api.ingest import event_location
 from api.problem import problem_of
-from api.routes.entries import entry_view
 from api.runtime import Runtime
 from api.schemas.epcis import CaptureJob, Document, EventReceipt
 from api.wire import instant, read, reply, require_json
@@ -48,17 +47,6 @@ async def post_event(request: Request, runtime: RuntimeDep, principal: Principal
     headers = {"Location": event_location(draft.record_id)}
     body = receipt_bytes(draft.record_id, receipt)
     return Response(body, 201 if receipt.fresh else 200, headers, "application/json")
-
-
-@router.get("/events/{event_id:path}", **gives(None))
-def get_event(event_id: str, scope: ScopeDep) -> Response:
-    """One event of the tenant by its eventID, as it was handed in."""
-    entry = scope.find(event_id)
-    view = entry_view(entry, scope.state(entry.index))
-    if view.kind != "epcis_event":
-        raise NoSuchAddress
-    event = msgspec.json.decode(view.record)["event"]
-    return reply({"@context": [GS1_CONTEXT], **event, "recordTime": view.recorded_at})
 
 
 @router.post(

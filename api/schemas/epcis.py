@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
 
 from api.schemas.problem import Problem
 
@@ -28,6 +28,35 @@ class CaptureJob(Struct, frozen=True, kw_only=True, rename="camel"):
     success: bool
     capture_error_behaviour: Literal["rollback", "proceed"]
     errors: list[Problem]
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """Names, as EPCIS 2.0 lists them."""
+
+    context: str = field(name="@context")
+    type: Literal["Collection"] = "Collection"
+    member: list[str]
+
+
+class QueryBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A query to be kept: its parameters as JSON, lists as arrays."""
+
+    name: str
+    query: Raw
+
+
+class QueryView(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A query under its name."""
+
+    name: str
+    query: Any
+    created_at: str
+
+
+class QueryList(Struct, frozen=True, kw_only=True):
+    """The queries of a tenant; the answer is the array alone."""
+
+    queries: list[QueryView]
 
 
 class EventBody(Struct, frozen=True, kw_only=True, rename="camel"):

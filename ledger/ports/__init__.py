@@ -39,6 +39,7 @@ from ledger.ports.entries import (
     Receipt,
     StoreUnavailable,
 )
+from ledger.ports.event_index import EventIndex, EventQuery, Hit
 from ledger.ports.lifecycles import (
     Alias,
     AssetFilter,
@@ -47,7 +48,6 @@ from ledger.ports.lifecycles import (
     Lifecycles,
     Tally,
 )
-from ledger.ports.event_index import EventIndex, EventQuery, Hit
 from ledger.ports.projections import (
     AssetState,
     Fact,
@@ -55,6 +55,7 @@ from ledger.ports.projections import (
     Projections,
     Summed,
 )
+from ledger.ports.queries import NamedQuery, QueryStore
 from ledger.ports.workers import (
     Half,
     Item,
@@ -101,7 +102,9 @@ __all__ = [
     "LeaseLost",
     "LeaseStore",
     "Lifecycles",
+    "NamedQuery",
     "Projections",
+    "QueryStore",
     "Random",
     "Receipt",
     "Result",

@@ -54,6 +54,8 @@ def own(house: House) -> dict[str, str]:
         assert made.status_code == 201
         document = {"type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": {"eventList": [event("urn:uuid:2")]}}
         captured = client.post("/capture", json=document).headers["location"].rpartition("/")[2]
+        kept = client.post("/queries", json={"name": "own", "query": {"EQ_bizStep": ["shipping"]}})
+        assert kept.status_code == 201
     house.settled()
     return {
         "event_id:path": "urn:uuid:own",
@@ -68,6 +70,8 @@ def own(house: House) -> dict[str, str]:
         "rest:path": "09506000134352/21/own",
         "language": "en",
         "name": next(iter(STATICS)),
+        "value:path": "shipping",
+        "token": "token",
     }
 
 

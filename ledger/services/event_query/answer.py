@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from ledger.log.entry import Entry
-from ledger.ports import Clock, EntryStore, EventIndex, Hit, StoreUnavailable
-from ledger.ports.event_index import EventQuery, NameKind
+from ledger.ports import Clock, EntryStore, EventIndex, Hit, QueryStore, StoreUnavailable
+from ledger.ports.event_index import EventQuery
 from ledger.records.record import microseconds
-from ledger.services.event_query.errors import QueryTooLarge
+from ledger.services.event_query.errors import PageTokenRefused, QueryTooLarge
 from ledger.services.event_query.page_token import LIFETIME, PageTokens, Place
 from ledger.services.event_query.parameters import Asked
 from ledger.services.event_query.presented import EpcFormat, presented
@@ -58,6 +59,7 @@ class Answering:
 
     entries: EntryStore
     events: EventIndex
+    queries: QueryStore
     clock: Clock
     tokens: PageTokens
 
@@ -73,7 +75,7 @@ class Answering:
             ):
                 raise QueryTooLarge(most=asked.most)
         else:
-            place = self.tokens.read(token, tenant, given, now)
+            place = self._place(token, tenant, given, now)
             seq, _, event_at = place.after.partition(" ")
             below, after, left = place.below, Hit(int(seq), int(event_at)), place.left
         wanted = wish.per_page if left is None else min(wish.per_page, left)
@@ -87,17 +89,25 @@ class Answering:
         following = Place(below, f"{last.seq} {last.event_at}", left, expires)
         return EventPage(events, self.tokens.write(following, tenant, given), expires)
 
-    def names(self, tenant: str, kind: NameKind, per_page: int, token: str | None) -> NamePage:
-        """A page of what the tenant's events have named of a kind. Raises ``PageTokenRefused``."""
-        now, given = self._now(), {"names": kind}
-        if token is None:
-            self.freshen()
-        after = "" if token is None else self.tokens.read(token, tenant, given, now).after
-        found = self.events.names(tenant, kind, per_page + 1, after)
+    def walk(self, tenant: str, what: str, wish: Wish, listed: Callable[[int, str], list[str]]) -> NamePage:
+        """A page of texts that ``listed(limit, after)`` gives in order. Raises ``PageTokenRefused``."""
+        now, token, per_page, given = self._now(), wish.token, wish.per_page, {**wish.given, "walk": what}
+        after = "" if token is None else self._place(token, tenant, given, now).after
+        found = listed(per_page + 1, after)
         if len(found) <= per_page:
             return NamePage(found, None)
         shown, expires = found[:per_page], now + LIFETIME
         return NamePage(shown, self.tokens.write(Place(0, shown[-1], None, expires), tenant, given), expires)
+
+    def end(self, tenant: str, token: str) -> None:
+        """Take a page token no more."""
+        self.queries.end(_ended(tenant, token), self._now() + LIFETIME)
+
+    def _place(self, token: str, tenant: str, given: Mapping[str, Any], now: int) -> Place:
+        place = self.tokens.read(token, tenant, given, now)
+        if self.queries.has_ended(_ended(tenant, token)):
+            raise PageTokenRefused
+        return place
 
     def freshen(self) -> None:
         """Fold the few entries that came since the worker last did, so that what was acknowledged is found."""
@@ -132,6 +142,10 @@ class Answering:
 
     def _now(self) -> int:
         return microseconds(self.clock.now()) // 1_000_000
+
+
+def _ended(tenant: str, token: str) -> bytes:
+    return sha256(f"{tenant}\n{token}".encode()).digest()
 
 
 def instant(moment: int) -> str:

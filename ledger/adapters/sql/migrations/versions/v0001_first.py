@@ -2,7 +2,6 @@
 
 from alembic import op
 
-from ledger.adapters.sql import event_tables  # noqa: F401 - its tables are part of METADATA
 from ledger.adapters.sql.tables import METADATA
 
 revision = "0001"
