@@ -123,8 +123,6 @@ class LeafRow(NamedTuple):
     salt: bytes
     leaf: bytes
     body: bytes
-    key: int
-    """Under which the store finds the record id: ``log.entry.record_key``."""
 
 
 class EntryStore(Protocol):
@@ -149,6 +147,10 @@ class EntryStore(Protocol):
 
     def find(self, tenant: str, record_id: str) -> Entry | None:
         """The entry of a record id within a tenant."""
+        ...
+
+    def places(self, keys: Sequence[int]) -> Mapping[int, int]:
+        """Where the store looks for a record id: entries by ``log.entry.record_key``."""
         ...
 
     def rows(self, start: int, stop: int) -> Iterator[list[LeafRow]]:

@@ -190,8 +190,9 @@ _BODY = msgspec.json.Decoder(_Body)
 
 
 def _check_columns(rows: list[LeafRow], entries: EntryStore) -> None:
-    """Kind, time and key are repeated in columns for speed; the body is what was recorded."""
-    decode = _BODY.decode
+    """Kind and time are repeated beside the body, and its id leads to it; the body is what was recorded."""
+    decode, keys = _BODY.decode, list[int]()
+    ids: list[str] = []
     for row in rows:
         try:
             said = decode(row.body).record
@@ -201,9 +202,13 @@ def _check_columns(rows: list[LeafRow], entries: EntryStore) -> None:
             raise ColumnContradicts(index=row.seq, column="kind")
         if microseconds(said.occurred_at) != row.occurred_at:
             raise ColumnContradicts(index=row.seq, column="occurred_at")
-        if record_key(row.tenant, said.id) != row.key:
+        keys.append(record_key(row.tenant, said.id))
+        ids.append(said.id)
+    places = entries.places(keys)
+    for row, key, name in zip(rows, keys, ids, strict=True):
+        if places.get(key) != row.seq:
             # Two ids may have met on one key; then the store finds this one under another.
-            found = entries.find(row.tenant, said.id)
+            found = entries.find(row.tenant, name)
             if found is None or found.index != row.seq:
                 raise ColumnContradicts(index=row.seq, column="key")
 

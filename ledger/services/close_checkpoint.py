@@ -44,8 +44,10 @@ def checked_leaves(rows: Sequence[LeafRow], start: int) -> list[bytes]:
     Raises ``EntryLost`` at the first entry that is missing among them, and ``LeafMismatch`` at the first whose stored
     leaf differs.
     """
-    if rows and (rows[0].seq != start or rows[-1].seq != start + len(rows) - 1):
-        raise EntryLost(index=next(n for n, row in enumerate(rows, start) if row.seq != n))
+    if [row[0] for row in rows] != list(range(start, start + len(rows))):
+        lost = next(n for n, row in enumerate(rows, start) if row.seq != n)
+        checked_leaves(rows[: lost - start], start)  # one before it may be bad
+        raise EntryLost(index=lost)
     try:
         tags = {name: tenant_tag(name) for name in {row[1] for row in rows}}
         leaves = [leaf(row[0], tags[row[1]], row[4], commitment(row[5], row[7])) for row in rows]

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import READ_BATCH, SqlEntries
+from ledger.adapters.sql.tables import APPEND_ONLY
 from ledger.log.errors import EntryAbsent, RecordConflict
 from ledger.ports import Draft, LeafRow, Receipt, StoreUnavailable
 from tests.builders import TENANT, draft_of, leg, legs, raw_draft
@@ -225,9 +226,14 @@ def test_a_batch_that_cannot_be_stored_leaves_nothing(entries: SqlEntries) -> No
 
 
 CHANGES = {
-    "update": "UPDATE entry SET body = body",
-    "delete": "DELETE FROM entry WHERE seq = 0",
-    "upsert": "INSERT INTO entry SELECT * FROM entry WHERE seq = 0 ON CONFLICT (seq) DO UPDATE SET kind = 1",
+    f"{verb} {table}": sql.format(table)
+    for table in APPEND_ONLY
+    for verb, sql in {
+        "update": "UPDATE {} SET " + ("bodies = bodies" if table == "entry_block" else "seq = seq"),
+        "delete": "DELETE FROM {}",
+        "upsert": "INSERT INTO {0} SELECT * FROM {0} WHERE true ON CONFLICT ("
+        + ("first) DO UPDATE SET entries = 1" if table == "entry_block" else "key) DO UPDATE SET seq = 1"),
+    }.items()
 }
 
 
@@ -245,12 +251,13 @@ def test_replacing_is_deleting(sqlite_url: str) -> None:
     """SQLite's INSERT OR REPLACE does not slip past the trigger on the application's connections."""
     entries = SqlEntries(Database(open_engine(sqlite_url)))
     entries.append([draft_of(leg())], 1)
-    with pytest.raises(DBAPIError, match="append-only"), entries.database.writing() as connection:
-        connection.execute(text("INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE seq = 0"))
+    for table in APPEND_ONLY:
+        with pytest.raises(DBAPIError, match="append-only"), entries.database.writing() as connection:
+            connection.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
     entries.database.engine.dispose()
 
 
-@pytest.mark.parametrize("sql", [*CHANGES.values(), "TRUNCATE entry"])
+@pytest.mark.parametrize("sql", [*CHANGES.values(), *(f"TRUNCATE {table}" for table in APPEND_ONLY)])
 def test_not_even_the_owner_changes_an_entry_by_accident(postgres_url: str, sql: str) -> None:
     """On PostgreSQL the owner of the table, too, is stopped by triggers until he switches them off."""
     entries = SqlEntries(Database(open_engine(postgres_url)))
@@ -266,7 +273,7 @@ def test_the_application_works_as_a_restricted_role(postgres_url: str) -> None:
     with entries.database.reading() as connection:
         assert connection.execute(text("SELECT current_user")).scalar() == "onecode_writer"
     with pytest.raises(DBAPIError, match="permission denied"), entries.database.writing() as connection:
-        connection.execute(text("TRUNCATE entry"))
+        connection.execute(text("TRUNCATE entry_block"))
     entries.database.engine.dispose()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from threading import Lock
@@ -91,6 +92,10 @@ class Database:
             given = list(values)
             listed = f"(SELECT unnest(%s::{'text' if isinstance(values[0], str) else 'int8'}[]))"
         return connection.exec_driver_sql(f"{query} {listed}", (given,))
+
+    def tenant_names(self, connection: Connection) -> Mapping[int, str]:
+        """Tenants by number; empty for a number that is nobody's."""
+        return defaultdict(str, ((row.id, row.name) for row in connection.execute(select(TENANT.c.id, TENANT.c.name))))
 
     def tenant_id(self, connection: Connection, name: str) -> int:
         """

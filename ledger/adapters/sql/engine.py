@@ -93,7 +93,7 @@ def _postgresql(url: str) -> Engine:
             restrict = cursor.fetchone() is not None
             cursor.execute("SET synchronous_commit = on")
             if restrict:
-                cursor.execute("SELECT to_regclass('entry') IS NOT NULL")
+                cursor.execute("SELECT to_regclass('entry_block') IS NOT NULL")
                 if cursor.fetchone()[0]:
                     cursor.execute(f"SET ROLE {WRITER_ROLE}")
         connection.commit()

@@ -2,23 +2,23 @@
 The entries, on SQLite and PostgreSQL.
 
 Append is the hot path and goes below SQLAlchemy: the driver's executemany on SQLite, COPY on PostgreSQL. It writes
-first and asks later: all drafts are taken as new, and only when the unique key objects does it look up which ones
-are in the log already.
+first and asks later: all drafts are taken as new, and only when a key objects does it look up which ones are in the
+log already. Entries lie in blocks (``blocks``); the keys of their record ids are a table of their own.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from ledger.adapters.sql.blocks import BLOCK, COLUMNS, TYPES, Run, entries_at, stored
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.tables import ENTRY, TENANT
+from ledger.adapters.sql.tables import ENTRY_KEY
 from ledger.log.entry import Entry, leaves, record_key, tenant_tag
 from ledger.log.errors import EntryAbsent, RecordConflict
 from ledger.ports import Appended, Draft, DraftColumns, LeafRow, Receipt
@@ -27,10 +27,12 @@ APPEND_LOCK = 7_205_759_403_792_793_602
 """PostgreSQL advisory lock of the one appender at a time; any 64-bit number of our own."""
 READ_BATCH = 2_048
 """Rows read at once: about a megabyte, which stays in the processor's cache."""
-_COLUMNS = ("seq", "tenant_id", "kind", "occurred_at", "recorded_at", "salt", "leaf", "body", "key")
-_INSERT = f"INSERT INTO entry ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
-_COPY = f"COPY entry ({', '.join(_COLUMNS)}) FROM STDIN WITH (FORMAT BINARY)"
-_TYPES = ("int8", "int4", "int2", "int8", "int8", "bytea", "bytea", "bytea", "int8")
+_PUT_BLOCK = f"INSERT INTO entry_block ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+_COPY_BLOCK = f"COPY entry_block ({', '.join(COLUMNS)}) FROM STDIN WITH (FORMAT BINARY)"
+_PUT_KEY = "INSERT INTO entry_key (key, seq) VALUES (?, ?)"
+_COPY_KEY = "COPY entry_key (key, seq) FROM STDIN WITH (FORMAT BINARY)"
+_KEYS = "SELECT key, seq FROM entry_key WHERE"
+_HEAD = "SELECT first + entries AS size, recorded_at FROM entry_block ORDER BY first DESC"
 KeyOf = Callable[[str, str, int], int]
 
 
@@ -67,9 +69,9 @@ class SqlEntries:
     def _append(self, connection: Connection, drafts: DraftColumns, now: int) -> Appended:
         if not self.database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
-        head = connection.exec_driver_sql("SELECT seq, recorded_at FROM entry ORDER BY seq DESC LIMIT 1").first()
+        head = connection.exec_driver_sql(f"{_HEAD} LIMIT 1").first()
         place = _Place(
-            head.seq + 1 if head else 0,
+            head.size if head else 0,
             max(now, head.recorded_at) if head else now,
             {name: self.database.tenant_id(connection, name) for name in set(drafts.tenants)},
         )
@@ -91,16 +93,18 @@ class SqlEntries:
         """Write all drafts or none; False when a key is taken."""
         driver = connection.connection.driver_connection
         assert driver is not None
+        run = _run(place, drafts)
+        keyed = sorted(zip(keys, count(run.first), strict=False))  # in the order of the tree that they go into
         if self.database.is_sqlite:
             module = self.database.engine.dialect.dbapi
             cursor = driver.cursor()
             cursor.execute("SAVEPOINT append")
             try:
-                # The driver looks up an adapter for every ``bytes``, for a ``bytearray`` it does not: twice as fast.
-                cursor.executemany(_INSERT, _rows(place, drafts, keys, bytearray))
+                cursor.executemany(_PUT_KEY, keyed)
             except module.IntegrityError:  # type: ignore[union-attr]
                 cursor.execute("ROLLBACK TO append")
                 return False
+            cursor.executemany(_PUT_BLOCK, run.blocks())
             # Not in a ``finally``: a full disk ends the whole transaction, and there is nothing left to release.
             cursor.execute("RELEASE append")
             cursor.close()
@@ -108,11 +112,9 @@ class SqlEntries:
         from psycopg.errors import UniqueViolation
 
         try:
-            with driver.transaction(), driver.cursor() as cursor, cursor.copy(_COPY) as copy:
-                copy.set_types(_TYPES)
-                write = copy.write_row
-                for row in _rows(place, drafts, keys, bytes):
-                    write(row)
+            with driver.transaction(), driver.cursor() as cursor:
+                _copy(cursor, _COPY_KEY, ("int8", "int8"), keyed)
+                _copy(cursor, _COPY_BLOCK, TYPES, run.blocks())
         except UniqueViolation:
             return False
         return True
@@ -148,73 +150,66 @@ class SqlEntries:
 
     def _known(self, connection: Connection, keys: Sequence[int]) -> dict[int, _Known]:
         """What the log holds under these keys."""
-        query = (
-            "SELECT entry.key, entry.seq, entry.recorded_at, tenant.name, entry.body "
-            "FROM entry JOIN tenant ON tenant.id = entry.tenant_id WHERE entry.key IN"
-        )
-        found = self.database.among(connection, query, keys)
-        return {key: _Known(seq, at, tenant, bytes(body)) for key, seq, at, tenant, body in found}
+        places = {seq: key for key, seq in self.database.among(connection, f"{_KEYS} key IN", keys)}
+        found = entries_at(self.database, connection, places, self.database.tenant_names(connection))
+        return {places[e.index]: _Known(e.index, e.recorded_at, e.tenant, e.body) for e in found}
 
     def size(self) -> int:
         """See ``EntryStore.size``."""
         with self.database.reading() as connection:
-            top = connection.execute(select(func.max(ENTRY.c.seq))).scalar()
-        return 0 if top is None else int(top) + 1
+            head = connection.exec_driver_sql(f"{_HEAD} LIMIT 1").first()
+        return int(head.size) if head else 0
 
     def entry(self, index: int) -> Entry:
         """See ``EntryStore.entry``."""
-        found = self._one(ENTRY.c.seq == index) if 0 <= index < 2**63 else None
+        with self.database.reading() as connection:
+            found = self._at(connection, index) if 0 <= index < 2**63 else None
         if found is None:
             raise EntryAbsent(entry=str(index))
         return found
 
     def find(self, tenant: str, record_id: str) -> Entry | None:
         """See ``EntryStore.find``."""
-        for attempt in count():
-            found = self._one(ENTRY.c.key == self.key_of(tenant, record_id, attempt))
-            if found is None:
-                return None
-            if found.tenant == tenant and _ID.decode(_BODY.decode(found.body).record).id == record_id:
-                return found
+        with self.database.reading() as connection:
+            for attempt in count():
+                query = select(ENTRY_KEY.c.seq).where(ENTRY_KEY.c.key == self.key_of(tenant, record_id, attempt))
+                seq = connection.execute(query).scalar()
+                found = None if seq is None else self._at(connection, seq)
+                if found is None:
+                    return None
+                if found.tenant == tenant and _ID.decode(_BODY.decode(found.body).record).id == record_id:
+                    return found
         raise AssertionError
 
-    def _one(self, condition: Any) -> Entry | None:
-        query = select(ENTRY.c.seq, TENANT.c.name, ENTRY.c.recorded_at, ENTRY.c.salt, ENTRY.c.body)
+    def _at(self, connection: Connection, index: int) -> Entry | None:
+        return next(entries_at(self.database, connection, [index], self.database.tenant_names(connection)), None)
+
+    def places(self, keys: Sequence[int]) -> dict[int, int]:
+        """See ``EntryStore.places``."""
         with self.database.reading() as connection:
-            row = connection.execute(query.join(TENANT, TENANT.c.id == ENTRY.c.tenant_id).where(condition)).first()
-        return Entry(row.seq, row.name, row.recorded_at, bytes(row.salt), bytes(row.body)) if row else None
+            return dict(self.database.among(connection, f"{_KEYS} key IN", keys))
 
     def rows(self, start: int, stop: int) -> Iterator[list[LeafRow]]:
         """See ``EntryStore.rows``."""
-        tenants: defaultdict[int, str] = defaultdict(str)
         while start < stop:
-            upto = min(start + READ_BATCH, stop)
+            upto = min(start + READ_BATCH - BLOCK, stop)
             with self.database.reading() as connection:
-                found = self._raw_rows(connection, start, upto)
-                if any(row[1] not in tenants for row in found):
-                    names = connection.execute(select(TENANT.c.id, TENANT.c.name))
-                    tenants = defaultdict(str, ((row.id, row.name) for row in names))
+                blocks = stored(self.database, connection, start, upto)
+                names = self.database.tenant_names(connection)
+            found = [row for block in blocks for row in block.rows(names)]
+            if found and (found[0].seq < start or found[-1].seq >= stop):
+                found = [row for row in found if start <= row.seq < stop]
             if not found:
                 return
-            seqs, numbers, *others = zip(*found, strict=True)
-            yield list(map(LeafRow._make, zip(seqs, map(tenants.__getitem__, numbers), *others, strict=True)))
-            start = upto
+            yield found
+            start = max(upto, found[-1].seq + 1)
 
-    def _raw_rows(self, connection: Connection, start: int, stop: int) -> list[tuple[Any, ...]]:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        mark = "?" if self.database.is_sqlite else "%s"
-        sql = (
-            "SELECT seq, tenant_id, kind, occurred_at, recorded_at, salt, leaf, body, key FROM entry "  # noqa: S608
-            f"WHERE seq >= {mark} AND seq < {mark} ORDER BY seq"
-        )
-        cursor = driver.cursor() if self.database.is_sqlite else driver.cursor(binary=True)
-        try:
-            cursor.execute(sql, (start, stop))
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        finally:
-            cursor.close()
-        return rows
+
+def _copy(cursor: Any, statement: str, types: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
 
 
 class _Place(NamedTuple):
@@ -246,21 +241,17 @@ class _Known(NamedTuple):
         return RecordConflict(record_id=draft.record_id, index=self.seq)
 
 
-def _rows(
-    place: _Place, drafts: DraftColumns, keys: Sequence[int], blob: Callable[[bytes], Any]
-) -> Iterator[tuple[Any, ...]]:
-    """Whole rows, the leaf computed at the place the entry gets; ``blob`` makes bytes what the driver likes best."""
+def _run(place: _Place, drafts: DraftColumns) -> Run:
+    """The drafts at their place, with the leaves they get there."""
     tags = {name: tenant_tag(name) for name in place.tenants}
     tagged = map(tags.__getitem__, drafts.tenants)
-    return zip(
-        count(place.first),
-        map(place.tenants.__getitem__, drafts.tenants),
+    return Run(
+        place.first,
+        place.recorded_at,
+        list(map(place.tenants.__getitem__, drafts.tenants)),
         drafts.kinds,
         drafts.occurred_at,
-        repeat(place.recorded_at),
-        map(blob, drafts.salts),
-        map(blob, leaves(place.first, tagged, place.recorded_at, drafts.committed)),
-        map(blob, drafts.bodies),
-        keys,
-        strict=False,
+        drafts.salts,
+        list(leaves(place.first, tagged, place.recorded_at, drafts.committed)),
+        drafts.bodies,
     )

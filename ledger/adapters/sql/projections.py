@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union
 
+from ledger.adapters.sql.blocks import entries_at
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import LIMB, Fold, folded
 from ledger.adapters.sql.mark import Mark
@@ -21,7 +22,6 @@ from ledger.adapters.sql.tables import (
     ACTIVITY,
     ASSET,
     ASSET_EVENT,
-    ENTRY,
     FACT,
     HUB_ACTIVITY,
     METADATA,
@@ -175,11 +175,13 @@ class SqlProjections:
         return found
 
     def _records(self, connection: Connection, tenant: int, kind: str, subject: str | None) -> list[tuple[int, Any]]:
-        query = select(ENTRY.c.seq, ENTRY.c.body).join(FACT, FACT.c.seq == ENTRY.c.seq)
-        query = query.where(FACT.c.tenant_id == tenant, FACT.c.kind == KIND_NUMBERS[kind]).order_by(ENTRY.c.seq)
+        query = select(FACT.c.seq).where(FACT.c.tenant_id == tenant, FACT.c.kind == KIND_NUMBERS[kind])
         if subject is not None:
             query = query.where(FACT.c.subject == subject)
-        return [(row.seq, decode_body(bytes(row.body), kind)) for row in connection.execute(query)]
+        found = list(connection.execute(query).scalars())
+        names = self.database.tenant_names(connection)
+        entries = entries_at(self.database, connection, found, names)
+        return [(entry.index, decode_body(entry.body, kind)) for entry in entries]
 
     def _units(self, connection: Connection, tenant: int) -> dict[str, int]:
         """Pieces of each product: out of its busiest hub, else on its busiest route, else one as declared."""

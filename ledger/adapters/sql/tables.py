@@ -28,20 +28,24 @@ TENANT = Table(
     Column("name", String(200), nullable=False, unique=True),
 )
 
-ENTRY = Table(
-    "entry",
+ENTRY_BLOCK = Table(
+    "entry_block",
     METADATA,
-    Column("seq", _Big, primary_key=True, autoincrement=False),
-    Column("tenant_id", Integer, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("occurred_at", BigInteger, nullable=False),
+    Column("first", _Big, primary_key=True, autoincrement=False),
+    Column("entries", Integer, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
-    Column("salt", LargeBinary, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("key", BigInteger, nullable=False),
-    Index("entry_key", "key", unique=True),
+    *(Column(name, LargeBinary, nullable=False) for name in ("tenants", "kinds", "occurred_at")),
+    *(Column(name, LargeBinary, nullable=False) for name in ("salts", "leaves", "ends", "bodies")),
 )
+"""The entries, in runs that were recorded together: ``blocks`` says how."""
+
+ENTRY_KEY = Table(
+    "entry_key",
+    METADATA,
+    Column("key", _Big, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Which entry has a record id: ``log.entry.record_key``."""
 
 TILE = Table(
     "tile",
@@ -212,7 +216,7 @@ FOUNDING = Table(
 )
 """Facts fixed when the ledger was founded: its origin, chain id and contract."""
 
-APPEND_ONLY = ("entry",)
+APPEND_ONLY = ("entry_block", "entry_key")
 PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact")
 """Tables of ``SqlProjections``; other foldings name their own."""
 

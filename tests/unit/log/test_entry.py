@@ -54,8 +54,24 @@ def test_keys_are_spread_and_repeatable() -> None:
     keys = {record_key(tenant, name, attempt) for tenant in "ab" for name in ("x", "y", "xy") for attempt in range(3)}
     assert len(keys) == 18
     assert all(-(2**63) <= key < 2**63 for key in keys)
-    want = sha256(b"onecode/key/1\n" + b"\x00" + tenant_tag("demo") + b"leg-1").digest()[:8]
-    assert record_key("demo", "leg-1") == int.from_bytes(want, signed=True)
+    prefix = b"onecode/key/1\n" + b"\x00" + tenant_tag("demo")
+    want = sha256(prefix + b"/waybill").digest()[:3] + sha256(prefix + b"waybill-00012").digest()[:5]
+    assert record_key("demo", "waybill-00012") == int.from_bytes(want, signed=True)
+
+
+def test_neighbouring_ids_have_neighbouring_keys() -> None:
+    """Ids numbered one after the other, and UUIDs of one minute, share the upper 24 bits of their keys."""
+
+    def upper(name: str) -> int:
+        return record_key("demo", name) >> 40
+
+    assert upper("WB2025000001-1") == upper("WB2025009999-3") != upper("WB2026000001-1")
+    assert upper("urn:uuid:01938f2e-1111-7abc-8000-000000000001") == upper(
+        "urn:uuid:01938f2e-ffff-7def-9000-123456789012"
+    )
+    assert upper("urn:uuid:01938f2e-1111-7abc-8000-000000000001") != upper(
+        "urn:uuid:01938f2f-1111-7abc-8000-000000000001"
+    )
 
 
 def test_a_guess_needs_the_salt() -> None:

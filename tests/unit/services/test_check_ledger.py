@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from ledger.adapters.sql import blocks
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
+from ledger.adapters.sql.tables import ENTRY_BLOCK, ENTRY_KEY
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.entry import commitment, leaf, tenant_tag
@@ -186,12 +188,65 @@ COLUMNS = {
 }
 
 
+COLUMNS_OF_A_BLOCK = tuple(name for name, kind in zip(blocks.COLUMNS, blocks.TYPES, strict=True) if kind == "bytea")
+
+
 @pytest.mark.parametrize("index", [0, 137, 289, 301])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_one_bit_of_one_column(rig: Rig, intruder: Intruder, column: str, index: int) -> None:
     """A bit changed in any column of any entry is found, and the entry is named."""
-    change(intruder, "entry", column, f"seq = {index}")
+    intruder.alter(index, alone=column == "recorded_at", **{column: flip(intruder.entry(index)[column])})
     judged(rig, index, COLUMNS[column])
+
+
+def test_the_time_of_a_whole_block(rig: Rig, intruder: Intruder) -> None:
+    """Entries recorded together share their time: changed, it contradicts the first of them."""
+    ((first,),) = intruder.run("SELECT max(first) FROM entry_block WHERE first <= 137")
+    intruder.run("UPDATE entry_block SET recorded_at = recorded_at + 1 WHERE first = ?", first)
+    judged(rig, first, LeafMismatch)
+
+
+@pytest.mark.parametrize("column", COLUMNS_OF_A_BLOCK)
+def test_one_bit_anywhere_in_a_block(rig: Rig, intruder: Intruder, column: str) -> None:
+    """A bit changed anywhere in the stored form of some entries is found, at or after the first of them."""
+    ((first, entries, value),) = intruder.run(
+        f"SELECT first, entries, {column} FROM entry_block WHERE first <= 137 ORDER BY first DESC LIMIT 1"
+    )
+    for at in (0, len(value) // 3, len(value) - 1):
+        altered = bytearray(value)
+        altered[at] ^= 4
+        intruder.run(f"UPDATE entry_block SET {column} = ? WHERE first = ?", bytes(altered), first)
+        report = rig.check()
+        assert report.verdict == 1, (column, at)
+        assert report.first_bad is not None, (column, at)
+        assert first <= report.first_bad < first + entries, (column, at)
+        intruder.run(f"UPDATE entry_block SET {column} = ? WHERE first = ?", value, first)
+    assert rig.check().verdict == 0
+
+
+DISTORTED = {
+    "shorter": "substr({0}, 1, length({0}) - 1)",
+    "empty": "substr({0}, 1, 0)",
+    "longer": "{0} || {0}",
+}
+
+
+@pytest.mark.parametrize("how", DISTORTED.values(), ids=DISTORTED)
+@pytest.mark.parametrize("column", COLUMNS_OF_A_BLOCK)
+def test_parts_of_a_block_that_do_not_fit(rig: Rig, intruder: Intruder, column: str, how: str) -> None:
+    """A part that is too short or too long is a fault at the block's first entry, and never a crash."""
+    ((first,),) = intruder.run("SELECT max(first) FROM entry_block WHERE first <= 137")
+    intruder.run(f"UPDATE entry_block SET {column} = {how.format(column)} WHERE first = ?", first)
+    judged(rig, first, LeafMismatch)
+
+
+@pytest.mark.parametrize("entries", [-1, 0, 1, 2**31 - 1])
+def test_a_block_that_counts_wrongly(rig: Rig, intruder: Intruder, entries: int) -> None:
+    """Neither too few nor too many are believed."""
+    ((first,),) = intruder.run("SELECT max(first) FROM entry_block WHERE first <= 137")
+    intruder.run("UPDATE entry_block SET entries = ? WHERE first = ?", entries, first)
+    report = rig.check()
+    assert (report.verdict, report.first_bad) == (1, first)
 
 
 @pytest.mark.parametrize(
@@ -199,15 +254,16 @@ def test_one_bit_of_one_column(rig: Rig, intruder: Intruder, column: str, index:
 )
 def test_values_that_make_no_sense(rig: Rig, intruder: Intruder, column: str, value: int) -> None:
     """Another tenant, or values no entry can have, are reported like any other change."""
-    intruder.run(f"UPDATE entry SET {column} = ? WHERE seq = 137", value)
+    intruder.alter(137, alone=column == "recorded_at", **{column: value})
     report = rig.check()
     assert (report.verdict, report.first_bad) == (1, 137)
 
 
-def test_every_column_of_an_entry_is_covered(intruder: Intruder) -> None:
+def test_every_column_of_an_entry_is_covered() -> None:
     """There is no column that the tests above leave out."""
-    tested = {*COLUMNS, "tenant_id", "seq"}
-    assert {column.name for column in SqlEntries.__init__.__globals__["ENTRY"].columns} == tested
+    assert set(LeafRow._fields) == {*COLUMNS, "tenant", "seq"} - {"key"}
+    assert {column.name for column in ENTRY_BLOCK.columns} == {*COLUMNS_OF_A_BLOCK, "first", "entries", "recorded_at"}
+    assert {column.name for column in ENTRY_KEY.columns} == {"key", "seq"}
 
 
 DELETED = {"first": 0, "middle": 137, "last of a checkpoint": 289, "last of all checkpoints": 299}
@@ -216,36 +272,32 @@ DELETED = {"first": 0, "middle": 137, "last of a checkpoint": 289, "last of all 
 @pytest.mark.parametrize("index", DELETED.values(), ids=DELETED)
 def test_an_entry_is_deleted(rig: Rig, intruder: Intruder, index: int) -> None:
     """The first missing entry is named."""
-    intruder.run("DELETE FROM entry WHERE seq = ?", index)
+    intruder.remove(index, index + 1)
     judged(rig, index, EntryLost)
 
 
 @pytest.mark.parametrize("first", [0, 50, 299])
 def test_everything_from_some_entry_on_is_deleted(rig: Rig, intruder: Intruder, first: int) -> None:
     """A cut-off log is found by the checkpoints that say it was longer."""
-    intruder.run("DELETE FROM entry WHERE seq >= ?", first)
+    intruder.remove(first, 302)
     judged(rig, first, EntryLost)
 
 
 def test_an_entry_is_inserted(rig: Rig, intruder: Intruder) -> None:
     """Room made in the middle by moving the rest, and a forged entry put there: found where it begins."""
-    intruder.run("UPDATE entry SET seq = -seq WHERE seq >= 137")
-    intruder.run("UPDATE entry SET seq = 1 - seq WHERE seq < 0")
-    columns = "tenant_id, kind, occurred_at, recorded_at, salt, leaf, body"
-    intruder.run(f"INSERT INTO entry (seq, key, {columns}) SELECT 137, 1, {columns} FROM entry WHERE seq = 136")
+    intruder.insert(137, like=136)
     report = rig.check()
     assert (report.verdict, report.first_bad) == (1, 137)
 
 
 def test_an_entry_is_forged_at_the_end(rig: Rig, intruder: Intruder) -> None:
     """An entry appended past the ledger does not have the leaf of its place."""
-    columns = "tenant_id, kind, occurred_at, recorded_at, salt, leaf, body"
-    intruder.run(f"INSERT INTO entry (seq, key, {columns}) SELECT 302, 1, {columns} FROM entry WHERE seq = 301")
+    intruder.insert(302, like=301)
     judged(rig, 302, LeafMismatch)
 
 
 SWAPS = {
-    "rows": ("seq",),
+    "entries": ("tenant_id", "kind", "occurred_at", "salt", "leaf", "body"),
     "salts": ("salt",),
     "bodies": ("body",),
     "bodies with their salts": ("body", "salt"),
@@ -257,22 +309,10 @@ SWAPS = {
 @pytest.mark.parametrize("columns", SWAPS.values(), ids=SWAPS)
 def test_two_entries_are_swapped(rig: Rig, intruder: Intruder, columns: Sequence[str]) -> None:
     """Whatever two entries exchange, the first of the two is named."""
-    names = ", ".join(columns)
-    values = dict(
-        zip(
-            (10, 200),
-            [intruder.run(f"SELECT {names} FROM entry WHERE seq = ?", seq)[0] for seq in (200, 10)],
-            strict=True,
-        )
-    )
-    spare = {"seq": -1, "key": -1}
-    for column in columns:
-        if column in spare:
-            intruder.run(f"UPDATE entry SET {column} = ? WHERE seq = 200", spare[column])
-    last = -1 if columns == ("seq",) else 200
-    for seq, where in ((10, 10), (200, last)):
-        assignments = ", ".join(f"{column} = ?" for column in columns)
-        intruder.run(f"UPDATE entry SET {assignments} WHERE seq = ?", *values[seq], where)
+    low, high = intruder.entry(10), intruder.entry(200)
+    intruder.alter(10, **{"key": -1} if "key" in columns else {})
+    for seq, other in ((200, low), (10, high)):
+        intruder.alter(seq, **{column: other[column] for column in columns})
     report = rig.check()
     assert (report.verdict, report.first_bad) == (1, 10)
 
@@ -306,6 +346,9 @@ class _Altered:
     def rows(self, start: int, stop: int) -> Iterator[list[LeafRow]]:
         yield self._rows[start:stop]
 
+    def places(self, keys: Sequence[int]) -> Mapping[int, int]:
+        return self._entries.places(keys)
+
     def find(self, tenant: str, record_id: str) -> Any:
         found = self._entries.find(tenant, record_id)
         return None if found else found
@@ -326,12 +369,12 @@ def _bits(value: Any) -> Iterator[Any]:
 
 def rewrite(intruder: Intruder, index: int) -> list[bytes]:
     """Change a record and its leaf so that they agree; the leaves of the whole log after that."""
-    ((recorded_at, salt, body),) = intruder.run(f"SELECT recorded_at, salt, body FROM entry WHERE seq = {index}")
-    forged = bytes(body).replace(b'"mass_g":12500', b'"mass_g":12400')
-    assert forged != bytes(body)
-    hashed = leaf(index, tenant_tag(TENANT), recorded_at, commitment(bytes(salt), forged))
-    intruder.run(f"UPDATE entry SET body = ?, leaf = ? WHERE seq = {index}", forged, hashed)
-    return [bytes(found) for (found,) in intruder.run("SELECT leaf FROM entry ORDER BY seq")]
+    found = intruder.entry(index)
+    forged = found["body"].replace(b'"mass_g":12500', b'"mass_g":12400')
+    assert forged != found["body"]
+    hashed = leaf(index, tenant_tag(TENANT), found["recorded_at"], commitment(found["salt"], forged))
+    intruder.alter(index, body=forged, leaf=hashed)
+    return [intruder.entry(seq)["leaf"] for seq in range(302)]
 
 
 def rewrite_tiles(intruder: Intruder, leaves: list[bytes]) -> None:
@@ -530,12 +573,15 @@ def test_nothing_is_signed_over_a_damaged_tile(rig: Rig, intruder: Intruder) -> 
     assert rig.newest().checkpoint.size == 300
 
 
-@pytest.mark.parametrize("sql", ["UPDATE entry SET body = salt", "DELETE FROM entry"])
+@pytest.mark.parametrize("harm", ["changed", "deleted"])
 @pytest.mark.parametrize("index", [300, 301])
-def test_nothing_is_signed_over_a_damaged_entry(rig: Rig, intruder: Intruder, sql: str, index: int) -> None:
+def test_nothing_is_signed_over_a_damaged_entry(rig: Rig, intruder: Intruder, harm: str, index: int) -> None:
     """An entry that changed or vanished before its first checkpoint stops the checkpoint, and is named."""
-    intruder.run(f"{sql} WHERE seq = ?", index)
-    if index == 301 and sql.startswith("DELETE"):
+    if harm == "deleted":
+        intruder.remove(index, index + 1)
+    else:
+        intruder.alter(index, body=intruder.entry(index)["salt"])
+    if index == 301 and harm == "deleted":
         closed = close_checkpoint(rig.entries, rig.checkpoints, rig.key, rig.clock)
         assert closed is not None
         assert closed.checkpoint.size == 301  # the end of a log that no checkpoint covers is nobody's witness

@@ -35,7 +35,7 @@ def test_only_what_is_new(rig: Rig) -> None:
 
 def test_in_bounded_steps(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long log is folded in several transactions, each reported; rebuilding does the same from nothing."""
-    monkeypatch.setattr(project, "FOLD", 2_000)
+    monkeypatch.setattr(project, "FOLD", 1_500)
     rig.take(5_000)
     steps: list[tuple[int, int]] = []
     assert catch_up(rig.entries, rig.projections, lambda done, total: steps.append((done, total))) == 5_000
@@ -48,7 +48,7 @@ def test_in_bounded_steps(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_goes_on_where_it_was_cut_off(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the database refuses in the middle, what was folded stays and the rest comes next time, once."""
-    monkeypatch.setattr(project, "FOLD", 2_000)
+    monkeypatch.setattr(project, "FOLD", 1_500)
     rig.take(5_000)
     calls = 0
 

@@ -48,7 +48,7 @@ def test_trouble_with_the_chain_is_reported(rig: Rig) -> None:
 def test_a_damaged_leaf_stops_it_loudly(rig: Rig, sqlite_url: str) -> None:
     """What was changed before its first checkpoint is neither signed nor anchored: the round raises."""
     rig.take(3)
-    Intruder(sqlite_url).run("UPDATE entry SET salt = zeroblob(32) WHERE seq = 1")
+    Intruder(sqlite_url).alter(1, salt=bytes(32))
     with pytest.raises(LeafMismatch) as raised:
         rig.round()
     assert raised.value.index == 1

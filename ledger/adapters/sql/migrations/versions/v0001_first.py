@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from ledger.adapters.sql.tables import METADATA
+from ledger.adapters.sql.tables import APPEND_ONLY, METADATA
 
 revision = "0001"
 down_revision = None
@@ -17,11 +17,12 @@ def upgrade() -> None:
 
 
 def _sqlite() -> None:
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER entry_no_{verb.lower()} BEFORE {verb} ON entry "
-            "BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END"
-        )
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END"
+            )
 
 
 def _postgresql() -> None:
@@ -29,15 +30,18 @@ def _postgresql() -> None:
         "CREATE FUNCTION entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'entries are append-only'; END $$"
     )
-    op.execute(
-        "CREATE TRIGGER entry_no_change BEFORE UPDATE OR DELETE ON entry "
-        "FOR EACH ROW EXECUTE FUNCTION entry_append_only()"
-    )
-    op.execute(
-        "CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON entry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION entry_append_only()"
-    )
-    op.execute("ALTER TABLE entry ALTER COLUMN body SET STORAGE EXTERNAL")
+    for table in APPEND_ONLY:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION entry_append_only()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION entry_append_only()"
+        )
+    # Salts and hashes do not compress, and a slice of a body is read without the rest.
+    for column in ("salts", "leaves", "bodies"):
+        op.execute(f"ALTER TABLE entry_block ALTER COLUMN {column} SET STORAGE EXTERNAL")
     # The application works as a role that can add entries and read them, and nothing else.
     op.execute(
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{WRITER}') "
@@ -46,9 +50,9 @@ def _postgresql() -> None:
     op.execute(f"GRANT {WRITER} TO CURRENT_USER")
     schema = "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO " + WRITER + "', current_schema()); END $$"
     op.execute(schema)
-    for table in METADATA.sorted_tables:
-        verbs = "SELECT, INSERT" if table.name == "entry" else "SELECT, INSERT, UPDATE, DELETE"
-        op.execute(f"GRANT {verbs} ON {table.name} TO {WRITER}")
-    for sequence in ("tenant_id_seq", "asset_no_seq", "life_code_no_seq", "event_name_no_seq"):
-        op.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {WRITER}")
+    for name in METADATA.tables:
+        verbs = "SELECT, INSERT" if name in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+        op.execute(f"GRANT {verbs} ON {name} TO {WRITER}")
+    numbers = "GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO " + WRITER
+    op.execute(f"DO $$ BEGIN EXECUTE format('{numbers}', current_schema()); END $$")
     op.execute(f"GRANT SELECT ON alembic_version TO {WRITER}")
