@@ -7,22 +7,14 @@ that none begins another).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from ledger.identity.errors import (
-    CompanyPrefixConflict,
-    CompanyPrefixLength,
-    NotPlainDigits,
-    WrongLength,
-)
+from ledger.identity.errors import CompanyPrefixConflict, CompanyPrefixLength
 from ledger.identity.keys import Key
 from ledger.identity.text import check_digit, plain
 
 GCP_LENGTHS = range(6, 13)
 """Lengths of a company prefix that EPC URIs can carry."""
-SHORTEST_PREFIX = 4
-"""The shortest company prefix GS1 has allotted (General Specifications, 1.4.2)."""
 
 
 def parted(key: Key, code: str, length: int) -> tuple[str, str]:
@@ -41,14 +33,6 @@ def whole(key: Key, company: str, reference: str, pieces: str = "") -> str:
         return company + reference
     body = reference[0] + company + reference[1:] if key.leading else company + reference
     return f"{key.filler}{body}{check_digit(body)}{pieces}"
-
-
-def free_code(key: Key, code: str, length: int) -> None:
-    """A code that is free text begins with its company prefix, which is digits, and says something after it."""
-    if not re.fullmatch("[0-9]+", code[:length], re.ASCII):
-        raise NotPlainDigits(field=f"{key.field}, company prefix", text=code[:length])
-    if len(code) <= length:
-        raise WrongLength(field=key.field, got=len(code), expected=f">{length}")
 
 
 class CompanyPrefixes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ledger.identity.company import GCP_LENGTHS, SHORTEST_PREFIX, CompanyPrefixes, free_code, parted
+from ledger.identity.checks import checked, free_code
+from ledger.identity.company import GCP_LENGTHS, CompanyPrefixes, parted
 from ledger.identity.domain import link_stem
 from ledger.identity.epc.content import Content
 from ledger.identity.epc.schemes import chosen, tag_uri, with_tag_uri, written
@@ -17,14 +18,10 @@ from ledger.identity.errors import (
     CompanyPrefixConflict,
     CompanyPrefixLength,
     CompanyPrefixUnknown,
-    FillerMismatch,
-    LeadingZero,
     NotAGs1Key,
-    PiecesContradict,
-    WrongLength,
 )
 from ledger.identity.keys import URI, Key, Level
-from ledger.identity.text import checked_digits, link_escaped, plain, urn_escaped, within
+from ledger.identity.text import link_escaped, urn_escaped
 
 CANONICAL_STEM = "https://id.gs1.org"
 
@@ -56,9 +53,10 @@ class Identity:
     @property
     def path(self) -> str:
         """The Digital Link path from its first slash."""
-        self._must_be_gs1("Digital Link")
         key = self.key
-        base = f"/{key.ai}/{link_escaped(self.code)}"
+        if key is URI:
+            raise NotAGs1Key(uri=self.code, form="Digital Link")
+        base = f"/{key.ai}/{self.code if key.digits else link_escaped(self.code)}"
         if not self.serial:
             return base
         serial = link_escaped(self.serial)
@@ -183,37 +181,8 @@ def made(
     hostname: str = "",
 ) -> Identity:
     """A checked identity of a GS1 key: lengths, digits, check digit, alphabet. Raises leaves of ``IdentityError``."""
-    if key.digits:
-        _numeric_code(key, code)
-    else:
-        free_code(key, within(key.code_alphabet, key.field, code, key.longest), gcp_length or SHORTEST_PREFIX)
-    if key.serial == "needed" or serial:
-        within(key.serial_alphabet, key.serial_field, serial, key.serial_longest)
-        if key.serial_alphabet == "10" and serial != "0" and serial.startswith("0"):
-            raise LeadingZero(field=key.serial_field, text=serial)
-    if key.serial == "optional" and serial == key.urn_without_serial:
-        serial = ""  # TDS: extension 0 of a location means the location itself
-    return Identity(key, code, serial, gcp_length, attributes, filter, hostname)
-
-
-def of_content(content: Content) -> Identity:
-    """The checked identity a tag holds."""
-    return made(*content[:5], filter=content.filter, hostname=content.hostname)
-
-
-def _numeric_code(key: Key, code: str) -> None:
-    if not key.pieces:
-        checked_digits(key.field, code, key.digits)
-    elif len(plain(key.field, code)) != key.digits:
-        raise WrongLength(field=key.field, got=len(code), expected=str(key.digits))
-    else:
-        last = key.digits - key.pieces
-        checked_digits(key.field, code[:last], last)
-        piece, total = code[last : last + 2], code[last + 2 :]
-        if not "01" <= piece <= total:
-            raise PiecesContradict(field=key.field, piece=piece, total=total)
-    if not code.startswith(key.filler):
-        raise FillerMismatch(field=key.field, got=code[0])
+    kept = checked(key, code, serial, gcp_length)
+    return Identity(key, code, kept, gcp_length, attributes, filter, hostname)
 
 
 def _bracketed(value: str) -> str:

@@ -68,6 +68,11 @@ class Key:
         return f"{self.name} ({self.serial_ai or self.ai})"
 
     @property
+    def others(self) -> int:
+        """Digits of the code that are neither company prefix nor reference: filler, check digit, pieces."""
+        return len(self.filler) + 1 + self.pieces
+
+    @property
     def body(self) -> slice:
         """Where in the code company prefix and reference stand, indicator or extension digit before them."""
         return slice(len(self.filler), self.digits - self.pieces - 1)

@@ -34,7 +34,6 @@ _SHORT = re.compile(rf"{CANONICAL_STEM}/(?:01/([0-9]{{14}})/21/({_SELF}{{1,20}})
 _GTIN_FIELD = SGTIN.field
 _HEX = re.compile(r"[0-9A-Fa-f]{20,124}", re.ASCII)
 """Memory of a tag. Shorter ones (a short GIAI+) look like MAC addresses: those are read by ``read_tag`` alone."""
-_NOT_DECIMAL = frozenset("ABCDEFabcdef")
 _SHORTEST_KEY = 16
 _NOT_PLAIN = re.compile(r"[():/\x1d\]]|[^!-~]")
 """What no serial number of one's own has: a form was meant, and broken."""
@@ -63,7 +62,7 @@ def canonical(text: str) -> str:
     """``parse(text).text``; a SGTIN or GIAI that is already canonical costs one pattern match."""
     short = _SHORT.fullmatch(text)
     if short is None:
-        return parse(text).text
+        return (_hexadecimal(text) if _HEX.fullmatch(text) else parse(text)).text
     if gtin := short[1]:
         checked_digits(_GTIN_FIELD, gtin, 14)
     return text
@@ -115,25 +114,25 @@ def _hexadecimal(text: str) -> Identity:
     """
     A tag's memory, or an element string that happens to be hexadecimal digits alone.
 
-    No element string begins as a whole EPC does and ends in the zero bits it needs, so that one reading at most holds;
-    a code that neither holds for is refused with the reason of the reading its first digits promise.
+    The first two digits say which: no key's identifier begins as an EPC header does, but a measure before it may.
+    A code that is neither is refused with the reason of the reading its first digits promise.
     """
-    if int(text, 16) and (text[0] in _NOT_DECIMAL or int(text[:2], 16) in BY_HEADER):
-        try:
-            return identity_on(text)
-        except IdentityError:
-            if text[0] in _NOT_DECIMAL or not text.isdecimal():
-                if (identity := _element_string(text)) is not None:
-                    return identity
-                raise
-    elif not int(text, 16):
+    promising = text[0] not in "0123456789"
+    if not promising and int(text[:2], 16) not in BY_HEADER:
+        if text.strip("0"):
+            return separated(text)
         raise unknown(text)
-    return separated(text)
+    try:
+        return identity_on(text)
+    except IdentityError:
+        if promising or (identity := _element_string(text)) is None:
+            raise
+        return identity
 
 
 def _element_string(text: str) -> Identity | None:
     try:
-        return separated(text) if text[:2].isdecimal() else None
+        return separated(text)
     except IdentityError:
         return None
 

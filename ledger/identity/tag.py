@@ -15,7 +15,7 @@ from ledger.identity.epc.errors import NotHexadecimal, SchemeUnknown
 from ledger.identity.epc.schemes import BY_HEADER, CLASSIC, OTHERS, read, scheme_named
 from ledger.identity.epc_uri import epc_uri
 from ledger.identity.errors import FormUnknown
-from ledger.identity.identity import Identity, made, of_content
+from ledger.identity.identity import Identity, made
 
 LONGEST = 124
 """Hexadecimal digits of 31 words: what the PC word can announce."""
@@ -77,7 +77,7 @@ def read_tag(text: str) -> Tag:
     digits = digits.upper()
     try:
         scheme, content, further = read(digits)
-        return Tag(digits, scheme.name, of_content(content), None, further)
+        return Tag(digits, scheme.name, Identity(*content), None, further)
     except IdentityError as error:
         header = int(digits[:2], 16)
         known = BY_HEADER.get(header)
@@ -86,7 +86,7 @@ def read_tag(text: str) -> Tag:
 
 def identity_on(digits: str) -> Identity:
     """The identity on the tag of these hexadecimal digits. Raises the reason when there is none."""
-    return of_content(read(digits)[1])
+    return Identity(*read(digits)[1])
 
 
 def from_tag_uri(text: str) -> Tag:

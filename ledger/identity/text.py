@@ -31,7 +31,6 @@ _OUTSIDE: dict[Alphabet, re.Pattern[str]] = {
     "82": re.compile(r"""[^!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]"""),
     "39": re.compile(r"[^#\-/0-9A-Z]"),
 }
-_PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9\-._~]*", re.ASCII)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _URN_ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '"%&/<>?#'})
 _URN_RAW_FORBIDDEN = re.compile(r'["&/<>?#]')
@@ -76,7 +75,7 @@ def within(alphabet: Alphabet, field: str, value: str, longest: int) -> str:
 
 def link_escaped(value: str) -> str:
     """A path segment of a canonical Digital Link: everything but unreserved characters as %XX, upper case."""
-    return value if _PLAIN_SEGMENT.fullmatch(value) else quote(value, safe="")
+    return value if (value.isascii() and value.isalnum()) else quote(value, safe="")
 
 
 def urn_escaped(value: str) -> str:

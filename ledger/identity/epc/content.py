@@ -8,7 +8,7 @@ from ledger.identity.keys import Key
 
 
 class Content(NamedTuple):
-    """The fields of one EPC, as ``Identity`` names them."""
+    """The fields of one EPC, as ``Identity`` names and orders them; checked when a scheme has read them."""
 
     key: Key
     code: str

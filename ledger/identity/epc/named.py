@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.identity.company import parted, whole
+from ledger.identity.checks import checked
+from ledger.identity.company import parted
 from ledger.identity.epc.bits import Reader, Writer
 from ledger.identity.epc.content import Content
 from ledger.identity.epc.errors import TagTextBroken
-from ledger.identity.epc.scheme import begun, number, put_prefix, put_text, take_prefix, take_text
+from ledger.identity.epc.scheme import PREFIX_BITS, begun, number, padded, put_prefix, put_text, take_front, take_text
 from ledger.identity.keys import CPI, GIAI, Key
 
 _SIX = {ord(character) & 63: character for character in "#-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -36,16 +37,19 @@ class Named:
 
     def read(self, bits: Reader) -> Content:
         """See ``Scheme``."""
-        key, filter_ = self.key, bits.take(3)
-        partition, company, used = take_prefix(self, bits)
+        key = self.key
+        filter_, partition = take_front(self, bits)
+        used = PREFIX_BITS[partition]
+        company = padded(self, "GCP", bits.take(used), 12 - partition)
         if self.reference == "text6":
             reference = self._six(bits)
         elif self.reference == "text7":
             reference = take_text(self, key.field, bits, self.span - used)
         else:
             reference = str(bits.take(self.span - used))
-        serial = str(bits.take(self.serial_bits)) if self.serial_bits else ""
-        return Content(key, whole(key, company, reference), serial, 12 - partition, (), filter_)
+        code = company + reference
+        serial = checked(key, code, str(bits.take(self.serial_bits)) if self.serial_bits else "", 12 - partition)
+        return Content(key, code, serial, 12 - partition, (), filter_)
 
     def write(self, content: Content) -> Writer:
         """See ``Scheme``."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ledger.identity.checks import checked_pieces, checked_serial
 from ledger.identity.company import parted, whole
 from ledger.identity.epc.bits import Reader, Writer
 from ledger.identity.epc.content import Content
 from ledger.identity.epc.errors import TrailingData
-from ledger.identity.epc.scheme import begun, number, padded, put_prefix, put_text, take_prefix, take_text
+from ledger.identity.epc.scheme import PREFIX_BITS, begun, number, padded, put_prefix, put_text, take_front, take_text
 from ledger.identity.keys import GDTI, GRAI, GSRN, GSRNP, ITIP, SGLN, SGTIN, SSCC, Key
 
 
@@ -35,23 +36,22 @@ class Numbered:
     def read(self, bits: Reader) -> Content:
         """See ``Scheme``. The check digit is computed: a tag has none."""
         key = self.key
-        filter_ = bits.take(3)
-        partition, company, used = take_prefix(self, bits)
-        digits = key.digits - len(key.filler) - key.pieces - 13 + partition
-        reference = padded(self, key.field, bits.take(self.span - used), digits)
-        pieces = f"{self._piece(bits)}{self._piece(bits)}" if key.pieces else ""
-        code = whole(key, company, reference, pieces)
-        return Content(key, code, self._serial(bits), 12 - partition, (), filter_)
+        filter_, partition = take_front(self, bits)
+        both, size, n = bits.take(self.span), self.span - PREFIX_BITS[partition], 12 - partition
+        company = padded(self, "GCP", both >> size, n)
+        reference = padded(self, "reference", both & (1 << size) - 1, key.digits - key.others - n)
+        pieces = checked_pieces(key, f"{self._piece(bits)}{self._piece(bits)}") if key.pieces else ""
+        return Content(key, whole(key, company, reference, pieces), self._serial(bits), n, (), filter_)
 
     def _piece(self, bits: Reader) -> str:
-        return padded(self, self.key.field, bits.take(7), 2)
+        return padded(self, "piece", bits.take(7), 2)
 
     def _serial(self, bits: Reader) -> str:
         if self.serial == "text":
-            return take_text(self, self.key.serial_field, bits, self.serial_bits)
+            return checked_serial(self.key, take_text(self, self.key.serial_field, bits, self.serial_bits))
         value = bits.take(self.serial_bits)
-        if self.serial == "number":
-            return str(value)
+        if self.serial == "number":  # of at most 13 digits, which every key's serial can be
+            return str(value) if value or self.key.serial == "needed" else ""
         if value:
             raise TrailingData(scheme=self.name, bits=self.serial_bits)
         return ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ledger.identity.checks import checked
 from ledger.identity.epc.alphanumeric import digits_size, put_shortest, take_any
 from ledger.identity.epc.bits import Reader, Writer
 from ledger.identity.epc.content import Content
@@ -50,7 +51,7 @@ class Plus:
         elif key.serial != "none":
             serial = self._exact(take_any(bits, _TEXT_LENGTH_BITS))
         hostname = take_hostname(self, bits) if self.hostname else ""
-        return Content(key, code, serial, None, attributes, filter_, hostname)
+        return Content(key, code, checked(key, code, serial, None), None, attributes, filter_, hostname)
 
     def write(self, content: Content) -> Writer:
         """See ``Scheme``. The bit that announces further data is 0."""

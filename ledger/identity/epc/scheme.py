@@ -37,7 +37,7 @@ class Scheme(Protocol):
         """What it identifies."""
 
     def read(self, bits: Reader) -> Content:
-        """The fields behind the header. Raises leaves of ``IdentityError``."""
+        """The fields behind the header, checked. Raises leaves of ``IdentityError``."""
 
     def write(self, content: Content) -> Writer:
         """Header and fields. Raises leaves of ``IdentityError`` when they do not fit."""
@@ -52,13 +52,13 @@ def begun(scheme: Scheme, content: Content) -> Writer:
     return Writer(scheme.header, 8)
 
 
-def take_prefix(scheme: Scheme, bits: Reader) -> tuple[int, str, int]:
-    """Partition, company prefix, and how many bits it took."""
-    partition = bits.take(3)
+def take_front(scheme: Scheme, bits: Reader) -> tuple[int, int]:
+    """Filter and partition."""
+    front = bits.take(6)
+    partition = front & 7
     if partition == 7:
         raise PartitionUnknown(scheme=scheme.name, partition=partition)
-    size, n = PREFIX_BITS[partition], 12 - partition
-    return partition, padded(scheme, "GCP", bits.take(size), n), size
+    return front >> 3, partition
 
 
 def put_prefix(writer: Writer, content: Content, company: str) -> int:
@@ -72,13 +72,8 @@ def put_prefix(writer: Writer, content: Content, company: str) -> int:
 
 def padded(scheme: Scheme, field: str, value: int, digits: int) -> str:
     """A number as ``digits`` digits, leading zeros added. Raises ``FieldOverflow`` when it has more."""
-    if not digits:
-        text = ""
-        fits = value == 0
-    else:
-        text = f"{value:0{digits}d}"
-        fits = len(text) == digits
-    if not fits:
+    text = f"{value:0{digits}d}" if digits or value else ""
+    if len(text) != digits:
         raise FieldOverflow(scheme=scheme.name, field=field, value=value, digits=digits)
     return text
 

@@ -7,7 +7,23 @@ import pickle
 import pytest
 
 from ledger.errors import LedgerError
-from ledger.identity import GTIN, KEYS, LGTIN, SGLN, SGTIN, URI, canonical, errors, parse
+from ledger.identity import (
+    CPI,
+    CPI_CLASS,
+    GIAI,
+    GTIN,
+    ITIP,
+    ITIP_CLASS,
+    KEYS,
+    LGTIN,
+    SGLN,
+    SGTIN,
+    URI,
+    CompanyPrefixes,
+    canonical,
+    errors,
+    parse,
+)
 
 GTIN_LINK = "https://id.gs1.org/01/09506000134352"
 ONE = f"{GTIN_LINK}/21/123456789"
@@ -33,6 +49,14 @@ ONE = f"{GTIN_LINK}/21/123456789"
         "https://example.com/00/faux/01/09506000134352/21/123456789",
         "urn:epc:id:sgtin:95060001343.05.123456789",
         "  " + ONE + "\n",
+        "3066C4409047E140075BCD15",
+        "3066c4409047e140075bcd15\r\n",
+        "]Q13066C4409047E140075BCD15",
+        "urn:epc:tag:sgtin-96:3.95060001343.05.123456789",
+        "urn:epc:raw:96.x3066C4409047E140075BCD15",
+        "urn:epc:raw:96.14979517679844044572408401173",
+        "https://example.com/gtin/09506000134352/ser/123456789",
+        "https://example.com/some/gtin/09506000134352/lot/LOT/21/123456789",
     ],
 )
 def test_every_way_of_writing_one_product_is_one_text(text):
@@ -106,6 +130,89 @@ def test_a_supplier_without_prefix_keeps_its_address():
     for form in (thing.epc_uri, thing.element_string, thing.digital_link):
         with pytest.raises(errors.NotAGs1Key):
             form()
+
+
+def test_pieces_and_components_without_serial_are_classes():
+    """A kind of part and a piece of a product have pattern URIs, as products do."""
+    piece, part = parse("(8006)095211411234540102"), parse("https://id.gs1.org/8010/95211415PQ7%2FZ43")
+    assert (piece.key, piece.level, part.key, part.level) == (ITIP_CLASS, "class", CPI_CLASS, "class")
+    assert piece.epc_uri(7) == "urn:epc:idpat:itip:9521141.012345.01.02.*"
+    assert part.epc_uri(7) == "urn:epc:idpat:cpi:9521141.5PQ7%2FZ43.*"
+    assert parse(piece.epc_uri(7)) == piece
+    assert parse(part.epc_uri(7)) == part
+    assert parse("(8006)095211411234540102(10)LOT(21)981").key is ITIP
+    assert parse("https://example.com/cpid/95211415PQ7/cpsn/12").key is CPI
+
+
+def test_a_word_of_a_suppliers_own_address_is_no_identifier():
+    """Words that GS1 dropped count before a key's digits, and nowhere else."""
+    for text in ("https://supplier.example.com/party/north", "https://supplier.example.com/giai/rack/7"):
+        assert parse(text).key is URI
+        assert canonical(text) == text
+
+
+def test_a_weight_before_a_key_is_no_tag():
+    """(31) to (36) are also headers of tags; the whole of the code says which it is."""
+    weighed = parse("31030001230109506000134352" + "21ABCDEF")
+    assert (weighed.text, weighed.attributes) == (f"{GTIN_LINK}/21/ABCDEF", (("3103", "000123"),))
+    assert canonical("31030001230109506000134352") == GTIN_LINK
+
+
+def test_ones_own_serial_number_needs_ones_own_prefix():
+    """A bare number is nothing until a prefix is handed in; then it is a GIAI, zeros and letters kept."""
+    with pytest.raises(errors.ApplicationIdentifierRepeated):
+        parse("0" * 3 + "95211415678" + "0" * 10)
+    for serial in ("00012345", "A1-7", "F4A1B2C3D4E5", "5678", "95211415678"):
+        own = parse(f" {serial}\n", own_prefix="9521141")
+        assert (own.key, own.code, own.gcp_length) == (GIAI, f"9521141{serial}", 7)
+        assert own.epc_uri() == f"urn:epc:id:giai:9521141.{serial}"
+    assert parse(ONE, own_prefix="9521141") == parse(ONE)
+    assert parse("010950600013435221123456789", own_prefix="9521141") == parse(ONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0109506000134353",
+        "(01)09506000134353",
+        "urn:epc:id:sgtin:1",
+        "3066C4409047E140075BCD",
+        "E2801160600002000000000A",
+        "A 7",
+        "",
+        "５６７８",
+        "设备7",
+        "x" * 24,
+        "https://id.gs1.org/nothing",
+    ],
+)
+def test_a_broken_code_is_not_taken_for_ones_own_serial(text):
+    """A wrong check digit, a short tag, a blank, full-width digits: refused as ever."""
+    with pytest.raises(errors.IdentityError):
+        parse(text, own_prefix="9521141")
+
+
+def test_a_table_of_prefixes_answers_for_its_parties_and_nobody_else():
+    """What the code says itself stands; a party that is not in the table stays unknown."""
+    table = CompanyPrefixes(["95060001343", "9521141", "0614141"])
+    assert parse(ONE, prefixes=table).epc_uri() == "urn:epc:id:sgtin:95060001343.05.123456789"
+    assert parse("(00)106141412345678908", prefixes=table).epc_uri() == "urn:epc:id:sscc:0614141.1234567890"
+    assert parse("(8003)095211411234545678", prefixes=table).gcp_length == 7
+    assert parse("(8006)095211411234540102(21)981", prefixes=table).gcp_length == 7
+    assert parse("(8004)95211415678", prefixes=table).epc_uri() == "urn:epc:id:giai:9521141.5678"
+    assert parse("urn:epc:id:giai:952114.15678", prefixes=table).gcp_length == 6
+    assert parse("(8004)69211415678", prefixes=table).gcp_length is None
+    assert parse("https://supplier.example.com/a/1", prefixes=table).gcp_length is None
+
+
+def test_a_table_of_prefixes_refuses_what_would_make_it_guess():
+    """No prefix begins another, and each is digits of a length that EPC URIs carry."""
+    with pytest.raises(errors.CompanyPrefixConflict):
+        CompanyPrefixes(["952114", "9521141"])
+    with pytest.raises(errors.CompanyPrefixLength):
+        CompanyPrefixes(["95211"])
+    with pytest.raises(errors.NotPlainDigits):
+        CompanyPrefixes(["９５２１１４"])
 
 
 @pytest.mark.parametrize(
