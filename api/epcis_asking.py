@@ -16,10 +16,11 @@ from api.faults import AddressTooLong, ParameterRefused
 from api.runtime import Runtime
 from api.schemas.epcis import Collection
 from api.wire import instant
+from ledger.records.epcis.context import GS1_CONTEXT
 from ledger.records.record import microseconds
 from ledger.services.event_query.answer import EventPage, NamePage, Wish
 from ledger.services.event_query.parameters import Asked
-from ledger.services.event_query.presented import GS1_CONTEXT, query_document
+from ledger.services.event_query.presented import query_document
 
 LONGEST_QUERY: Final = 16_384
 PAGING: Final = frozenset({"perPage", "nextPageToken"})

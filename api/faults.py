@@ -113,17 +113,6 @@ class CaptureLimitExceeded(RequestError):
     fix_zh = "请将事件分成多份文档提交"
 
 
-class ContextNotKnown(RequestError):
-    """A JSON-LD context other than GS1's own; it is never fetched, so it cannot be understood."""
-
-    code = "request.context"
-    context: str
-    en = "the @context {context!r} is not one the ledger knows; contexts are never fetched"
-    zh = "@context {context!r} 不在已知范围内；账本从不下载上下文"
-    fix_en = "Use https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-    fix_zh = "请使用 https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-
-
 class Unforeseen(RequestError):
     """A fault of the server. The log has the details under the request's id."""
 

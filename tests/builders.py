@@ -16,7 +16,9 @@ from eth_account import Account
 from ledger.log.checkpoint import NoteKey
 from ledger.log.entry import SALT_SIZE, commitment
 from ledger.ports import Draft, Receipt
-from ledger.records.record import KIND_NUMBERS, Record, decode
+from ledger.records.epcis import record_of
+from ledger.records.epcis.reading import read_event
+from ledger.records.record import KIND_NUMBERS, Record, check, decode
 from ledger.services.capture import Submission, capture, draft
 from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
@@ -57,7 +59,7 @@ def legs(count: int, start: int = 0, **changes: Any) -> list[Record]:
 
 
 def scan(name: str = "urn:uuid:scan-1", **changes: Any) -> Record:
-    """An object event that sees one serialised item; ``changes`` are fields of the event."""
+    """An object event that sees one serialised item; ``changes`` are fields of the event as sent, extensions too."""
     moment = "2026-01-01T08:00:00+08:00"
     event = {
         "action": "OBSERVE",
@@ -69,14 +71,9 @@ def scan(name: str = "urn:uuid:scan-1", **changes: Any) -> Record:
         "type": "ObjectEvent",
     }
     event |= changes
-    fields = {
-        "event": event,
-        "id": event["eventID"],
-        "kind": "epcis_event",
-        "occurred_at": event["eventTime"],
-        "version": 1,
-    }
-    return decode(json.dumps(fields).encode())
+    record = record_of(read_event(json.dumps(event).encode()))
+    check(record)
+    return record
 
 
 def draft_of(record: Record, tenant: str = TENANT, submitter: str = "tester") -> Draft:

@@ -2,7 +2,7 @@
 EPCIS 2.0 capture (GS1 EPCIS 2.0, section 12): one event, or a document of events.
 
 ``POST /events`` is served by ``api.ingest`` when it comes from a machine that was seen lately; this is the same for
-everyone else. Event bodies are limited to object and aggregation events of the JSON binding.
+everyone else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
 from api.describe import gives
-from api.events import check_context, drafted, event_draft, event_of, receipt_bytes
+from api.events import drafted, event_draft, receipt_bytes
 from api.faults import NoSuchAddress
 from api.ingest import event_location
 from api.problem import problem_of
@@ -27,6 +27,8 @@ from api.wire import instant, read, reply, require_json
 from ledger.errors import LedgerError, Place
 from ledger.log.errors import RecordConflict
 from ledger.ports import Draft, Receipt
+from ledger.records.epcis.context import prefixes
+from ledger.records.epcis.reading import at_event, read_event
 from ledger.records.errors import RecordUnreadable
 from ledger.records.record import microseconds
 from ledger.services.capture import Submission
@@ -34,7 +36,7 @@ from ledger.services.capture import Submission
 router = APIRouter(tags=["EPCIS"])
 CAPTURE_LIMIT = 1_000
 Behaviour = Literal["rollback", "proceed"]
-_ONE_EVENT = {"type": "object", "description": "An EPCIS 2.0 ObjectEvent or AggregationEvent with its eventID"}
+_ONE_EVENT = {"type": "object", "description": "An EPCIS 2.0 event of any of the five types"}
 
 
 @router.post("/events", **gives(EventReceipt, 200, status=201, takes=_ONE_EVENT))
@@ -98,14 +100,14 @@ def get_capture(capture_id: str, runtime: RuntimeDep, principal: PrincipalDep) -
 def _record(runtime: Runtime, submission: Submission, document: Document, behaviour: Behaviour) -> list[LedgerError]:
     """Append what is good, by the rule the sender chose; what was refused, with its place in the document."""
     events = document.epcis_body.event_list
-    check_context(document.context)
+    declared = prefixes(document.context)
     if len(events) > CAPTURE_LIMIT:
         raise RecordUnreadable(why=f"a document has at most {CAPTURE_LIMIT} events").at(_place(CAPTURE_LIMIT))
     drafts: list[tuple[int, Draft]] = []
     faults: list[LedgerError] = []
     for position, event in enumerate(events):
         try:
-            drafts.append((position, drafted(event_of(event), submission, runtime.ledger.random)))
+            drafts.append((position, drafted(read_event(event, declared), submission, runtime.ledger.random)))
         except LedgerError as error:
             faults.append(_at(error, position))
     if behaviour == "rollback":
@@ -152,6 +154,4 @@ def _place(position: int) -> Place:
 
 def _at(error: LedgerError, position: int) -> LedgerError:
     """The error with its pointer made to start at the document."""
-    inner = (error.place.pointer if error.place else None) or ""
-    error.place = None
-    return error.at(Place(pointer=f"{_place(position).pointer}{inner}"))
+    return at_event(error, f"/epcisBody/eventList/{position}")

@@ -62,7 +62,7 @@ class QueryList(Struct, frozen=True, kw_only=True):
 class EventBody(Struct, frozen=True, kw_only=True, rename="camel"):
     """The events of a document, not looked at yet."""
 
-    event_list: list[Any]
+    event_list: list[Raw]
 
 
 class Document(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -29,7 +29,7 @@ from ledger.demo import tender
 from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PRODUCTS, SUPPLIERS, Supplier
 from ledger.demo.month import SEED, records
 from ledger.demo.places import DESTINATIONS, HUB
-from ledger.records.epcis_event import EpcisEvent
+from ledger.records.epcis import EpcisEvent
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record

@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.demo.catalogue import sscc
 from ledger.demo.places import HUB
-from ledger.records.epcis_event import EpcisEvent
+from ledger.records.epcis import EpcisEvent
 
 if TYPE_CHECKING:
     from ledger.demo.month import Arrival, Delivery

@@ -147,9 +147,19 @@ class _Event(Struct, rename="camel"):
     parent_id: str = field(name="parentID", default="")
     read_point: _Place | None = None
     source_list: list[_Party] = []
-    amounts: Any = field(name="onecode:amounts", default=None)
-    tid: Any = field(name="onecode:tid", default=None)
-    tids: Any = field(name="onecode:tids", default=None)
+    extensions: dict[str, Any] = {}
+
+    @property
+    def amounts(self) -> Any:
+        return own("amounts", self.extensions)
+
+    @property
+    def tid(self) -> Any:
+        return own("tid", self.extensions)
+
+    @property
+    def tids(self) -> Any:
+        return own("tids", self.extensions)
 
 
 class _Record(Struct):

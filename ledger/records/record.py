@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from ledger.errors import Place
+from ledger.errors import LedgerError, Place
 from ledger.records.document import Document
-from ledger.records.epcis_event import EpcisEvent
-from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown, RecordUnreadable
+from ledger.records.epcis import EpcisEvent, record_id
+from ledger.records.epcis.checking import check_event
+from ledger.records.epcis.reading import at_event, located
+from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.label_print import LabelPrint
 from ledger.records.product_footprint import ProductFootprint
@@ -39,7 +40,6 @@ _HINTS: Final = {kind.encode(): form.decode for kind, form in _DECODERS.items()}
 _KIND_MARK: Final = b'"kind":"'
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_POINTER = re.compile(r" - at `(?:key in )?\$(.*)`$")
 
 
 class _Kind(msgspec.Struct):
@@ -68,7 +68,7 @@ def decode(data: bytes, kind: str | None = None) -> Record:
         try:
             record = decoder(kind or _KIND.decode(data).kind).decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise _located(str(error)) from None
+            raise located(str(error)) from None
     check(record)
     return record
 
@@ -124,25 +124,13 @@ def _check_print(record: LabelPrint) -> None:
 
 def _check_event(record: EpcisEvent) -> None:
     event = record.event
-    if record.id != event.event_id or record.occurred_at != event.event_time:
+    name = event.event_id if event.error_declaration is None else record_id(event.event_id, declared=True)
+    if record.id != name or record.occurred_at != event.event_time:
         raise FieldContradicts(why="id and occurred_at must repeat eventID and eventTime").at(Place(pointer="/id"))
-    if event.type == "AggregationEvent":
-        if event.action != "OBSERVE" and not event.parent_id:
-            raise FieldMissing(field="parentID").at(Place(pointer="/event/parentID"))
-        if event.epc_list is not None or event.quantity_list is not None:
-            raise FieldContradicts(why="an aggregation has children, not an epcList").at(
-                Place(pointer="/event/epcList")
-            )
-    elif event.parent_id or event.child_epcs or event.child_quantity_list:
-        raise FieldContradicts(why="an object event has no parent and no children").at(Place(pointer="/event/parentID"))
-    if not (event.epc_list or event.quantity_list or event.epcs() or event.child_quantity_list):
-        raise FieldMissing(field="epcList").at(Place(pointer="/event/epcList"))
-
-
-def _located(message: str) -> RecordUnreadable:
-    found = _POINTER.search(message)
-    pointer = re.sub(r"\.|\[(\d+|\.\.\.)\]", lambda m: f"/{m[1] or ''}", found[1]) if found else None
-    return RecordUnreadable(why=_POINTER.sub("", message)).at(Place(pointer=pointer))
+    try:
+        check_event(event)
+    except LedgerError as error:
+        raise at_event(error, "/event") from None
 
 
 def microseconds(moment: datetime) -> int:
@@ -180,10 +168,7 @@ def identities(record: Record) -> list[str]:
     match record:
         case EpcisEvent():
             event = record.event
-            if not event.quantity_list and not event.child_quantity_list:
-                return event.epcs()
-            amounts = (*(event.quantity_list or ()), *(event.child_quantity_list or ()))
-            return [*event.epcs(), *(amount.epc_class for amount in amounts)]
+            return [*event.epcs(), *(amount.epc_class for amount in event.quantities())]
         case TransportLeg() | HubOperation() | ProductFootprint():
             return [record.product]
         case LabelPrint():

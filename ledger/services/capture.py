@@ -13,7 +13,8 @@ from ledger.log.canonical import canonical_bytes, struct_bytes
 from ledger.log.entry import MAX_BODY, SALT_SIZE, commitment, entry_body
 from ledger.ports import Clock, Draft, EntryStore, Random, Receipt
 from ledger.records.document import Document
-from ledger.records.epcis_event import EpcisEvent
+from ledger.records.epcis import EpcisEvent
+from ledger.records.epcis.checking import check_things
 from ledger.records.errors import NullCharacter, RecordTooLarge
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.transport_leg import TransportLeg
@@ -35,6 +36,9 @@ def check_identities(record: Record) -> None:
     if isinstance(record, TransportLeg):
         _known_product(record.product)
         return
+    if isinstance(record, EpcisEvent):
+        check_things(record.event)
+        return
     for code in identities(record):
         canonical(code)
 
@@ -45,7 +49,7 @@ _known_product = lru_cache(maxsize=65_536)(canonical)
 
 def record_bytes(record: Record) -> bytes:
     """Canonical bytes of a record. Kinds that carry free JSON are sorted through and through."""
-    if isinstance(record, Document) or (isinstance(record, EpcisEvent) and record.event.ilmd is not None):
+    if isinstance(record, Document) or (isinstance(record, EpcisEvent) and record.event.has_free_json):
         import msgspec
 
         return canonical_bytes(msgspec.to_builtins(record, enc_hook=None, builtin_types=()))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ledger.errors import LedgerError
 from ledger.ports import Clock
-from ledger.records.epcis_event import EpcisEvent, Event, Place
+from ledger.records.epcis import EpcisEvent, Event, Place
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
@@ -109,7 +109,7 @@ def event(number: int) -> EpcisEvent:
         version=1,
         event=Event(
             action="ADD" if number == 0 else "OBSERVE",
-            biz_location=Place(f"https://id.gs1.org/414/{PLACES[number % 2]}"),
+            biz_location=Place(id=f"https://id.gs1.org/414/{PLACES[number % 2]}"),
             biz_step=f"https://ref.gs1.org/cbv/BizStep-{STEPS[number]}",
             disposition=f"https://ref.gs1.org/cbv/Disp-{'active' if number % 2 else 'in_transit'}",
             epc_list=[ASSET],

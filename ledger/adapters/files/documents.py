@@ -1,7 +1,7 @@
 """
 EPCIS JSON documents, and records line by line (NDJSON).
 
-``@context`` is never followed: field names are EPCIS's own and nothing is fetched.
+``@context`` is never followed and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -11,45 +11,26 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import msgspec
-
 from ledger.adapters.files.errors import FormatUnknown
 from ledger.adapters.files.forms.form import vehicle_unknown
 from ledger.adapters.files.lines import Content, Text, lines
 from ledger.errors import LedgerError
-from ledger.records.errors import FieldMissing, RecordUnreadable
+from ledger.records.epcis import Event, record_of
+from ledger.records.epcis.checking import check_event, check_things
+from ledger.records.epcis.document import EventDocument, read_document
 from ledger.records.record import Record, decode
 from ledger.services.import_file import Fault, ReadRow
 
 MAX_DOCUMENT = 200_000_000
 
 
-class _Body(msgspec.Struct):
-    event_list: list[msgspec.Raw] = msgspec.field(name="eventList", default_factory=list)
-
-
-class _Document(msgspec.Struct):
-    type: str
-    body: _Body = msgspec.field(name="epcisBody", default_factory=_Body)
-
-
-class _Event(msgspec.Struct):
-    event_id: str = msgspec.field(name="eventID", default="")
-    event_time: str = msgspec.field(name="eventTime", default="")
-
-
-_DOCUMENT = msgspec.json.Decoder(_Document)
-_EVENT = msgspec.json.Decoder(_Event)
-_ENCODE = msgspec.json.Encoder().encode
-
-
 @dataclass(frozen=True, slots=True)
 class EpcisFile:
-    """An ``EPCISDocument`` with its events, each one row; its place is a JSON pointer."""
+    """An EPCIS document with its events, each one row; its place is a JSON pointer."""
 
     name: str
     sha256: str
-    events: tuple[msgspec.Raw, ...]
+    document: EventDocument
     kinds: tuple[str, ...] = ("epcis_event",)
     headings: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
@@ -59,34 +40,29 @@ class EpcisFile:
         """Raises ``FileTooLarge``, ``FormatUnknown``."""
         data = content.whole(MAX_DOCUMENT)
         try:
-            document = _DOCUMENT.decode(data.removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise FormatUnknown(found=str(error)) from None
-        if document.type != "EPCISDocument":
-            raise FormatUnknown(found=document.type)
-        return cls(content.name, sha256(data).hexdigest(), tuple(document.body.event_list))
+            document = read_document(data.removeprefix(b"\xef\xbb\xbf"))
+        except LedgerError as error:
+            raise FormatUnknown(found=error.message("en")) from None
+        return cls(content.name, sha256(data).hexdigest(), document)
 
     @property
     def total(self) -> int:
         """Events."""
-        return len(self.events)
+        return len(self.document.events)
 
     def rows(self, vehicles: Mapping[str, str]) -> Iterator[ReadRow]:  # noqa: ARG002
         """Every event."""
-        for index, raw in enumerate(self.events):
-            pointer = f"/epcisBody/eventList/{index}"
-            yield ReadRow(None, 0, pointer, (), _event(bytes(raw)))
+        for index, read in enumerate(self.document.events):
+            yield ReadRow(None, 0, f"{self.document.pointer}/{index}", (), _record(read))
 
 
-def _event(raw: bytes) -> Record | tuple[Fault, ...]:
+def _record(read: Event | LedgerError) -> Record | tuple[Fault, ...]:
     try:
-        found = _EVENT.decode(raw)
-        if not found.event_id:
-            return (Fault("eventID", "", FieldMissing(field="eventID")),)
-        head = b'{"event":' + raw + b',"id":' + _ENCODE(found.event_id) + b',"kind":"epcis_event","occurred_at":'
-        return decode(head + _ENCODE(found.event_time) + b',"version":1}', "epcis_event")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return (Fault(None, "", RecordUnreadable(why=str(error))),)
+        if isinstance(read, LedgerError):
+            return (_fault(read),)
+        check_event(read)
+        check_things(read)
+        return record_of(read)
     except LedgerError as error:
         return (_fault(error),)
 

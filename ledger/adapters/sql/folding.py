@@ -55,8 +55,11 @@ class _Event(Struct, rename="camel"):
     child_epcs: list[str] = field(name="childEPCs", default_factory=list)
     disposition: str = ""
     epc_list: list[str] = []
+    input_epcs: list[str] = field(name="inputEPCList", default_factory=list)
+    output_epcs: list[str] = field(name="outputEPCList", default_factory=list)
     parent_id: str = field(name="parentID", default="")
     read_point: _Place | None = None
+    type: str = ""
 
 
 class _Scan(Struct):
@@ -153,8 +156,14 @@ class Fold:
         seq, tenant, _, at, *_ = row
         place = event.biz_location or event.read_point
         named = event.epc_list
-        if event.parent_id or event.child_epcs:
-            named = [*filter(None, [event.parent_id]), *named, *event.child_epcs]
+        if event.type != "ObjectEvent":
+            named = [
+                *filter(None, [event.parent_id]),
+                *named,
+                *event.child_epcs,
+                *event.input_epcs,
+                *event.output_epcs,
+            ]
         state = [seq, at, event.biz_step, event.disposition, place.id if place else ""]
         for epc in dict.fromkeys(map(canonical, named)):
             self.links.append((tenant, epc, seq))

@@ -17,10 +17,10 @@ import msgspec
 from ledger.errors import IdentityError
 from ledger.identity import URI, parse
 from ledger.log.entry import Entry
+from ledger.records.epcis.context import GS1_CONTEXT
 
 EpcFormat = Literal["Always_GS1_Digital_Link", "Always_EPC_URN", "No_Preference", "Never_Translates"]
 EPC_FORMATS: Final[tuple[EpcFormat, ...]] = get_args(EpcFormat)
-GS1_CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _MEASURES: Final = ("maxValue", "meanValue", "minValue", "percRank", "percValue", "sDev", "value")
 _JSON_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _DECIMAL: Final = "@decimal"

@@ -13,7 +13,7 @@ from ledger.adapters.files.errors import FormatUnknown
 from tests.builders import leg, scan
 from tests.unit.files.tables import VEHICLE, VEHICLES, read, records
 
-CONTEXT = "http://127.0.0.1:9/must-not-be-fetched.jsonld"
+CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 
 def document(*events: Any) -> bytes:
@@ -23,8 +23,8 @@ def document(*events: Any) -> bytes:
     return json.dumps(header | {"epcisBody": body}).encode()
 
 
-def test_every_event_of_a_document_becomes_its_record_and_nothing_is_fetched() -> None:
-    """The context points nowhere and is not followed."""
+def test_every_event_of_a_document_becomes_its_record() -> None:
+    """Typed, and the same records as captured one by one."""
     events = [scan(f"urn:uuid:{n}") for n in range(3)]
     assert records(read(document(*events))) == events
 
@@ -46,8 +46,14 @@ def test_a_bad_event_among_good_ones_comes_back_with_its_pointer() -> None:
 
 
 def test_other_json_documents_are_refused() -> None:
-    """A query document, and JSON that breaks off."""
-    for data in (document(scan()).replace(b"EPCISDocument", b"EPCISQueryDocument"), document(scan())[:-2]):
+    """Another type, another edition, a context that would have to be fetched, and JSON that breaks off."""
+    good = document(scan())
+    for data in (
+        good.replace(b"EPCISDocument", b"EPCISMasterDataDocument"),
+        good.replace(b'"2.0"', b'"1.2"'),
+        good.replace(CONTEXT.encode(), b"http://127.0.0.1:9/must-not-be-fetched.jsonld"),
+        good[:-2],
+    ):
         with pytest.raises(FormatUnknown):
             open_file(data)
 

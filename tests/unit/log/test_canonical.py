@@ -130,6 +130,10 @@ def test_records_encode_canonically(origin: str, mass: int) -> None:
 
 def test_events_encode_canonically() -> None:
     """So is an EPCIS event, with free master data inside."""
-    event = scan(ilmd={"b": {"z": "1", "a": "2"}, "a": ["x"]}, bizLocation={"id": "urn:epc:id:sgln:0614141.07346.0"})
+    event = scan(
+        action="ADD",
+        ilmd={"cbvmda:b": {"z": "1", "a": "2"}, "cbvmda:a": ["x"]},
+        bizLocation={"id": "urn:epc:id:sgln:0614141.07346.0"},
+    )
     assert is_canonical(record_bytes(event))
     assert is_canonical(record_bytes(scan()))

@@ -94,10 +94,10 @@ def test_a_clock_that_steps_back(rig: Rig) -> None:
 def test_the_greatest_record_and_one_byte_more() -> None:
     """A body of exactly the limit is taken; a byte over it is refused, with both sizes."""
     submission = Submission(TENANT, "s")
-    spare = MAX_BODY - len(draft(scan(ilmd={"x": ""}), submission, bytes(32)).body)
-    assert len(draft(scan(ilmd={"x": "a" * spare}), submission, bytes(32)).body) == MAX_BODY
+    spare = MAX_BODY - len(draft(scan(action="ADD", ilmd={"cbvmda:x": ""}), submission, bytes(32)).body)
+    assert len(draft(scan(action="ADD", ilmd={"cbvmda:x": "a" * spare}), submission, bytes(32)).body) == MAX_BODY
     with pytest.raises(RecordTooLarge) as raised:
-        draft(scan(ilmd={"x": "a" * (spare + 1)}), submission, bytes(32))
+        draft(scan(action="ADD", ilmd={"cbvmda:x": "a" * (spare + 1)}), submission, bytes(32))
     assert raised.value.values() == {"size": MAX_BODY + 1, "limit": MAX_BODY}
 
 

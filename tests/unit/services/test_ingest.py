@@ -48,7 +48,7 @@ def pool(ledger: Ledger) -> Iterator[Processes]:
 
 def test_entries_are_those_that_capture_makes(ledger: Ledger) -> None:
     """A record has the same bytes in the log however it was handed in."""
-    records = [*legs(3), scan(), scan("urn:uuid:scan-2", ilmd={"b": 1, "a": "0.10"})]
+    records = [*legs(3), scan(), scan("urn:uuid:scan-2", action="ADD", ilmd={"cbvmda:b": 1, "cbvmda:a": "0.10"})]
     handed(here(ledger), b"".join(map(line, records)))
     taken = captured(ledger, records)
     assert [(receipt.seq, receipt.fresh) for receipt in taken] == [(index, False) for index in range(5)]
