@@ -1,7 +1,8 @@
 """
 EPCIS 2.0 events (GS1 EPCIS 2.0, section 7.4): all five event types with every field, as records.
 
-``event`` is the form, ``reading`` the way in from the wire, ``checking`` what the types alone do not say. ``@context`` is never followed: what GS1's own context means is known here, anything else is a prefix.
+``event`` is the form, ``reading`` the way in from the wire, ``checking`` what the types alone do not say. ``@context``
+is never followed: what GS1's own context means is known here, anything else is a prefix.
 """
 
 from __future__ import annotations
