@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, roles_for
-from api.schemas import epcis, native
+from api.schemas import assets, epcis, native
 from api.schemas.problem import Problem
 
 _SERVED: Final = {path.replace(":path}", "}"): path for _, path in TABLE}
@@ -35,6 +35,12 @@ SHAPES: Final = (
     native.VerifierKeyView,
     native.TenderList,
     native.AssetView,
+    assets.AssetPage,
+    assets.LifeView,
+    assets.AnomalyPage,
+    assets.CategoryList,
+    assets.KpiTable,
+    assets.Lifecycle,
     native.Health,
     native.Readiness,
 )

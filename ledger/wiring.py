@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ledger.adapters.asset_tables import AssetTables
 from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
 from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.signers import ExternalSigner
@@ -32,6 +33,8 @@ from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
 from ledger.footprint.factor import FactorSource
+from ledger.lifecycle.anomaly import geo
+from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
     CheckpointStore,
@@ -72,6 +75,8 @@ class Ledger:
     lifecycles: Lifecycles
     events: EventIndex
     """Every EPCIS event by what a query can ask; one of ``further``."""
+    assets: MasterData
+    """Categories and products of assets."""
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     label_jobs: LabelJobs
@@ -129,7 +134,7 @@ def open_ledger(settings: Settings) -> Ledger:
     database = Database(open_engine(settings.database_url))
     SqlFounding(database).hold("origin", settings.origin)
     SqlFounding(database).hold("note-key", str(key.verifier))
-    lifecycles, label_jobs = SqlLifecycles(database), SqlLabelJobs(database)
+    lifecycles, label_jobs = SqlLifecycles(database, geo), SqlLabelJobs(database)
     events = SqlEventIndex(database)
     return Ledger(
         settings=settings,
@@ -145,6 +150,7 @@ def open_ledger(settings: Settings) -> Ledger:
         press=DrawingPress(),
         printers=RawPrinters(settings.printers),
         events=events,
+        assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
         queries=SqlQueries(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),

@@ -22,6 +22,7 @@ NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("/", "nav.home", "public"),
     ("/entries", "nav.entries", "entries.read"),
     ("/checkpoints", "nav.checkpoints", "public"),
+    ("/assets", "nav.assets", "assets.read"),
     ("/routes", "nav.routes", "footprints.read"),
     ("/products", "nav.products", "footprints.read"),
     ("/tenders", "nav.tenders", "tenders.read"),

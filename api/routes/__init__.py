@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api import pages
 from api.routes import (
+    assets,
     checkpoints,
     entries,
     epcis,
@@ -31,6 +32,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     records.router,
     entries.router,
     checkpoints.router,
+    assets.router,
     footprints.router,
     tenders.router,
     keys.router,

@@ -7,6 +7,7 @@ is a contradiction between statements; which of them is wrong is for people to f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple
@@ -22,6 +23,7 @@ SPEED_LIMIT_KMH: Final = 900
 NEAR_KM: Final = 5
 """Places nearer than this are one for the speed check: clocks of two scanners differ by some seconds."""
 EARTH_KM: Final = 6371
+_GEO: Final = re.compile(r"geo:(-?[0-9]{1,2}(?:\.[0-9]+)?),(-?[0-9]{1,3}(?:\.[0-9]+)?)(?:[,;]|$)", re.ASCII)
 _HOUR: Final = 3_600_000_000
 Coordinates = Callable[[str], "tuple[float, float] | None"]
 """Latitude and longitude [degrees, WGS 84] of a place by its canonical text, ``None`` where not known."""
@@ -140,6 +142,14 @@ def _elsewhere(here: str, there: str) -> bool:
 def site(place: str) -> str:
     """The location a place belongs to: a GLN without its extension (GS1 AI 254), else the place itself."""
     return place.partition("/254/")[0]
+
+
+def geo(place: str) -> tuple[float, float] | None:
+    """The position in a ``geo:`` URI (RFC 5870; CBV 2.0 allows it as a location); ``None`` for anything else."""
+    found = _GEO.match(place)
+    if found is None or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        return None
+    return float(found[1]), float(found[2])
 
 
 def great_circle_km(here: tuple[float, float], there: tuple[float, float]) -> int:

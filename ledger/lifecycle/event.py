@@ -1,16 +1,17 @@
 """
 What an event says about assets: a small view of an EPCIS 2.0 event, read from an entry's body.
 
-Our own fields, under the prefix ``onecode:`` (``vocabulary.OWN`` in full):
+Our own fields, each under a prefix that the document maps to ``vocabulary.OWN``. Amounts are decimals, as text or as
+numbers; one that cannot be read is flagged, and nothing is made of it.
 
 =============  ===========================  ===================================================
 field          where                        says
 =============  ===========================  ===================================================
 ``aliasOf``    ILMD of an ObjectEvent ADD   the codes of the event belong to this asset
 ``category``   ILMD                         category of the things (``ledger.lifecycle.category``)
-``massKg``     ILMD                         mass of each thing [kg], a decimal as text
-``lengthM``    ILMD                         length of each thing [m], a decimal as text
-``valueCNY``   ILMD                         book value of each thing [CNY], a decimal as text
+``massKg``     ILMD                         mass of each thing [kg]
+``lengthM``    ILMD                         length of each thing [m]
+``valueCNY``   ILMD                         book value of each thing [CNY]
 ``amounts``    TransformationEvent          [{``epc``, ``massKg``, ``lengthM``}] of inputs and outputs
 ``tid``        any event of one thing       the chip's own number, as hex
 ``tids``       any event                    {EPC: chip's own number}
@@ -147,19 +148,8 @@ class _Event(Struct, rename="camel"):
     parent_id: str = field(name="parentID", default="")
     read_point: _Place | None = None
     source_list: list[_Party] = []
-    extensions: dict[str, Any] = {}
-
-    @property
-    def amounts(self) -> Any:
-        return own("amounts", self.extensions)
-
-    @property
-    def tid(self) -> Any:
-        return own("tid", self.extensions)
-
-    @property
-    def tids(self) -> Any:
-        return own("tids", self.extensions)
+    context: dict[str, str] = field(name="@context", default_factory=dict)
+    extensions: dict[str, Any] | None = None
 
 
 class _Record(Struct):
@@ -172,8 +162,8 @@ class _Body(Struct):
 
 class _Amount(Struct, rename="camel"):
     epc: str
-    mass_kg: str | None = None
-    length_m: str | None = field(name="lengthM", default=None)
+    mass_kg: Any = None
+    length_m: Any = None
 
 
 _BODY: Final = json.Decoder(_Body)
@@ -188,7 +178,8 @@ def read(seq: int, at: int, body: bytes) -> Event[str]:
     """The event in the body of an entry of kind ``epcis_event``; it was checked when it was captured."""
     raw = _BODY.decode(body).record.event
     place, step, unread = raw.biz_location or raw.read_point, word(raw.biz_step), list[str]()
-    stated, alias_of = (NOTHING, None) if raw.ilmd is None else _of_ilmd(raw.ilmd, unread)
+    stated, alias_of = (NOTHING, None) if raw.ilmd is None else _of_ilmd(own(raw.ilmd, raw.context), unread)
+    extended = {} if raw.extensions is None else own(raw.extensions, raw.context)
     transforms, contains = raw.type == "TransformationEvent", raw.type in _CONTAINING
     return Event(
         seq=seq,
@@ -206,10 +197,10 @@ def read(seq: int, at: int, body: bytes) -> Event[str]:
         inputs=_keys(raw.input_epc_list),
         outputs=_keys(raw.output_epc_list),
         stated=stated,
-        amounts={} if raw.amounts is None else _amounts(raw.amounts, unread),
+        amounts=_amounts(extended["amounts"], unread) if "amounts" in extended else {},
         taken=tuple(map(_quantity, raw.input_quantity_list)) if transforms else (),
         given=tuple(map(_quantity, raw.output_quantity_list)) if transforms else (),
-        tids={} if raw.tid is None and raw.tids is None else _tids(raw, unread),
+        tids=_tids(extended, raw.epc_list, unread) if extended else {},
         alias_of=alias_of if raw.type == "ObjectEvent" and raw.action == "ADD" else None,
         unread=tuple(unread),
         empties=contains and raw.action == "DELETE" and not (raw.child_epcs or raw.child_quantity_list),
@@ -245,12 +236,12 @@ def _holder(raw: _Event, step: str) -> str:
 
 
 def _of_ilmd(ilmd: dict[str, Any], unread: list[str]) -> tuple[Stated, str | None]:
-    category, alias_of = own("category", ilmd), own("aliasOf", ilmd)
+    category, alias_of = ilmd.get("category"), ilmd.get("aliasOf")
     stated = Stated(
         category if isinstance(category, str) else "",
-        _scaled("massKg", own("massKg", ilmd), 1000, unread),
-        _scaled("lengthM", own("lengthM", ilmd), 1000, unread),
-        _scaled("valueCNY", own("valueCNY", ilmd), 100, unread),
+        _scaled("massKg", ilmd.get("massKg"), 1000, unread),
+        _scaled("lengthM", ilmd.get("lengthM"), 1000, unread),
+        _scaled("valueCNY", ilmd.get("valueCNY"), 100, unread),
     )
     if category is not None and not isinstance(category, str):
         unread.append("category")
@@ -260,15 +251,17 @@ def _of_ilmd(ilmd: dict[str, Any], unread: list[str]) -> tuple[Stated, str | Non
     return stated, _name(alias_of) if alias_of else None
 
 
-def _scaled(name: str, value: object, scale: int, unread: list[str]) -> int:
+def _scaled(name: str, value: Any, scale: int, unread: list[str]) -> int:
     """A decimal in base units; nothing when it is no decimal or finer than what is kept."""
     if value is None:
         return 0
+    if isinstance(value, dict):
+        value = value.get("@decimal")  # how a record keeps a number that is no integer
     try:
-        amount = parse_decimal(str(value)) * scale if isinstance(value, str | int) else None
+        amount = parse_decimal(str(value)) * scale
     except LedgerError:
-        amount = None
-    if amount is None or amount != int(amount) or amount > MOST:
+        amount = Decimal(-1)
+    if not 0 <= amount <= MOST or amount != int(amount):
         unread.append(name)
         return 0
     return int(amount)
@@ -296,14 +289,15 @@ def _quantity(row: _Quantity) -> Stated:
     return Stated(mass_g=whole) if dimension == "mass_g" else Stated(length_mm=whole if dimension else 0)
 
 
-def _tids(raw: _Event, unread: list[str]) -> dict[str, str]:
+def _tids(extended: dict[str, Any], epcs: list[str], unread: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if isinstance(raw.tids, dict) and all(isinstance(tid, str) for tid in raw.tids.values()):
-        found = {_name(str(epc)): tid.upper() for epc, tid in raw.tids.items()}
-    elif raw.tids is not None:
+    tid, tids = extended.get("tid"), extended.get("tids")
+    if isinstance(tids, dict) and all(isinstance(value, str) for value in tids.values()):
+        found = {_name(str(epc)): value.upper() for epc, value in tids.items()}
+    elif tids is not None:
         unread.append("tids")
-    if isinstance(raw.tid, str) and len(raw.epc_list) == 1:
-        found[_name(raw.epc_list[0])] = raw.tid.upper()
-    elif raw.tid is not None:
+    if isinstance(tid, str) and len(epcs) == 1:
+        found[_name(epcs[0])] = tid.upper()
+    elif tid is not None:
         unread.append("tid")
     return found

@@ -8,13 +8,12 @@ EPCIS allows any URI, so those are ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 OWN: Final = "https://onecode.example/voc/"
 """Under which our own words stand. The name is reserved (RFC 2606): an operator's words are not mistaken for ours."""
-OWN_PREFIX: Final = "onecode:"
-"""The prefix under which a document writes our own fields."""
 OWN_STEPS: Final = frozenset({"recycling", "refurbishing", "retiring", "tagging"})
 """Business steps that CBV lacks; ``tagging`` gives an asset a further code."""
 
@@ -31,7 +30,6 @@ _STEMS: Final = (
     "https://ref.gs1.org/cbv/SDT-",
     "cbv:SDT-",
     f"{OWN}BizStep-",
-    f"{OWN_PREFIX}BizStep-",
 )
 
 
@@ -49,7 +47,13 @@ def step_uri(step: str) -> str:
     return f"{OWN}BizStep-{step}" if step in OWN_STEPS else step
 
 
-def own(name: str, fields: dict[str, object]) -> object:
-    """Our field ``name`` among an event's or its ILMD's fields, by prefix or in full; ``None`` without one."""
-    found = fields.get(OWN_PREFIX + name)
-    return fields.get(OWN + name) if found is None else found
+def own(fields: Mapping[str, Any] | None, context: Mapping[str, str]) -> dict[str, Any]:
+    """Our own fields among an event's extensions or its ILMD, by their short names; ``context`` has the prefixes."""
+    found = {}
+    for name, value in (fields or {}).items():
+        prefix, _, rest = name.partition(":")
+        if context.get(prefix) == OWN:
+            found[rest] = value
+        elif name.startswith(OWN):
+            found[name[len(OWN) :]] = value
+    return found
