@@ -64,6 +64,7 @@ def own(house: House) -> dict[str, str]:
         "size": str(house.ledger.entries.size()),
         "key_id": "nosuchkey",
         "code": "log.conflict",
+        "asset_id:path": "https:%2F%2Fid.gs1.org%2F01%2F09506000134352%2F21%2Fown",
         "product_id:path": "x",
         "route_id:path": "x",
         "tender_id:path": "x",
