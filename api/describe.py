@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, roles_for
-from api.schemas import assets, epcis, native
+from api.schemas import assets, codes, epcis, native
 from api.schemas.problem import Problem
 
 _SERVED: Final = {path.replace(":path}", "}"): path for _, path in TABLE}
@@ -28,6 +28,7 @@ SHAPES: Final = (
     native.EntryPage,
     native.RecordsOutcome,
     native.CheckpointPage,
+    codes.CodeView,
     native.NewKey,
     native.KeyView,
     native.IssuedKey,

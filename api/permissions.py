@@ -83,6 +83,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/entries/{index}/proof"): "entries.read",
     ("GET", "/api/v1/checkpoints"): "public",
     ("GET", "/api/v1/checkpoints/latest"): "public",
+    ("GET", "/api/v1/codes"): "public",
     ("GET", "/api/v1/key"): "public",
     ("GET", "/api/v1/products/{product_id:path}/footprint"): "footprints.read",
     ("GET", "/api/v1/routes/{route_id:path}/footprint"): "footprints.read",

@@ -10,6 +10,7 @@ from api import pages
 from api.routes import (
     assets,
     checkpoints,
+    codes,
     entries,
     epcis,
     epcis_events,
@@ -33,6 +34,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     entries.router,
     checkpoints.router,
     assets.router,
+    codes.router,
     footprints.router,
     tenders.router,
     keys.router,
