@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, roles_for
-from api.schemas import assets, codes, epcis, native
+from api.schemas import assets, codes, epcis, native, scans
 from api.schemas.problem import Problem
 
 _SERVED: Final = {path.replace(":path}", "}"): path for _, path in TABLE}
@@ -42,6 +42,11 @@ SHAPES: Final = (
     assets.CategoryList,
     assets.KpiTable,
     assets.Lifecycle,
+    scans.SessionView,
+    scans.Scans,
+    scans.ScansOutcome,
+    scans.KnownPage,
+    scans.ExpectedList,
     native.Health,
     native.Readiness,
 )

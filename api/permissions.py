@@ -78,6 +78,10 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     **EPCIS,
     # native
     ("POST", "/api/v1/records"): "capture",
+    ("POST", "/api/v1/scans"): "capture",
+    ("GET", "/api/v1/scans/known"): "capture",
+    ("GET", "/api/v1/scans/expected"): "capture",
+    ("GET", "/api/v1/session"): "session",
     ("GET", "/api/v1/entries"): "entries.read",
     ("GET", "/api/v1/entries/{index}"): "entries.read",
     ("GET", "/api/v1/entries/{index}/proof"): "entries.read",
@@ -118,6 +122,9 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/login"): "public",
     ("GET", "/language/{language}"): "public",
     ("GET", "/static/{name}"): "public",
+    # The frame of the scan page holds nothing of anyone; it must open without a network and after a session's end.
+    ("GET", "/scan"): "public",
+    ("GET", "/scan-worker.js"): "public",
     ("GET", "/verify"): "public",
     ("GET", "/verify/offline"): "public",
     ("GET", "/checkpoints"): "public",

@@ -32,6 +32,7 @@ from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
+from ledger.adapters.sql.sightings import SqlSightings
 from ledger.footprint.factor import FactorSource
 from ledger.lifecycle.anomaly import geo
 from ledger.lifecycle.category import MasterData
@@ -47,6 +48,7 @@ from ledger.ports import (
     Projections,
     QueryStore,
     Random,
+    Sightings,
     Signer,
 )
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
@@ -86,6 +88,7 @@ class Ledger:
     printers: LabelPrinters
     principals: PrincipalStore
     queries: QueryStore
+    sightings: Sightings
     chain: LazyChain
     note_key: NoteKey
     clock: Clock
@@ -153,6 +156,7 @@ def open_ledger(settings: Settings) -> Ledger:
         assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
         queries=SqlQueries(database),
+        sightings=SqlSightings(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,
         clock=clock,

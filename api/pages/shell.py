@@ -20,6 +20,7 @@ from ledger.services.access import PUBLIC, KeyRefused, Principal
 
 NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("/", "nav.home", "public"),
+    ("/scan", "nav.scan", "capture"),
     ("/entries", "nav.entries", "entries.read"),
     ("/checkpoints", "nav.checkpoints", "public"),
     ("/assets", "nav.assets", "assets.read"),

@@ -12,7 +12,14 @@ from starlette.responses import Response
 
 from api.faults import NoSuchAddress
 
-_TYPES: Final = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_TYPES: Final = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "wasm": "application/wasm",
+    "webmanifest": "application/manifest+json",
+}
 
 
 class Static(NamedTuple):
@@ -34,6 +41,8 @@ def _load() -> dict[str, Static]:
 
 
 STATICS: Final[Mapping[str, Static]] = _load()
+POLICIES: Final = {"scan-decoder.js": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"}
+"""A worker runs under the policy its own script comes with: this one compiles WebAssembly."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -50,9 +59,16 @@ def static(name: str, request: Request) -> Response:
         raise NoSuchAddress
     headers = {
         "ETag": f'"{found.tag}"',
-        "Cache-Control": "public, max-age=31536000, immutable" if request.url.query == found.tag else "no-cache",
+        "Cache-Control": "public, max-age=31536000, immutable" if _named(request, found) else "no-cache",
         "X-Content-Type-Options": "nosniff",
     }
+    if name in POLICIES:
+        headers["Content-Security-Policy"] = POLICIES[name]
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(found.data, headers=headers, media_type=found.media_type)
+
+
+def _named(request: Request, found: Static) -> bool:
+    """Whether the address says which bytes it means: then they hold for ever under it."""
+    return request.url.query.partition("&")[0] == found.tag

@@ -21,6 +21,7 @@ from api.routes import (
     keys,
     records,
     resolver,
+    scans,
     session,
     tenders,
 )
@@ -31,6 +32,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     epcis_queries.router,
     epcis_root.router,
     records.router,
+    scans.router,
     entries.router,
     checkpoints.router,
     assets.router,

@@ -56,6 +56,11 @@ from ledger.ports.projections import (
     Summed,
 )
 from ledger.ports.queries import NamedQuery, QueryStore
+from ledger.ports.sightings import (
+    Decide,
+    Sighting,
+    Sightings,
+)
 from ledger.ports.workers import (
     Half,
     Item,
@@ -85,6 +90,7 @@ __all__ = [
     "CheckpointStore",
     "Clock",
     "ContractAbsent",
+    "Decide",
     "Draft",
     "DraftColumns",
     "EntryStore",
@@ -109,6 +115,8 @@ __all__ = [
     "Receipt",
     "Result",
     "RoleMissing",
+    "Sighting",
+    "Sightings",
     "SignedTransaction",
     "Signer",
     "State",

@@ -109,7 +109,8 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
     """Building again with the locked tools gives the very bytes that are kept."""
     subprocess.run([node(), str(API / "web" / "build.mjs"), str(tmp_path)], check=True, timeout=60)
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(built) == {"app.css", "app.js", "verify-page.js"}
+    scanning = {"scan.css", "scan-decoder.js", "scan-page.js", "scan-worker.js", "zxing_reader.wasm"}
+    assert set(built) == {"app.css", "app.js", "verify-page.js", *scanning}
     assert [name for name, data in built.items() if STATICS[name].data != data] == []
 
 
