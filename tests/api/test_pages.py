@@ -26,6 +26,7 @@ from tests.e2e.sample import Sample, fill
 from tests.e2e.served import pages_of
 
 API = ROOT / "api"
+WEB = API / "web"
 TEMPLATES = sorted((API / "templates").glob("*.html"))
 SOURCES = [*TEMPLATES, *sorted((API / "pages").glob("*.py"))]
 PAGE = {"accept": "text/html"}
@@ -69,9 +70,22 @@ def test_every_key_that_is_asked_for_exists_and_every_key_is_asked_for() -> None
     assert sorted(asked - set(known)) == []
     islands = (API / "web" / "verify-page.ts").read_text(encoding="utf-8")
     asked |= {kind + end for end in ENDING.findall(text) for kind in ("route", "product")}
+    asked |= asked_by_scanning(set(known))
     spare = {key for key in set(known) - asked if not key.startswith(tuple(stems))}
     assert sorted(key for key in spare if f'"{key}"' not in text) == []
     assert sorted(k for k in known if k.startswith("js.") and k.split(".")[1] not in islands) == []
+
+
+def asked_by_scanning(known: set[str]) -> set[str]:
+    """What the scan page's script says, whole or as a stem: every one of them exists."""
+    script = "\n".join(p.read_text(encoding="utf-8") for p in [WEB / "scan-page.ts", *(WEB / "scan").glob("*.ts")])
+    either = re.findall(r'\? "([a-z.-]+)" : "([a-z.-]+)"\)', script)
+    said = {f"scan.{key}" for key in re.findall(r'\b(?:say|fact)\((?:\w+, )?"([a-z.-]+)"', script)}
+    said |= {f"scan.{key}" for keys in either for key in keys if f"scan.{key}" in known}
+    stems = {f"scan.{stem}." for stem in ("do", "first", "link", "state", "tally", "unread")}
+    assert sorted(key for key in said if key not in known) == []
+    assert [stem for stem in stems if f"`{stem[5:]}${{" not in script] == []
+    return said | {key for key in known if key.startswith(tuple(stems))}
 
 
 def test_the_verifiers_reasons_all_have_words() -> None:

@@ -19,7 +19,7 @@ from ledger.errors import LedgerError
 from ledger.ports import LeafRow, Receipt
 from ledger.records.record import Record, decode
 from ledger.services.project import catch_up, rebuild
-from tests.builders import PRODUCT, TENANT, leg, legs, scan
+from tests.builders import PRODUCT, TENANT, draft_of, leg, legs, scan
 from tests.postgres import PostgresServer
 from tests.rig import Rig
 
@@ -302,3 +302,12 @@ def test_legs_fold_in_bulk(rig: Rig) -> None:
     (cell,) = rig.projections.cube(TENANT).transport
     assert (cell.count, cell.grams) == (3_000, 3_000 * 999_999_999_999)
     assert cell.gram_metres == 3_000 * 999_999_999_999 * 99_999_999
+
+
+def test_two_tenants_may_scan_one_code(rig: Rig) -> None:
+    """The same code from two tenants in one run folds; the thing stays with whoever named it first."""
+    rig.capture([scan("urn:uuid:ours")])
+    rig.entries.append([draft_of(scan("urn:uuid:theirs"), tenant="another")], 1)
+    catch_up(rig.entries, rig.projections)
+    (thing,) = rig.projections.assets(TENANT)
+    assert rig.projections.asset_entries(thing.id) == [0, 1]

@@ -94,7 +94,8 @@ class SqlProjections:
         return True
 
     def _write(self, connection: Connection, fold: Fold) -> None:
-        names = {row[0] for rows in (fold.legs, fold.hubs, fold.assets.values(), fold.facts) for row in rows}
+        every = (fold.legs, fold.hubs, fold.assets.values(), fold.facts, fold.links)
+        names = {row[0] for rows in every for row in rows}
         tenants = {name: self.database.tenant_id(connection, name) for name in names}
         legs = [(tenants[name], *key, *_leg_sums(cell)) for (name, *key), cell in fold.legs.items()]
         _LEGS.run(self.database, connection, legs)
