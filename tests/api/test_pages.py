@@ -79,7 +79,7 @@ def test_every_key_that_is_asked_for_exists_and_every_key_is_asked_for() -> None
 def asked_by_scanning(known: set[str]) -> set[str]:
     """What the scan page's script says, whole or as a stem: every one of them exists."""
     script = "\n".join(p.read_text(encoding="utf-8") for p in [WEB / "scan-page.ts", *(WEB / "scan").glob("*.ts")])
-    either = re.findall(r'\? "([a-z.-]+)" : "([a-z.-]+)"\)', script)
+    either = re.findall(r'\? "([a-z.-]+)" : "([a-z.-]+)"[,)]', script)
     said = {f"scan.{key}" for key in re.findall(r'\b(?:say|fact)\((?:\w+, )?"([a-z.-]+)"', script)}
     said |= {f"scan.{key}" for keys in either for key in keys if f"scan.{key}" in known}
     stems = {f"scan.{stem}." for stem in ("do", "first", "link", "state", "tally", "unread")}
