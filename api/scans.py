@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from api.events import drafted, event_of
+import msgspec
+
+from api.events import drafted
 from api.faults import BodyUnreadable
 from ledger.errors import IdentityError, LedgerError, Place
 from ledger.identity import canonical
 from ledger.ports import Random
+from ledger.records.epcis.reading import read_event
 from ledger.services.capture import Submission
 from ledger.services.take_scans import Scan
 
@@ -37,16 +40,17 @@ def _scan(value: Any, submission: Submission, random: Random) -> Scan:
     for name in ("readPoint", "bizLocation"):
         if isinstance(fields.get(name), dict):
             fields[name] = fields[name] | {"id": _read(fields[name].get("id"), f"/{name}/id")}
-    event = event_of(fields)
+    event = read_event(msgspec.json.encode(fields))
     things = tuple(code for name in _LISTS for code in fields.get(name) or ())
     read_point = fields.get("readPoint") or {}
     return Scan(
         draft=drafted(event, submission, random),
+        event_id=event.event_id,
         things=things,
         step=str(fields.get("bizStep", "")),
         place=str(read_point.get("id", "")),
         at=event.event_time,
-        takes_back="errorDeclaration" in fields,
+        takes_back=event.error_declaration is not None,
     )
 
 

@@ -27,6 +27,7 @@ class Scan:
     """One scan ready to be sequenced, with what a repeat is told by."""
 
     draft: Draft
+    event_id: str
     things: tuple[str, ...]
     """Canonical texts."""
     step: str
@@ -56,7 +57,7 @@ def take_scans(
     recorded = [scan for scan, receipt in zip(good, receipts, strict=True) if isinstance(receipt, Receipt)]
     for scan in recorded:
         if scan.takes_back:
-            sightings.forget(scan.draft.record_id)
+            sightings.forget(scan.event_id)
     seen = _judged(sightings, [scan for scan in recorded if not scan.takes_back], now)
     answered = iter(zip(good, receipts, strict=True))
     outcomes: list[Outcome] = []
@@ -81,7 +82,7 @@ def _judged(sightings: Sightings, scans: Sequence[Scan], now: int) -> dict[int, 
     def decide(kept: Mapping[int, Sighting]) -> list[Sighting]:
         held, fresh = dict(kept), dict[int, Sighting]()
         for scan, thing, key in keyed:
-            new = Sighting(key, scan.draft.record_id, microseconds(scan.at))
+            new = Sighting(key, scan.event_id, microseconds(scan.at))
             old = held.get(key)
             if old is None or new.at - old.at > _WINDOW:
                 held[key] = fresh[key] = new

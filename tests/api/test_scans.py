@@ -51,6 +51,37 @@ def test_a_repeat_is_recorded_and_flagged_and_sending_again_changes_nothing(hous
     assert house.ledger.entries.size() == before + 2
 
 
+def test_a_scan_taken_back_is_declared_an_error_and_shows_nothing(house: House) -> None:
+    """The event again with an error declaration: recorded beside it, idempotent; the next scan repeats nothing."""
+    code = f"{PRODUCT}/21/U-1"
+    error = {"errorDeclaration": {"declarationTime": "2026-05-01T08:00:30Z", "reason": "did_not_occur"}}
+    assert states(sent(house, scan(70, code), scan(71, code))) == ["accepted", "duplicate"]
+    undone = sent(house, scan(70, code) | error)
+    assert states(undone) == ["accepted"]
+    assert sent(house, scan(70, code) | error) == undone
+    assert states(sent(house, scan(72, code))) == ["accepted"]
+
+
+def test_installing_names_the_place_as_the_parent(house: House) -> None:
+    """An association event of the page: things on a site, and off it again."""
+    code = f"{PRODUCT}/21/I-1"
+    plain = {k: v for k, v in scan(80).items() if k != "epcList"}
+    on = plain | {"type": "AssociationEvent", "action": "ADD", "bizStep": "installing"}
+    on |= {"parentID": PLACE["id"], "childEPCs": [code]}
+    off = on | {
+        "action": "DELETE",
+        "bizStep": "removing",
+        "eventID": scan(81)["eventID"],
+        "eventTime": "2026-05-02T08:00:00Z",
+    }
+    assert states(sent(house, on, off)) == ["accepted", "accepted"]
+    house.settled()
+    with house.client("warehouse") as client:
+        (thing,) = client.get("/api/v1/scans/known", params={"code": code}).json()["things"]
+    assert thing["step"] == "removing"
+    assert "installing" in thing["next"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
