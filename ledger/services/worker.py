@@ -69,18 +69,23 @@ def run_once(worker: Worker) -> Round:
     One round. With the chain down, capture, projections and checkpoints go on; the trouble is reported.
 
     Raises what is not about the chain: a damaged leaf or a database that refuses must stop the worker loudly. What
-    keeps entries from being folded does not keep them from being anchored; it is raised at the end.
+    keeps entries from being folded does not keep them from being anchored; it is raised at the end. Nobody's anchor
+    waits for the further projections.
     """
-    folded, unfolded = 0, None
-    try:
-        folded = catch_up_all(worker.entries, worker.foldings)
-    except Exception as error:  # noqa: BLE001 - raised below
-        unfolded = error
+    folded, unfolded = _folded(worker, (worker.projections,))
     closed = close_checkpoint(worker.entries, worker.checkpoints, worker.note_key, worker.clock)
     moved, trouble = _anchored(worker)
-    if unfolded is not None:
-        raise unfolded
-    return Round(folded, closed, moved, trouble)
+    further, unfolded_too = _folded(worker, worker.further)
+    for error in filter(None, (unfolded, unfolded_too)):
+        raise error
+    return Round(max(folded, further), closed, moved, trouble)
+
+
+def _folded(worker: Worker, foldings: tuple[Folding, ...]) -> tuple[int, Exception | None]:
+    try:
+        return catch_up_all(worker.entries, foldings), None
+    except Exception as error:  # noqa: BLE001 - the round raises it when the rest is done
+        return 0, error
 
 
 def _anchored(worker: Worker) -> tuple[StoredCheckpoint | None, LedgerError | None]:
