@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -22,10 +24,11 @@ from api.wire import media_type, reply, require_shallow
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
-from ledger.records.errors import RecordTooLarge
-from ledger.records.record import Record, decode
+from ledger.records.errors import RecordTooLarge, RecordUnreadable
+from ledger.records.record import Record, microseconds
 from ledger.services.access import Principal, RoleNotAllowed
-from ledger.services.capture import Outcome, capture
+from ledger.services.capture import Outcome, Submission
+from ledger.services.ingest import Handed, prepare
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["records"])
@@ -97,38 +100,41 @@ def _array(data: bytes) -> list[bytes]:
 
 def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: int) -> list[Outcome]:
     """One outcome per line, in order; ``first`` is the row of the first."""
-    outcomes: list[Outcome | None] = []
-    records: list[Record] = []
-    for row, line in enumerate(lines, first):
+    found: dict[int, Outcome] = {}
+    for number, line in enumerate(lines, 1):
         try:
             require_shallow(line)
-            records.append(_permitted(decode(line), principal))
-            outcomes.append(None)
         except LedgerError as error:
-            outcomes.append(error.at(Place(row=row)))
-    taken = iter(
-        capture(
-            ledger.entries,
-            ledger.clock,
-            ledger.random,
-            tenant=principal.tenant,
-            submitter=principal.id,
-            records=records,
-        )
-    )
-    return [_placed(next(taken), row) if known is None else known for row, known in enumerate(outcomes, first)]
+            found[number] = error
+    shallow = [b"" if number in found else line for number, line in enumerate(lines, 1)]
+    submission = Submission(principal.tenant, principal.id)
+    prepared = prepare(ledger, Handed(_Lines(b"\n".join(shallow)), submission, partial(_permit, principal=principal)))
+    found |= {fault.line: fault.error for fault in prepared.faults}
+    if prepared.drafts is not None:
+        appended = ledger.entries.append(prepared.drafts, microseconds(ledger.clock.now()))
+        found.update(zip(prepared.lines, appended.outcomes(), strict=True))
+    return [
+        _placed(found[number] if number in found else RecordUnreadable(why="an empty line"), first + number - 1)
+        for number in range(1, len(lines) + 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A batch as ``ingest`` reads it."""
+
+    data: bytes
+
+    def read(self) -> bytes:
+        return self.data
 
 
 def _placed(outcome: Outcome, row: int) -> Outcome:
-    """The outcome with the row in the request, not the position in a batch that nobody sees."""
-    if isinstance(outcome, LedgerError):
-        outcome.place = None
-        outcome.at(Place(row=row))
-    return outcome
+    """The outcome, a refusal with its row in the request."""
+    return outcome.at(Place(row=row)) if isinstance(outcome, LedgerError) else outcome
 
 
-def _permitted(record: Record, principal: Principal) -> Record:
+def _permit(record: Record, principal: Principal) -> None:
     """Tenders' records are written by those who run or answer tenders."""
     if record.kind in PRICED and principal.role not in GRANTS["tenders.write"]:
         raise RoleNotAllowed(role=principal.role, permission="tenders.write")
-    return record

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import SALT_SIZE, commitments, record_keys
 from ledger.ports import DraftColumns, Receipt, Workers, Workplace
-from ledger.records.record import KIND_NUMBERS, decode, microseconds
+from ledger.records.record import KIND_NUMBERS, Record, decode, microseconds
 from ledger.services.capture import Submission, body_of
 
 MOST_REFUSED = 10_000
@@ -33,11 +33,16 @@ class Block(Protocol):
         ...
 
 
+def _anything(_: Record) -> None:
+    """Every kind of record may be handed in."""
+
+
 class Handed(NamedTuple):
-    """A block on its way to a worker."""
+    """A block on its way to a worker; ``permit`` raises for a record that the submitter may not hand in."""
 
     block: Block
     submission: Submission
+    permit: Callable[[Record], None] = _anything
 
 
 class Fault(NamedTuple):
@@ -98,6 +103,7 @@ def prepare(place: Workplace, handed: Handed) -> Prepared:
     for number, line in enumerate(BytesIO(handed.block.read()), 1):
         try:
             record = decode(line)
+            handed.permit(record)
             bodies.append(body_of(record, submitter))
         except LedgerError as error:
             if line.strip():
