@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
@@ -63,7 +64,17 @@ def decode(data: bytes, kind: str | None = None) -> Record:
 
     Raises ``RecordError`` with a JSON pointer; identities inside are checked by ``check_identities``.
     """
-    record = _hinted(data) if kind is None else None
+    record: Record | None = None
+    if kind is None:
+        # What looks like its kind saves reading the bytes twice. Every form states its kind, so a wrong hint reads as
+        # nothing; then the long way finds the kind, or what is wrong.
+        start = data.find(_KIND_MARK) + len(_KIND_MARK)
+        read = _HINTS.get(data[start : data.find(b'"', start)])
+        if read is not None:
+            try:
+                record = read(data)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                record = None
     if record is None:
         try:
             record = decoder(kind or _KIND.decode(data).kind).decode(data)
@@ -73,40 +84,28 @@ def decode(data: bytes, kind: str | None = None) -> Record:
     return record
 
 
-def _hinted(data: bytes) -> Record | None:
-    """
-    The record by the first thing that looks like its kind, which saves reading the bytes twice.
-
-    Every form states its kind, so a wrong hint reads as nothing; then the long way finds the kind, or what is wrong.
-    """
-    start = data.find(_KIND_MARK) + len(_KIND_MARK)
-    read = _HINTS.get(data[start : data.find(b'"', start)])
-    try:
-        return read(data) if read else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-
-
 def check(record: Record) -> None:
     """What the types alone do not say."""
-    match record:
-        case TransportLeg():
-            if record.mode == "air" and record.distance_basis != "gcd":
-                raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
-                    Place(pointer="/distance_basis")
-                )
-        case EnergyUse():
-            if record.period_end <= record.period_start:
-                raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
-        case ProductFootprint():
-            if record.valid_to < record.valid_from:
-                raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
-        case EpcisEvent():
-            _check_event(record)
-        case LabelPrint():
-            _check_print(record)
-        case _:
-            pass
+    rule = _RULES.get(type(record))
+    if rule is not None:
+        rule(record)
+
+
+def _check_leg(record: TransportLeg) -> None:
+    if record.mode == "air" and record.distance_basis != "gcd":
+        raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
+            Place(pointer="/distance_basis")
+        )
+
+
+def _check_energy(record: EnergyUse) -> None:
+    if record.period_end <= record.period_start:
+        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+
+
+def _check_footprint(record: ProductFootprint) -> None:
+    if record.valid_to < record.valid_from:
+        raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
 
 
 def _check_print(record: LabelPrint) -> None:
@@ -131,6 +130,15 @@ def _check_event(record: EpcisEvent) -> None:
         check_event(event)
     except LedgerError as error:
         raise at_event(error, "/event") from None
+
+
+_RULES: Final[dict[type, Callable[[Any], None]]] = {
+    TransportLeg: _check_leg,
+    EnergyUse: _check_energy,
+    ProductFootprint: _check_footprint,
+    EpcisEvent: _check_event,
+    LabelPrint: _check_print,
+}
 
 
 def microseconds(moment: datetime) -> int:

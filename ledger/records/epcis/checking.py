@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from ledger.errors import IdentityError, LedgerError
@@ -65,6 +66,8 @@ _FOREIGN: Final = {
     for type_, own in _OWN.items()
 }
 """The fields of other types, by event type."""
+_FOREIGN_OF: Final = {type_: attrgetter(*(name for name, _ in found)) for type_, found in _FOREIGN.items()}
+_AMOUNTS_OF: Final = attrgetter(*(name for _, name in _AMOUNTS))
 MOST_DIGITS: Final = 60
 
 
@@ -75,9 +78,10 @@ def check_event(event: Event) -> None:
     _check_id(event.event_id)
     _word("bizStep", event.biz_step, "/bizStep")
     _word("disposition", event.disposition, "/disposition")
-    for name, wire in _FOREIGN[event.type]:
-        if getattr(event, name) is not None:
-            raise FieldOfOtherType(field=wire, type=event.type).at(_at(f"/{wire}"))
+    foreign = _FOREIGN_OF[event.type](event)
+    if foreign.count(None) < len(foreign):
+        wire = next(wire for value, (_, wire) in zip(foreign, _FOREIGN[event.type], strict=True) if value is not None)
+        raise FieldOfOtherType(field=wire, type=event.type).at(_at(f"/{wire}"))
     if event.read_point is not None:
         _place(event.read_point, "/readPoint/id")
     if event.biz_location is not None:
@@ -149,10 +153,11 @@ def _check_what(event: Event) -> None:
     if event.type != "TransformationEvent" and event.action is None:
         raise FieldMissing(field="action").at(_at("/action"))
     _WHAT[event.type](event)
-    for wire, name in _AMOUNTS:
-        amounts: Sequence[Quantity] = getattr(event, name) or ()
-        for at, amount in enumerate(amounts):
-            _quantity(amount, f"/{wire}/{at}")
+    stated = _AMOUNTS_OF(event)
+    if stated.count(None) < len(stated):
+        for (wire, _), amounts in zip(_AMOUNTS, stated, strict=True):
+            for at, amount in enumerate(amounts or ()):
+                _quantity(amount, f"/{wire}/{at}")
 
 
 def _object(event: Event) -> None:
