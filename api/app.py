@@ -68,6 +68,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         finally:
             if work:
                 runtime.background.stop()
+            runtime.labels.close()
             runtime.commits.stop()
 
     app = LedgerApp(

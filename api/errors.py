@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api import faults
+from api import faults, label_runs
+from labels.errors import LabelError
 from ledger import errors, ports
 from ledger.adapters.files.errors import FileTooLarge
 from ledger.adapters.group_commit import StoreBusy
+from ledger.adapters.label_printers import PrinterUnknown
 from ledger.footprint import errors as footprint
 from ledger.log import errors as log
 from ledger.records import errors as records
-from ledger.services import access, footprints, tenders
+from ledger.services import access, footprints, label_desk, tenders
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -21,6 +23,13 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.RecordError: 400,
     records.RecordTooLarge: 413,
     FileTooLarge: 413,
+    # labels
+    LabelError: 422,
+    label_desk.PrintJobAbsent: 404,
+    label_desk.LabelVoid: 409,
+    PrinterUnknown: 422,
+    label_runs.OrderGone: 409,
+    label_runs.PressBusy: 503,
     # the log
     errors.LogError: 500,
     log.NotCanonical: 400,

@@ -8,6 +8,7 @@ from typing import Self
 
 from api.background import Background
 from api.capture_jobs import CaptureJobs
+from api.label_runs import LabelRuns
 from api.metrics import Metrics
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
@@ -30,6 +31,7 @@ class Runtime:
     metrics: Metrics
     captures: CaptureJobs
     answering: Answering
+    labels: LabelRuns
 
     @classmethod
     def of(cls, ledger: Ledger) -> Self:
@@ -54,4 +56,5 @@ class Runtime:
                 clock,
                 PageTokens(hmac.digest(session_key(settings.home), b"onecode/page-tokens/1", "sha256")),
             ),
+            labels=LabelRuns(),
         )

@@ -27,6 +27,7 @@ NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("/routes", "nav.routes", "footprints.read"),
     ("/products", "nav.products", "footprints.read"),
     ("/tenders", "nav.tenders", "tenders.read"),
+    ("/labels", "nav.labels", "labels.print"),
     ("/verify", "nav.verify", "public"),
 )
 """Address, word and what a reader needs to be let in. A signed-in reader is shown only what opens."""

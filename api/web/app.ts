@@ -1,6 +1,7 @@
 /** Every page: htmx for live parts, and buttons that copy. */
 
 import "htmx.org";
+import "./labels";
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;

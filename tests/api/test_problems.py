@@ -34,12 +34,12 @@ def _tree(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
 
 @pytest.fixture(scope="module")
 def leaves() -> set[type[LedgerError]]:
-    """Every error class that the ledger and the API have; labels are drawn by the command alone."""
+    """Every error class that the ledger, the labels and the API have."""
     for package in (ledger_package, api):
         for module in walk_packages(package.__path__, package.__name__ + "."):
             if "migrations" not in module.name and not module.name.endswith("__main__"):
                 import_module(module.name)
-    return {kind for kind in _tree(LedgerError) if kind.__module__.startswith(("ledger.", "api."))}
+    return {kind for kind in _tree(LedgerError) if kind.__module__.startswith(("ledger.", "labels.", "api."))}
 
 
 def test_every_area_of_the_tree_has_a_status(leaves: set[type[LedgerError]]) -> None:
