@@ -7,12 +7,14 @@ from argparse import ArgumentParser, Namespace
 from api.schemas.codes import code_view
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.identity.elements import GS
 from ledger.identity.forms import Form, Understood, forms, understood
 from ledger.settings import Settings
 
 _NAMES = {
     "digital_link": ("Digital Link", "Digital Link"),
     "element_string": ("element string", "单元数据串"),
+    "raw_element_string": ("as scanned", "扫描数据"),
     "epc_uri": ("EPC URI", "EPC URI"),
     "tag_uri": ("EPC Tag URI", "EPC 标签 URI"),
 }
@@ -56,9 +58,14 @@ def _say(found: Understood, written: tuple[Form, ...], terminal: Terminal) -> No
         names = _NAMES.get(form.name, (form.name, form.name))
         why = form.refusal
         terminal.say(
-            f"  {names[0]:<15} {why.message() if why else form.text}",
-            f"  {names[1]:<15} {why.message('zh-CN') if why else form.text}",
+            f"  {names[0]:<15} {why.message() if why else _visible(form.text)}",
+            f"  {names[1]:<15} {why.message('zh-CN') if why else _visible(form.text)}",
         )
+
+
+def _visible(text: str) -> str:
+    """The group separator as people write it."""
+    return text.replace(GS, "<GS>")
 
 
 def _code_arguments(parser: ArgumentParser) -> None:

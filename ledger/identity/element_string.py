@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ledger.identity.elements import LONGEST_VALUE, identifier_at, is_identifier, value_length
+from ledger.identity.elements import GS, LONGEST_VALUE, identifier_at, is_identifier, value_length
 from ledger.identity.errors import (
     ApplicationIdentifierRepeated,
     ApplicationIdentifierUnknown,
@@ -22,8 +22,6 @@ from ledger.identity.identity import Identity, made
 from ledger.identity.keys import KEYS, PRIMARY, Key
 from ledger.identity.text import plain, within
 
-GS = "\x1d"
-"""ASCII group separator: how FNC1 between elements arrives."""
 _BRACKET = re.compile(r"\((\d{2,4})\) ?", re.ASCII)
 _VALUE = re.compile(r"(?:[^(\\ ]|\\\()+")
 

@@ -26,6 +26,8 @@ _FIXED = {
     "31": 10, "32": 10, "33": 10, "34": 10, "35": 10, "36": 10, "41": 16,
 }  # fmt: skip
 LONGEST_VALUE = 90
+GS = "\x1d"
+"""ASCII group separator: how FNC1 between elements arrives."""
 
 
 def is_identifier(ai: str) -> bool:

@@ -30,9 +30,11 @@ class Understood:
     tag: Tag | None
 
 
-WRITTEN = ("digital_link", "element_string", "epc_uri", "tag_uri")
+WRITTEN = ("digital_link", "element_string", "raw_element_string", "epc_uri", "tag_uri")
 """Forms that are text, in the order they are shown; those on tags follow by the name of their scheme."""
 
+_AIM = "]d2"
+"""Of GS1 DataMatrix (General Specifications, 5.10)."""
 _SHORTEST_MEMORY = 20
 """Hexadecimal digits from which on text is taken for a tag's memory."""
 
@@ -71,11 +73,12 @@ def forms(
     made: tuple[Callable[[], str], ...] = (
         identity.digital_link,
         identity.element_string,
+        lambda: identity.raw_element_string(_AIM),
         lambda: identity.epc_uri(gcp_length),
         lambda: identity.tag_uri(number, gcp_length=gcp_length),
     )
     own = [scheme.name for scheme in SCHEMES if scheme.key is identity.key]
-    texts = list(zip(WRITTEN, made, strict=True))[: None if own else 3]
+    texts = list(zip(WRITTEN, made, strict=True))[: None if own else -1]
     tags = [(name, _on_tag(identity, name, number, gcp_length, hostname)) for name in own]
     return tuple(_form(name, write) for name, write in (*texts, *tags))
 

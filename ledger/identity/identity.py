@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from ledger.identity.checks import checked, free_code
 from ledger.identity.company import GCP_LENGTHS, CompanyPrefixes, parted
 from ledger.identity.domain import link_stem
+from ledger.identity.elements import GS, value_length
 from ledger.identity.epc.content import Content
 from ledger.identity.epc.schemes import chosen, tag_uri, with_tag_uri, written
 from ledger.identity.errors import (
@@ -82,6 +83,15 @@ class Identity:
         first = f"({key.ai}){_bracketed(self.code)}"
         second = f"({key.serial_ai})" if key.serial_ai and self.serial else ""
         return first + second + _bracketed(self.serial)
+
+    def raw_element_string(self, aim: str = "") -> str:
+        """The element string as a scanner sends it: no brackets, GS where FNC1 stands, ``aim`` (such as ]d2) before."""
+        self._must_be_gs1("element string")
+        key = self.key
+        if not (key.serial_ai and self.serial):
+            return f"{aim}{key.ai}{self.code}{self.serial}"
+        separator = GS if value_length(key.ai) is None else ""
+        return f"{aim}{key.ai}{self.code}{separator}{key.serial_ai}{self.serial}"
 
     def epc_uri(self, gcp_length: int | None = None) -> str:
         """

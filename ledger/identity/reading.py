@@ -12,8 +12,8 @@ import re
 
 from ledger.errors import IdentityError
 from ledger.identity.company import CompanyPrefixes
-from ledger.identity.element_string import GS, bracketed, separated
-from ledger.identity.elements import identifier_at
+from ledger.identity.element_string import bracketed, separated
+from ledger.identity.elements import GS, identifier_at
 from ledger.identity.epc.schemes import BY_HEADER, unknown
 from ledger.identity.epc_uri import epc_uri
 from ledger.identity.errors import CodeTooLong, FormUnknown

@@ -59,6 +59,11 @@ def test_classes_and_own_addresses_have_fewer_forms(capsys: Any) -> None:
     """A product has no tag, a supplier's own address no GS1 form."""
     assert main(["--json", "code", "https://id.gs1.org/01/09506000134352"]) == 0
     product = json.loads(capsys.readouterr().out)
-    assert [form["name"] for form in product["forms"]] == ["digital_link", "element_string", "epc_uri"]
+    assert [form["name"] for form in product["forms"]] == [
+        "digital_link",
+        "element_string",
+        "raw_element_string",
+        "epc_uri",
+    ]
     assert main(["--json", "code", "https://supplier.example.com/asset/1"]) == 0
     assert json.loads(capsys.readouterr().out)["forms"] == []

@@ -260,3 +260,20 @@ def test_every_refusal_speaks_both_languages():
         assert leaf.code.startswith("identity.")
         for words in (leaf.en, leaf.zh, leaf.fix_en, leaf.fix_zh):
             assert words
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        (ONE, "]d2010950600013435221123456789"),
+        ("(8004)95211415678", "]d2800495211415678"),
+        ("(8010)95211415PQ7/Z43(8011)12345", "]d2801095211415PQ7/Z43\x1d801112345"),
+        ("(8006)095211411234540102(21)981", "]d28006095211411234540102\x1d21981"),
+        ("(414)9521141123454(254)5678", "]d241495211411234542545678"),
+        ("(8003)095211411234545678", "]d28003095211411234545678"),
+    ],
+)
+def test_what_a_symbol_holds_has_separators_where_lengths_are_open(text, raw):
+    """General Specifications 7.8.5: (01) and (41x) need no separator behind them, (8006) and (8010) do."""
+    assert parse(text).raw_element_string("]d2") == raw
+    assert parse(raw) == parse(text)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ledger.errors import IdentityError
 from ledger.identity import KEYS, canonical, check_digit, made, parse, read_tag
-from ledger.identity.elements import value_length
 from ledger.identity.epc.errors import TooLargeForScheme
 from ledger.identity.epc.schemes import CLASSIC, SCHEMES
 from ledger.identity.errors import LeadingZero
@@ -128,11 +127,8 @@ def test_the_canonical_text_is_a_plain_address(pair):
 def test_a_raw_element_string_reads_back(pair):
     """What a scanner sends, with the symbology identifier in front, is the same identity."""
     identity, _ = pair
-    key = identity.key
-    separator = "" if value_length(key.ai) else "\x1d"
-    serial = f"{separator if key.serial_ai else ''}{key.serial_ai}{identity.serial}" if identity.serial else ""
-    raw = key.ai + identity.code + serial
-    assert parse("]d2" + raw) == identity
+    for aim in ("]d2", "]C1", "]Q3\x1d", "\x1d"):
+        assert parse(identity.raw_element_string(aim)) == identity
 
 
 @given(st.text(max_size=80) | st.text("0123456789()/:.%\x1dhtpsurnecidg]", max_size=60))
