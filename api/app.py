@@ -63,10 +63,12 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         runtime.commits.start()
         if work:
             runtime.background.start()
+            runtime.deliveries.start()
         try:
             yield
         finally:
             if work:
+                runtime.deliveries.stop()
                 runtime.background.stop()
             runtime.labels.close()
             runtime.commits.stop()

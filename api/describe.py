@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from api.permissions import TABLE, roles_for
 from api.schemas import assets, codes, epcis, native, scans
 from api.schemas.problem import Problem
+from ledger.services.event_query.subscribing import Terms
 
 _SERVED: Final = {path.replace(":path}", "}"): path for _, path in TABLE}
 """Served paths by the way OpenAPI writes them, without convertors."""
@@ -24,6 +25,9 @@ SHAPES: Final = (
     epcis.QueryBody,
     epcis.QueryView,
     epcis.QueryList,
+    epcis.SubscriptionView,
+    epcis.MadeSubscription,
+    Terms,
     native.EntryView,
     native.EntryPage,
     native.RecordsOutcome,

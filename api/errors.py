@@ -47,6 +47,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tenders.TenderOpen: 409,
     # what is asked for
     errors.QueryError: 400,
+    ports.DestinationRefused: 400,
+    query.SubscriptionUnknown: 404,
     query.QueryTooLarge: 413,
     query.QueryTooComplex: 413,
     query.QueryNameUnknown: 404,

@@ -24,6 +24,7 @@ Permission = Literal[
     "keys.manage",
     "queries.write",
     "labels.print",
+    "subscriptions",
     "session",
     "work",
 ]
@@ -42,6 +43,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "tenders.read": frozenset({"owner", "procurement", "auditor"}),
     "tenders.write": frozenset({"owner", "procurement", "supplier"}),
     "keys.manage": frozenset({"owner"}),
+    # It sends events out of the house.
+    "subscriptions": frozenset({"owner"}),
     "queries.write": frozenset({"owner", "supplier", "warehouse", "procurement"}),
     "labels.print": frozenset({"owner", "supplier", "warehouse"}),
     "session": _SIGNED_IN,
@@ -67,6 +70,10 @@ _EPCIS: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/queries/{name}"): "entries.read",
     ("DELETE", "/queries/{name}"): "queries.write",
     ("GET", "/queries/{name}/events"): "entries.read",
+    ("POST", "/queries/{name}/subscriptions"): "subscriptions",
+    ("GET", "/queries/{name}/subscriptions"): "subscriptions",
+    ("GET", "/queries/{name}/subscriptions/{subscription_id}"): "subscriptions",
+    ("DELETE", "/queries/{name}/subscriptions/{subscription_id}"): "subscriptions",
     ("DELETE", "/nextPageToken/{token}"): "entries.read",
 }
 EPCIS: Final[Mapping[tuple[str, str], Permission]] = {

@@ -9,6 +9,7 @@ from api.errors import status_of
 from api.faults import ParameterRefused
 from api.schemas.problem import Problem
 from ledger.errors import LedgerError, Locale
+from ledger.ports import DestinationRefused
 from ledger.services.access import TooManyAttempts
 from ledger.services.event_query import errors as query
 
@@ -46,6 +47,9 @@ EPCIS_TYPES: dict[int, str] = {
 EPCIS_TYPES_OF: dict[type[LedgerError], str] = {
     ParameterRefused: "epcisException:QueryParameterException",
     query.ParameterError: "epcisException:QueryParameterException",
+    query.SubscriptionRefused: "epcisException:SubscriptionControlsException",
+    DestinationRefused: "epcisException:InvalidURIException",
+    query.SubscriptionUnknown: "epcisException:NoSuchSubscriptionException",
     query.QueryTooLarge: "epcisException:QueryTooLargeException",
     query.QueryTooComplex: "epcisException:QueryTooComplexException",
     query.QueryNameUnknown: "epcisException:NoSuchNameException",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,8 +12,8 @@ from api.metrics import Metrics
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.services.access import Attempts, Gate
+from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
-from ledger.services.event_query.page_token import PageTokens
 from ledger.wiring import Ledger
 
 
@@ -30,8 +29,13 @@ class Runtime:
     background: Background
     metrics: Metrics
     captures: CaptureJobs
-    answering: Answering
     labels: LabelRuns
+    deliveries: Errand
+
+    @property
+    def answering(self) -> Answering:
+        """Answers queries for events."""
+        return self.ledger.answering
 
     @classmethod
     def of(cls, ledger: Ledger) -> Self:
@@ -49,12 +53,6 @@ class Runtime:
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
             captures=CaptureJobs(),
-            answering=Answering(
-                ledger.entries,
-                ledger.events,
-                ledger.queries,
-                clock,
-                PageTokens(hmac.digest(session_key(settings.home), b"onecode/page-tokens/1", "sha256")),
-            ),
             labels=LabelRuns(),
+            deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
         )

@@ -40,6 +40,7 @@ class Settings:
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
+    ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
     ``PRINTERS``.
     """
 
@@ -66,6 +67,11 @@ class Settings:
     """Label printers that may be spoken to: name, host, port."""
     round_seconds: int = 2
     """Pause between rounds of the background work."""
+
+    webhook_hosts: frozenset[str] = frozenset()
+    """Hosts that reports of subscriptions may go to; ``.example.com`` is everything under that domain."""
+    webhook_loopback: bool = False
+    """Whether this machine itself may be a subscriber, for trials."""
 
     def __post_init__(self) -> None:
         if not _ORIGIN.fullmatch(self.origin):
@@ -115,6 +121,8 @@ class Settings:
             host=text(PREFIX + "HOST", "127.0.0.1"),
             port=number(PREFIX + "PORT", 8000) or 8000,
             public_url=text(PREFIX + "PUBLIC_URL", ""),
+            webhook_hosts=frozenset(filter(None, text(PREFIX + "WEBHOOK_HOSTS", "").lower().replace(",", " ").split())),
+            webhook_loopback=text(PREFIX + "WEBHOOK_LOOPBACK", "0") == "1",
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
         )

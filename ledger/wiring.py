@@ -18,9 +18,10 @@ from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
 from ledger.adapters.factor_tables import FactorTables
-from ledger.adapters.keys import note_key
+from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
+from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
@@ -33,11 +34,14 @@ from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
 from ledger.adapters.sql.sightings import SqlSightings
+from ledger.adapters.sql.subscriptions import SqlSubscriptions
+from ledger.adapters.webhook import Webhook
 from ledger.footprint.factor import FactorSource
 from ledger.lifecycle.anomaly import geo
 from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
+    CaptureJobStore,
     CheckpointStore,
     Clock,
     EntryStore,
@@ -50,10 +54,14 @@ from ledger.ports import (
     Random,
     Sightings,
     Signer,
+    SubscriptionStore,
 )
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
+from ledger.services.event_query.answer import Answering
+from ledger.services.event_query.page_token import PageTokens
+from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.worker import Worker
 from ledger.settings import Settings
 
@@ -89,6 +97,10 @@ class Ledger:
     principals: PrincipalStore
     queries: QueryStore
     sightings: Sightings
+    subscriptions: SubscriptionStore
+    capture_jobs: CaptureJobStore
+    answering: Answering
+    subscribing: Subscribing
     chain: LazyChain
     note_key: NoteKey
     clock: Clock
@@ -139,10 +151,15 @@ def open_ledger(settings: Settings) -> Ledger:
     SqlFounding(database).hold("note-key", str(key.verifier))
     lifecycles, label_jobs = SqlLifecycles(database, geo), SqlLabelJobs(database)
     events = SqlEventIndex(database)
+    entries, queries = SqlEntries(database), SqlQueries(database)
+    secret = interface_key(settings.home)
+    answering = Answering(entries, events, queries, clock, PageTokens(derived(secret, "page-tokens")))
+    subscriptions = SqlSubscriptions(database, derived(secret, "subscriptions"))
+    webhook = Webhook(settings.webhook_hosts, settings.webhook_loopback)
     return Ledger(
         settings=settings,
         database=database,
-        entries=SqlEntries(database),
+        entries=entries,
         checkpoints=SqlCheckpoints(database),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
@@ -155,8 +172,12 @@ def open_ledger(settings: Settings) -> Ledger:
         events=events,
         assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
-        queries=SqlQueries(database),
         sightings=SqlSightings(database),
+        queries=queries,
+        subscriptions=subscriptions,
+        capture_jobs=SqlCaptureJobs(database),
+        answering=answering,
+        subscribing=Subscribing(answering, subscriptions, webhook, clock, random),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,
         clock=clock,

@@ -21,6 +21,7 @@ from api.faults import NoSuchAddress, ParameterRefused
 from api.schemas.epcis import Collection
 from api.wire import instant
 from ledger.ports.event_index import EVENT_TYPES
+from ledger.services.event_query.errors import ParameterError
 from ledger.services.event_query.parameters import Asked, asked
 from ledger.services.event_query.presented import event_document, presented
 
@@ -93,6 +94,10 @@ def _asked(resource: Resource, value: str, given: Mapping[str, str], asking: Ask
         raise ParameterRefused(name=resource.parameter, why="the address says it already")
     if resource.kind is None and value not in EVENT_TYPES:
         raise NoSuchAddress
+    try:
+        asked({resource.parameter: [value]})
+    except ParameterError as error:
+        raise NoSuchAddress from error  # what cannot be read was never named
     return asked({**given, resource.parameter: [value]}, asking.terms.prefixes)
 
 

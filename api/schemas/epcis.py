@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Raw, Struct, field
 
 from api.schemas.problem import Problem
+from ledger.services.event_query.schedule import Schedule
 
 
 class EventReceipt(Struct, frozen=True, kw_only=True):
@@ -57,6 +58,27 @@ class QueryList(Struct, frozen=True, kw_only=True):
     """The queries of a tenant; the answer is the array alone."""
 
     queries: list[QueryView]
+
+
+class SubscriptionView(Struct, kw_only=True, rename="camel"):
+    """A subscription. ``trouble`` is the code of what kept the last report from being taken."""
+
+    subscription_id: str = field(name="subscriptionID")
+    dest: str
+    schedule: Schedule | None
+    stream: bool
+    report_if_empty: bool
+    created_at: str
+    last_notified_at: str | None
+    failed_attempts: int
+    trouble: str
+    suspended: bool
+
+
+class MadeSubscription(SubscriptionView, kw_only=True, rename="camel"):
+    """A subscription just made, with the key that signs its reports; it is not shown again."""
+
+    signature_token: str
 
 
 class EventBody(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -10,6 +10,7 @@ from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError, StoreError
 from ledger.services.anchor import step_down
+from ledger.services.errand import Errand
 from ledger.services.project import rebuild
 from ledger.services.worker import Round, Worker, run_once, settle
 from ledger.settings import Settings
@@ -50,6 +51,9 @@ def _anchor(settings: Settings, _: Namespace, terminal: Terminal) -> int:
 def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         worker, said = ledger.worker(), ""
+        deliveries = Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0)
+        if not options.once:
+            deliveries.start()
         try:
             while True:
                 done = _round(worker)
@@ -58,9 +62,12 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
                     terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
                 said = _trouble(done.trouble, said, terminal)
                 if options.once:
+                    ledger.subscribing.deliver()
                     return 2 if done.trouble else 0
                 sleep(settings.round_seconds)
         finally:
+            if not options.once:
+                deliveries.stop()
             with suppress(StoreError):
                 step_down(worker.anchorer)
 

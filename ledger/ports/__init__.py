@@ -6,6 +6,7 @@ Adapters under ``ledger.adapters`` meet these; tests run one suite per port agai
 
 from __future__ import annotations
 
+from ledger.ports.capture_jobs import CaptureJob, CaptureJobStore
 from ledger.ports.chain import (
     EMPTY_HEAD,
     AnchorCall,
@@ -61,6 +62,7 @@ from ledger.ports.sightings import (
     Sighting,
     Sightings,
 )
+from ledger.ports.subscriptions import Delivery, DeliveryFailed, DestinationRefused, Subscription, SubscriptionStore
 from ledger.ports.workers import (
     Half,
     Item,
@@ -83,6 +85,8 @@ __all__ = [
     "AssetFilter",
     "AssetLife",
     "AssetState",
+    "CaptureJob",
+    "CaptureJobStore",
     "Chain",
     "ChainIdentity",
     "ChainReceipt",
@@ -91,6 +95,9 @@ __all__ = [
     "Clock",
     "ContractAbsent",
     "Decide",
+    "Delivery",
+    "DeliveryFailed",
+    "DestinationRefused",
     "Draft",
     "DraftColumns",
     "EntryStore",
@@ -122,6 +129,8 @@ __all__ = [
     "State",
     "StoreUnavailable",
     "StoredCheckpoint",
+    "Subscription",
+    "SubscriptionStore",
     "Summed",
     "Tally",
     "Task",

@@ -91,13 +91,19 @@ def expired_key(ledger: Ledger) -> str:
 
 
 @contextmanager
-def served(home: Path, patience: int = 100_000, **changes: Any) -> Iterator[House]:
-    """A fresh ledger behind a server. ``changes`` replace its ports, by name, with fakes; ``patience`` wrong keys."""
+def served(
+    home: Path, patience: int = 100_000, settings: Mapping[str, Any] | None = None, **changes: Any
+) -> Iterator[House]:
+    """
+    A fresh ledger behind a server, ``patience`` wrong keys.
+
+    ``changes`` replace its ports, by name, with fakes; ``settings`` are settings of its own.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    with opened(home, port=port, public_url=url, round_seconds=3600) as ledger:
+    with opened(home, port=port, public_url=url, round_seconds=3600, **(settings or {})) as ledger:
         keys = keys_of(ledger)
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)

@@ -76,6 +76,7 @@ def own(house: House) -> dict[str, str]:
         "name": next(iter(STATICS)),
         "value:path": "shipping",
         "token": "token",
+        "subscription_id": "none",
     }
 
 

@@ -220,4 +220,4 @@ APPEND_ONLY = ("entry_block", "entry_key")
 PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact")
 """Tables of ``SqlProjections``; other foldings name their own."""
 
-from ledger.adapters.sql import event_tables, life_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA
+from ledger.adapters.sql import capture_tables, event_tables, life_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA

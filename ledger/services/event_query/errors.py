@@ -100,3 +100,25 @@ class QueryNameTaken(QueryError):
     zh = "已存在名为 {name!r} 的查询"
     fix_en = "Choose another name, or delete that query first"
     fix_zh = "请换一个名称，或先删除原查询"
+
+
+class SubscriptionRefused(QueryError):
+    """Terms of a subscription that cannot be kept; ``SubscriptionControlsException`` of the standard."""
+
+    code = "query.subscription-refused"
+    why: str
+    en = "the subscription cannot be made with these terms: {why}"
+    zh = "无法按这些条款订阅：{why}"
+    fix_en = "Give either a schedule or stream: true, and a query without order and counts (docs/epcis-interface.md)"
+    fix_zh = "请在 schedule 与 stream: true 中选择其一，且查询不含排序与数量限制（见 docs/epcis-interface.md）"
+
+
+class SubscriptionUnknown(QueryError):
+    """No subscription of that id to the query."""
+
+    code = "query.subscription-unknown"
+    id: str
+    en = "there is no subscription {id!r} to this query"
+    zh = "该查询没有编号为 {id!r} 的订阅"
+    fix_en = "GET /queries/NAME/subscriptions lists them"
+    fix_zh = "可通过 GET /queries/NAME/subscriptions 查看"

@@ -64,7 +64,8 @@ def classes(name: str, value: str) -> Pattern:
 def _as_it_stands(name: str, value: str, error: IdentityError) -> Pattern:
     """A URI that is none of GS1's keys is compared as it stands; a GS1 pattern or link that is broken is refused."""
     if value.startswith(("urn:epc:", CANONICAL_STEM)) or not re.match("[A-Za-z][A-Za-z0-9+.-]*:", value):
-        raise ParameterUnfit(name=name, value=value[:200], expected=str(error)[:300]) from error
+        expected = "URI, EPC, GS1 Digital Link"
+        raise ParameterUnfit(name=name, value=value[:200], expected=expected) from error
     return Pattern((kept(value),))
 
 
