@@ -19,9 +19,10 @@ from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
 from api.ingest import EventIngest
 from api.pages.entrance import problem_page
+from api.passport_reads import PassportReads
 from api.problem import problem_response
+from api.resolving.accept import wants_page
 from api.routes import ROUTERS
-from api.routes.resolver import wants_page
 from api.runtime import Runtime
 from api.shell import Shell
 from ledger.errors import LedgerError
@@ -84,7 +85,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.runtime = runtime
-    app.front = EventIngest(app.behind, runtime)
+    app.front = PassportReads(EventIngest(app.behind, runtime), runtime)
     for router in ROUTERS:
         app.include_router(router)
     _answer_errors(app)

@@ -39,7 +39,6 @@ SHAPES: Final = (
     native.KeyList,
     native.VerifierKeyView,
     native.TenderList,
-    native.AssetView,
     assets.AssetPage,
     assets.LifeView,
     assets.AnomalyPage,

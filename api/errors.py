@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api import faults, label_runs
+from api.resolving import errors as resolving
 from labels.errors import LabelError
 from ledger import errors, ports
 from ledger.adapters.files.errors import FileTooLarge
@@ -81,6 +82,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     faults.CaptureLimitExceeded: 413,
     faults.MediaTypeRefused: 415,
     faults.Unforeseen: 500,
+    resolving.LinkTypeAbsent: 404,
+    resolving.PassportAbsent: 404,
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from ledger.identity import KEYS
 from ledger.services.access import Role
 
 Permission = Literal[
@@ -52,8 +53,10 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "work": frozenset({"owner", "supplier", "warehouse", "procurement"}),
 }
 
-DIGITAL_LINK_KEYS: Final = ("00", "01", "253", "414", "417", "8003", "8004", "8006", "8010", "8017", "8018")
-"""GS1 application identifiers of the keys that are resolved here."""
+DIGITAL_LINK_KEYS: Final = tuple(sorted({key.ai for key in KEYS}))
+"""GS1 application identifiers of the keys that are resolved here: all that are read."""
+COMPRESSED: Final = "/{code:compressed}"
+"""Where a compressed Digital Link would stand."""
 
 _RESOURCES: Final = ("epcs", "bizSteps", "bizLocations", "readPoints", "dispositions", "eventTypes")
 _EPCIS: Final[Mapping[tuple[str, str], Permission]] = {
@@ -120,7 +123,13 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/metrics"): "public",
     ("GET", "/openapi.json"): "public",
     ("GET", "/problems/{code}"): "public",
+    # passports, sealed proofs
+    ("GET", "/api/v1/passports/{rest:path}"): "public",
+    ("GET", "/api/v1/proofs/{rest:path}"): "public",
+    ("GET", "/proofs/{index}"): "public",
+    ("GET", "/proofs/{index}/qr"): "public",
     # GS1 Digital Link
+    ("GET", "/.well-known/gs1resolver"): "public",
     **{("GET", f"/{key}/{{rest:path}}"): "public" for key in DIGITAL_LINK_KEYS},
 }
 
@@ -161,6 +170,9 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/products/{product_id:path}"): "footprints.read",
     ("GET", "/tenders"): "tenders.read",
     ("GET", "/tenders/{tender_id:path}"): "tenders.read",
+    ("GET", "/passport/{rest:path}"): "public",
+    ("GET", "/photos/{digest}"): "public",
+    ("GET", COMPRESSED): "public",
 }
 
 TABLE: Final[Mapping[tuple[str, str], Permission]] = {**API, **PAGES}

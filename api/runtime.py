@@ -9,6 +9,7 @@ from api.background import Background
 from api.capture_jobs import CaptureJobs
 from api.label_runs import LabelRuns
 from api.metrics import Metrics
+from api.passports import Passports
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.services.access import Attempts, Gate
@@ -31,6 +32,7 @@ class Runtime:
     captures: CaptureJobs
     labels: LabelRuns
     deliveries: Errand
+    passports: Passports
 
     @property
     def answering(self) -> Answering:
@@ -55,4 +57,5 @@ class Runtime:
             captures=CaptureJobs(),
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
+            passports=Passports(ledger),
         )

@@ -90,6 +90,11 @@ class Settings:
             why = "an external signer needs both ONECODE_SIGNER_URL and ONECODE_SIGNER_ADDRESS"
             raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
 
+    @property
+    def domain(self) -> str:
+        """The public address without a slash at its end: the resolver's root."""
+        return self.public_url.rstrip("/")
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Settings from environment variables. Raises ``SettingRefused``."""

@@ -21,7 +21,9 @@ from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
+from ledger.adapters.master_data import PhotoFiles, PlaceTable
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
+from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
@@ -42,6 +44,7 @@ from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
     CaptureJobStore,
+    Changes,
     CheckpointStore,
     Clock,
     EntryStore,
@@ -49,6 +52,8 @@ from ledger.ports import (
     Folding,
     LeaseStore,
     Lifecycles,
+    Photos,
+    Places,
     Projections,
     QueryStore,
     Random,
@@ -106,6 +111,9 @@ class Ledger:
     clock: Clock
     random: Random
     factors: FactorSource
+    places: Places
+    photos: Photos
+    changes: Changes
 
     def worker(self) -> Worker:
         """The background work of this process."""
@@ -125,6 +133,7 @@ class Ledger:
     def close(self) -> None:
         """Let go of the chain and the database."""
         self.chain.close()
+        self.changes.close()
         self.database.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -183,6 +192,9 @@ def open_ledger(settings: Settings) -> Ledger:
         clock=clock,
         random=random,
         factors=FactorTables(),
+        places=PlaceTable(settings.home),
+        photos=PhotoFiles(settings.home),
+        changes=SqlChanges(database),
     )
 
 

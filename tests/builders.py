@@ -53,6 +53,26 @@ def leg(name: str = "leg-1", **changes: Any) -> Record:
     return decode(json.dumps(fields | changes).encode())
 
 
+def pcf(number: str = "pcf-1", **changes: Any) -> Record:
+    """A declared footprint of the product: 412.75 kg CO2e a piece, cradle to gate."""
+    fields = {
+        "boundary": "cradle_to_gate",
+        "declared_unit": "piece",
+        "id": number,
+        "kind": "product_footprint",
+        "name": "product-1",
+        "occurred_at": "2026-01-01T08:00:00+08:00",
+        "pcf_kg_co2e": "412.75",
+        "primary_data_share_pct": "61.5",
+        "product": PRODUCT,
+        "supplier": "supplier-1",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "version": 1,
+    }
+    return decode(json.dumps(fields | changes).encode())
+
+
 def legs(count: int, start: int = 0, **changes: Any) -> list[Record]:
     """``count`` legs with ids from ``leg-<start>`` on."""
     return [leg(f"leg-{number}", **changes) for number in range(start, start + count)]

@@ -6,11 +6,16 @@ import qrcode
 from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
 
+_SPACE = Markup(' xmlns="http://www.w3.org/2000/svg"')
 QUIET = 4  # ISO/IEC 18004, 5.3.8: four modules of quiet zone
 
 
-def qr_svg(content: str, name: str) -> Markup:
-    """An SVG of the symbol, black on white whatever the theme; ``name`` is read to who cannot see it."""
+def qr_svg(content: str, name: str, *, standalone: bool = False) -> Markup:
+    """
+    An SVG of the symbol, black on white whatever the theme; ``name`` is read to who cannot see it.
+
+    ``standalone`` makes it a file of its own rather than a part of a page.
+    """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(content)
     code.make(fit=True)
@@ -20,6 +25,6 @@ def qr_svg(content: str, name: str) -> Markup:
     )
     side = len(rows) + 2 * QUIET
     return Markup(
-        '<svg viewBox="0 0 {side} {side}" role="img" aria-label="{name}" shape-rendering="crispEdges">'
+        '<svg{space} viewBox="0 0 {side} {side}" role="img" aria-label="{name}" shape-rendering="crispEdges">'
         '<rect width="{side}" height="{side}" fill="#fff"/><path d="{runs}" fill="#000"/></svg>'
-    ).format(side=side, name=name, runs=runs)
+    ).format(space=_SPACE if standalone else "", side=side, name=name, runs=runs)

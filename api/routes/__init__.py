@@ -20,6 +20,7 @@ from api.routes import (
     footprints,
     health,
     keys,
+    passports,
     records,
     resolver,
     scans,
@@ -45,5 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     session.router,
     health.router,
     resolver.router,
+    passports.router,
     pages.router,
+    resolver.compressed_router,
 )

@@ -124,18 +124,6 @@ class TenderList(Struct, frozen=True, kw_only=True):
     tenders: list[TenderView]
 
 
-class AssetView(Struct, frozen=True, kw_only=True):
-    """What anyone may know of a thing: that it is known, what it is, and that its history is in the log."""
-
-    id: str
-    product: str
-    disposition: str
-    last_step: str
-    last_seen: str
-    entries: int
-    state: str
-
-
 class Health(Struct, frozen=True, kw_only=True):
     """The process answers."""
 

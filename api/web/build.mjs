@@ -8,7 +8,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const outdir = resolve(process.argv[2] ?? resolve(here, "../static"));
 await build({
   absWorkingDir: here,
-  entryPoints: ["app.css", "app.ts", "scan.css", "scan-decoder.ts", "scan-page.ts", "scan-worker.ts", "verify-page.ts"],
+  entryPoints: [
+    "app.css", "app.ts", "passport-page.ts", "scan.css", "scan-decoder.ts", "scan-page.ts", "scan-worker.ts",
+    "verify-page.ts",
+  ],
   outdir,
   bundle: true,
   minify: true,

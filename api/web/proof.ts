@@ -6,24 +6,29 @@ import { climb, pathShape, sha256 } from "./merkle";
 import { type Checkpoint, type Note, type VerifierKey } from "./note";
 import { parseCheckpoint, parseNote, sameCheckpoint, verifyNote } from "./note";
 import { Refused } from "./refused";
+import { isSealed, parseSealed } from "./sealed";
 
 const PROOF_FORMAT = "onecode/proof/1";
 const RECEIPT_FORMAT = "onecode/receipt/1";
 const ENTRY_FORMAT = "onecode/entry/1\n";
 const TENANT_PREFIX = "onecode/tenant/1\n";
-const MAX_PROOF = 2_000_000;
+export const MAX_PROOF = 2_000_000;
 const MAX_PATH = 64;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,4299})$/;
 const TEXTS = ["body", "checkpoint", "format", "receipt", "salt", "tenant"] as const;
 const FIELDS = ["body", "checkpoint", "format", "index", "path", "receipt", "recorded_at", "salt", "tenant"];
 
-export interface Proof {
-  body: Uint8Array;
+/** What a whole and a sealed proof share: a place in the log, the path from it, the signed notes. */
+export interface Claim {
   checkpoint: string;
   index: bigint;
   path: Uint8Array[];
   receipt: string;
+}
+
+export interface Proof extends Claim {
+  body: Uint8Array;
   recordedAt: bigint;
   salt: Uint8Array;
   tenant: string;
@@ -55,6 +60,8 @@ export interface Outcome {
   values: Record<string, string>;
   steps: Step[];
   proof: Proof | null;
+  /** Whether the proof shows a leaf alone, and nothing of the record behind it. */
+  sealed: boolean;
   receipt: AnchorReceipt | null;
 }
 
@@ -163,16 +170,12 @@ export function verify(data: Uint8Array, key: VerifierKey | null, pinned: Checkp
 
 class Run {
   readonly outcome: Outcome = {
-    verdict: 0, code: "", reason: "", values: {}, steps: [], proof: null, receipt: null,
+    verdict: 0, code: "", reason: "", values: {}, steps: [], proof: null, sealed: false, receipt: null,
   };
   private doing: Step["name"] = "file";
 
   check(data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null): void {
-    const proof = parseProof(data);
-    this.outcome.proof = proof;
-    this.pass({ bytes: String(data.length) }, "entry");
-    if (proof.salt.length !== 32 || !isCanonical(proof.body)) throw new Refused("proof.malformed", "salt-or-body");
-    const leaf = leafOf(proof);
+    const [proof, leaf] = isSealed(data) ? this.readSealed(data) : this.readWhole(data);
     this.pass({ leaf: hex(leaf) }, "checkpoint");
     const note = parseNote(proof.checkpoint);
     const checkpoint = parseCheckpoint(note.text);
@@ -184,6 +187,23 @@ class Run {
     checkSignatures(key, checkpoint, [note, ...receipt]);
     this.pass({ name: key.name }, "pin");
     this.checkPin(checkpoint, pinned);
+  }
+
+  private readWhole(data: Uint8Array): [Claim, Uint8Array] {
+    const proof = parseProof(data);
+    this.outcome.proof = proof;
+    this.pass({ bytes: String(data.length) }, "entry");
+    if (proof.salt.length !== 32 || !isCanonical(proof.body)) throw new Refused("proof.malformed", "salt-or-body");
+    return [proof, leafOf(proof)];
+  }
+
+  private readSealed(data: Uint8Array): [Claim, Uint8Array] {
+    const sealed = parseSealed(data);
+    this.outcome.sealed = true;
+    this.pass({ bytes: String(data.length) }, "entry");
+    if (sealed.index < 0n || sealed.index > MAX_UINT64) throw new Refused("proof.sizes", "range");
+    if (sealed.leaf.length !== 32) throw new Refused("proof.malformed", "leaf");
+    return [sealed, sealed.leaf];
   }
 
   stop(error: Refused): void {
@@ -200,7 +220,7 @@ class Run {
     this.doing = next;
   }
 
-  private checkReceipt(proof: Proof, checkpoint: Checkpoint): Note[] {
+  private checkReceipt(proof: Claim, checkpoint: Checkpoint): Note[] {
     if (!proof.receipt) {
       this.outcome.steps.push({ name: "receipt", outcome: "absent", values: {} });
       this.doing = "signature";
@@ -226,7 +246,7 @@ class Run {
   }
 }
 
-function checkPath(proof: Proof, leaf: Uint8Array, checkpoint: Checkpoint): void {
+function checkPath(proof: Claim, leaf: Uint8Array, checkpoint: Checkpoint): void {
   if (proof.path.length > MAX_PATH || proof.path.some((node) => node.length !== 32)) {
     throw new Refused("proof.malformed", "path");
   }

@@ -9,11 +9,10 @@ from ledger.adapters.keys import verifier_key
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError
-from ledger.log import proof as proofs
 from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
 from ledger.log.entry import Entry
 from ledger.log.errors import CannotTell, EntryAbsent, NotCheckpointed
-from ledger.log.proof import Proof
+from ledger.log.sealed import SealedProof, verify_file
 from ledger.ports import ChainUnavailable
 from ledger.services.check_ledger import check_ledger
 from ledger.services.confirm_on_chain import confirm_on_chain
@@ -58,14 +57,20 @@ def _verify(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         return _verdict(terminal, CannotTell(why=f"{options.proof}: {error.strerror}"))
     try:
         key, pinned = _trusted(settings, options)
-        proof = Proof.from_bytes(data)
-        proofs.verify(proof, key=key, pinned=pinned)
+        proof = verify_file(data, key=key, pinned=pinned)
         if options.rpc:
             with reading_chain(settings, options.rpc, options.contract) as chain:
                 confirm_on_chain(proof, chain)
     except LedgerError as error:
         return _verdict(terminal, error)
-    index, size = proof.entry.index, proof.checkpoint.size
+    index, size = proof.index, proof.checkpoint.size
+    if isinstance(proof, SealedProof):
+        terminal.say(
+            f"Holds: entry {index} is in the log at size {size}. The proof is sealed: it shows nothing of the record.",
+            f"成立：第 {index} 号条目在账本中（大小 {size}）。该证明已封存，不显示记录内容。",
+        )
+        terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()})
+        return HOLDS
     terminal.say(
         f"Holds: entry {index} is recorded in the log at size {size} and has not changed since. "
         "Whether what it says is true, a proof cannot show.",

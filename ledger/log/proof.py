@@ -85,6 +85,11 @@ class Proof:
     """Signed note of the anchor receipt; empty while the checkpoint is not confirmed on chain."""
 
     @property
+    def index(self) -> int:
+        """Place of the entry in the log."""
+        return self.entry.index
+
+    @property
     def checkpoint(self) -> Checkpoint:
         """The checkpoint that the note states."""
         return Checkpoint.parse(Note.parse(self.checkpoint_note).text)
@@ -171,14 +176,32 @@ def verify(proof: Proof, *, key: VerifierKey | None = None, pinned: Checkpoint |
         raise ProofMalformed(why="the entry's salt or body is not in its one form")
     # (2) The leaf is hashed here, from the record's bytes; a leaf from a stranger could be an inner node.
     leaf = _leaf(proof.entry)
+    verify_inclusion_in(
+        Inclusion(proof.entry.index, leaf, proof.path, proof.checkpoint_note, proof.receipt_note), key, pinned
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """What is the same in a whole and in a sealed proof: a leaf, its path, the signed notes."""
+
+    index: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    checkpoint_note: str
+    receipt_note: str
+
+
+def verify_inclusion_in(claim: Inclusion, key: VerifierKey | None, pinned: Checkpoint | None) -> None:
+    """Steps (3) to (6) of ``verify``, from the leaf on."""
     # (3) Size and root come from the checkpoint, never from the proof's own fields.
-    note = Note.parse(proof.checkpoint_note)
+    note = Note.parse(claim.checkpoint_note)
     checkpoint = Checkpoint.parse(note.text)
-    if len(proof.path) > MAX_PATH or any(len(node) != HASH_SIZE for node in proof.path):
+    if len(claim.path) > MAX_PATH or any(len(node) != HASH_SIZE for node in claim.path):
         raise ProofMalformed(why="the path is not a list of 32-byte hashes")
-    verify_inclusion(leaf, proof.entry.index, checkpoint.size, proof.path, checkpoint.root)
+    verify_inclusion(claim.leaf, claim.index, checkpoint.size, claim.path, checkpoint.root)
     # (4) The receipt, when there is one, speaks of this very checkpoint.
-    receipt_note = Note.parse(proof.receipt_note) if proof.receipt_note else None
+    receipt_note = Note.parse(claim.receipt_note) if claim.receipt_note else None
     if receipt_note and AnchorReceipt.parse(receipt_note.text).checkpoint != checkpoint:
         raise ProofMalformed(why="the anchor receipt is of another checkpoint")
     # (5) Without a key nothing above is anyone's word; with it, every signature line is the log's and holds.

@@ -22,6 +22,9 @@ from ledger.ports.chain import (
     Signer,
     WrongChain,
 )
+from ledger.ports.changes import (
+    Changes,
+)
 from ledger.ports.checkpoints import (
     CheckpointStore,
     Lease,
@@ -48,6 +51,12 @@ from ledger.ports.lifecycles import (
     HistoryRow,
     Lifecycles,
     Tally,
+)
+from ledger.ports.places import (
+    KnownPlace,
+    Photo,
+    Photos,
+    Places,
 )
 from ledger.ports.projections import (
     AssetState,
@@ -91,6 +100,7 @@ __all__ = [
     "ChainIdentity",
     "ChainReceipt",
     "ChainUnavailable",
+    "Changes",
     "CheckpointStore",
     "Clock",
     "ContractAbsent",
@@ -110,12 +120,16 @@ __all__ = [
     "HistoryRow",
     "Hit",
     "Item",
+    "KnownPlace",
     "LeafRow",
     "Lease",
     "LeaseLost",
     "LeaseStore",
     "Lifecycles",
     "NamedQuery",
+    "Photo",
+    "Photos",
+    "Places",
     "Projections",
     "QueryStore",
     "Random",

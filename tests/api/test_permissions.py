@@ -77,6 +77,8 @@ def own(house: House) -> dict[str, str]:
         "value:path": "shipping",
         "token": "token",
         "subscription_id": "none",
+        "digest": "0" * 64,
+        "code:compressed": "ARFKk4XB0CDKWcnpq",
     }
 
 

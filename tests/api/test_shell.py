@@ -9,13 +9,11 @@ import pytest
 
 from api.app import create_app
 from api.faults import BodyUnreadable
-from api.routes.resolver import wants_page
+from api.resolving.accept import wants_page
 from api.shell import SECURITY_HEADERS
 from api.wire import MAX_DEPTH, require_shallow
-from tests.api.house import PRODUCT, House, event
+from tests.api.house import House, event
 from tests.builders import opened
-
-SEEN = "/01/09506000134352/21/shell"
 
 
 def test_every_answer_has_the_security_headers(house: House) -> None:
@@ -69,26 +67,6 @@ def test_other_methods_are_not_offered(house: House, method: str) -> None:
         answer = client.request(method, "/healthz", headers={"X-Probe": "echo-me"})
     assert answer.status_code == 405
     assert "echo-me" not in answer.text
-
-
-def test_a_thing_is_found_by_the_address_on_its_label(house: House) -> None:
-    """JSON for programs, a page for browsers, 404 for what is unknown, 400 for a code that cannot be."""
-    with house.client("owner") as client:
-        client.post("/events", json=event("urn:uuid:shell", readPoint={"id": "https://id.gs1.org/414/9521141123454"}))
-    house.settled()
-    with house.client() as public:
-        found = public.get(SEEN)
-        page = public.get(SEEN, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
-        unknown = public.get("/01/09506000134352/21/unknown")
-        wrong = public.get("/01/09506000134353/21/1")
-    assert set(found.json()) == {"id", "product", "disposition", "last_step", "last_seen", "entries", "state"}
-    assert found.json()["id"] == f"{PRODUCT}/21/shell"
-    assert found.json()["state"] == "confirmed"
-    assert page.headers["content-type"].startswith("text/html")
-    assert house.ledger.settings.tenant not in found.text
-    assert "9521141123454" not in found.text + page.text
-    assert (unknown.status_code, wrong.status_code) == (404, 400)
-    assert wrong.json()["code"] == "identity.check-digit"
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class Sample:
 
 def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     """Records of every kind, confirmed on the embedded chain, then one more that is not."""
+    write_places(ledger)
     key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant) or ""
     hand_in(ledger, "仓库三号门 scanner 3", [event(n) for n in range(6)])
     hand_in(ledger, "国网物资 · import", [*[leg(n) for n in range(8)], *hubs(), declared(), BIDDER_PCF])
@@ -93,6 +94,17 @@ def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:
         records=records,
     )
     assert not [o for o in outcomes if isinstance(o, LedgerError)], outcomes
+
+
+def write_places(ledger: Ledger) -> None:
+    """The operator's master data: one place that anyone may see, one that only he may."""
+    rows = (
+        "code,zh,en,city,published",
+        f"{PLACES[0]},武汉工厂,Wuhan works,武汉,yes",
+        f"{PLACES[1]},溧水仓,Lishui store,溧水,",
+    )
+    text = "\n".join(row.replace("9506", "(414)9506", 1) for row in rows)
+    (ledger.settings.home / "places.csv").write_text(text + "\n", encoding="utf-8")
 
 
 STEPS = ("commissioning", "packing", "shipping", "receiving", "storing", "inspecting", "shipping", "installing")

@@ -21,7 +21,7 @@ RUN_AXE = """() => axe.run(document, {resultTypes: ["violations"]}).then((found)
   .filter((one) => ["serious", "critical"].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.target + " " + node.failureSummary).join(" | ")}`))"""
 CONTROLS = "button, .button, header nav a, .account a, summary, input:not([type=hidden])"
-EXPECTED = {"not-found": "404"}
+EXPECTED = {"not-found": "404", "passport-unknown": "404"}
 
 
 @pytest.mark.parametrize("look", [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desktop-light"])

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ledger.adapters.sql.changes import count_step
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.tables import CHECKPOINT, LEASE, TILE
 from ledger.log.checkpoint import Checkpoint
@@ -84,6 +85,7 @@ class SqlCheckpoints:
         try:
             with self.database.writing() as connection:
                 connection.execute(insert(CHECKPOINT), row)
+                count_step(self.database, connection)
                 self._put_tiles(connection, tiles)
         except IntegrityError:
             return False  # another worker closed it: its tiles are the same
@@ -142,6 +144,7 @@ class SqlCheckpoints:
         with self.database.writing() as connection:
             _guard(connection, lease)
             connection.execute(update(CHECKPOINT).where(CHECKPOINT.c.size == size).values(mine))
+            count_step(self.database, connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""
+A small map of a journey: coastline and graticule from a file that is shipped, places on top. It needs no network.
+
+Equirectangular, true to scale at 35 degrees north. No border between countries is drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from api.maps.clip import Box, Ring, clipped
+
+DEGREE: Final = 100
+"""Units of the file in a degree."""
+_SHRINK: Final = 82
+"""Hundredths of a degree of latitude in a degree of longitude at 35 degrees north."""
+_ASPECT: Final = (4, 3)
+_SMALLEST: Final = 6 * DEGREE
+"""A map of one place still shows some coast or the lines around it."""
+WIDTH: Final = 800
+
+
+class Stop(NamedTuple):
+    """A place of the journey, by its name, with its position [degrees]."""
+
+    name: str
+    latitude: Decimal
+    longitude: Decimal
+
+
+class Mark(NamedTuple):
+    """A place on the map: where its dot is, its name beside it, and its turns in the journey."""
+
+    x: int
+    y: int
+    name: str
+    turns: str
+    left: bool
+    """Whether the name stands to the left of the dot, for want of room on the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A map to draw: paths and marks in the units of ``WIDTH`` by ``height``."""
+
+    height: int
+    land: str
+    lines: str
+    way: str
+    marks: tuple[Mark, ...]
+
+
+def draw(stops: Sequence[Stop]) -> MapView | None:
+    """The map of some stops in order; ``None`` without any."""
+    if not stops:
+        return None
+    points = [(int(stop.longitude * DEGREE), int(stop.latitude * DEGREE)) for stop in stops]
+    box = _box(points)
+    marks: dict[tuple[int, int], list[int]] = {}
+    for turn, point in enumerate(points, 1):
+        marks.setdefault(point, []).append(turn)
+    names = dict(zip(points, (stop.name for stop in stops), strict=True))
+    drawn = []
+    for point, turns in marks.items():
+        x, y = _at(point, box)
+        drawn.append(Mark(x, y, names[point], ", ".join(map(str, turns)), x > WIDTH * 3 // 4))
+    way = [_at(point, box) for point, before in zip(points, [None, *points], strict=False) if point != before]
+    land, lines = _ground(box)
+    return MapView(WIDTH * _ASPECT[1] // _ASPECT[0], land, lines, _path(way, close=False), _apart(drawn))
+
+
+def _apart(marks: list[Mark]) -> tuple[Mark, ...]:
+    """Names of places near each other go to different sides of their dots."""
+    done: list[Mark] = []
+    for mark in sorted(marks, key=lambda one: (one.y, one.x)):
+        near = [one for one in done if abs(one.y - mark.y) < 34 and abs(one.x - mark.x) < 220]
+        done.append(mark._replace(left=not near[-1].left) if near and mark.x > 160 else mark)
+    return tuple(done)
+
+
+def _box(points: Sequence[tuple[int, int]]) -> Box:
+    """What is shown: all points with room around them, in the map's proportions, to whole degrees at the corners."""
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    wide = max((east - west) * 3 // 2, _SMALLEST)
+    high = max((north - south) * 3 // 2, wide * _SHRINK * _ASPECT[1] // (100 * _ASPECT[0]))
+    wide = high * 100 * _ASPECT[0] // (_SHRINK * _ASPECT[1])
+    left, low = (west + east - wide) // 2, (south + north - high) // 2
+    return left, low, left + wide, low + high
+
+
+def _at(point: tuple[int, int], box: Box) -> tuple[int, int]:
+    west, _, east, north = box
+    unit = WIDTH * 1000 // (east - west)
+    return (point[0] - west) * unit // 1000, (north - point[1]) * unit * 100 // (_SHRINK * 1000)
+
+
+@lru_cache(maxsize=128)
+def _ground(box: Box) -> tuple[str, str]:
+    """Land and graticule inside a box, as path data."""
+    shown = (clipped(ring, box) for ring in _land())
+    land = "".join(_path([_at(point, box) for point in ring], close=True) for ring in shown if ring)
+    west, south, east, north = box
+    step = DEGREE * (2 if east - west < 20 * DEGREE else 5)
+    across = [(x, south, x, north) for x in range(west // step * step, east + 1, step) if x >= west]
+    along = [(west, y, east, y) for y in range(south // step * step, north + 1, step) if y >= south]
+    ends = [(_at((a, b), box), _at((c, d), box)) for a, b, c, d in (*across, *along)]
+    return land, "".join(f"M{a} {b}L{c} {d}" for (a, b), (c, d) in ends)
+
+
+@cache
+def _land() -> list[Ring]:
+    found = json.loads(files("api.maps").joinpath("land.json").read_text(encoding="utf-8"))
+    return [list(zip(ring[::2], ring[1::2], strict=True)) for ring in found["rings"]]
+
+
+def _path(points: Sequence[tuple[int, int]], *, close: bool) -> str:
+    """Path data with steps relative to the point before; points that fall together are one."""
+    if not points:
+        return ""
+    (x, y), text = points[0], f"M{points[0][0]} {points[0][1]}"
+    for a, b in points[1:]:
+        if (a, b) != (x, y):
+            text += f"l{a - x} {b - y}"
+            x, y = a, b
+    return text + ("z" if close else "")
