@@ -18,6 +18,7 @@ from ledger.records.epcis.context import NONE, prefixes
 from ledger.records.epcis.error_declaration import ErrorDeclaration
 from ledger.records.epcis.event import Event
 from ledger.records.epcis.event import Place as EventPlace
+from ledger.records.epcis.event_hash import event_hash
 from ledger.records.epcis.extension import Digits, kept, namespaced
 from ledger.records.epcis.sensor import SensorElement, SensorMetadata, SensorReport
 from ledger.records.errors import FieldMissing, RecordUnreadable
@@ -27,6 +28,7 @@ _PLAIN: Final = msgspec.json.Decoder(float_hook=Digits)
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _ENCODER: Final = msgspec.json.Encoder()
 _POINTER = re.compile(r" - at `(?:key in )?\$(.*)`$")
+_NAMELESS: Final = "ni:"
 _LEFT_OUT: Final = frozenset({"@context", "recordTime"})
 _INNER: Final[dict[str, type[msgspec.Struct]]] = {
     "bizLocation": EventPlace,
@@ -51,7 +53,8 @@ def read_event(data: bytes | msgspec.Raw, declared: Mapping[str, str] = NONE) ->
     """
     The event in these bytes; ``declared`` are the prefixes of the document around it.
 
-    ``recordTime`` and GS1's own context are left out. Raises ``RecordError`` with a pointer into the event; what the
+    ``recordTime`` and GS1's own context are left out. An event without an eventID is named by its hash, so that it is
+    the same event when it comes again (CBV 2.0, 8.9.2). Raises ``RecordError`` with a pointer into the event; what the
     types alone do not say is for ``checking.check_event``.
     """
     try:
@@ -80,10 +83,11 @@ def _sorted_out(data: bytes | msgspec.Raw, declared: Mapping[str, str]) -> Event
         raise RecordUnreadable(why=_short(error)) from None
     if not isinstance(value, dict):
         raise RecordUnreadable(why="an event is a JSON object")
-    if value.get("eventID") in {None, ""}:
+    nameless = value.get("eventID") is None
+    if nameless and "errorDeclaration" in value:
         raise FieldMissing(field="eventID").at(Place(pointer="/eventID"))
     declared = {**declared, **prefixes(value.get("@context"))}
-    fields = _fields(value, Event, declared, "")
+    fields = _fields(value | {"eventID": _NAMELESS} if nameless else value, Event, declared, "")
     if "ilmd" in fields:
         fields["ilmd"] = _master_data(fields["ilmd"], declared)
     encoded = _ENCODER.encode(_numbers(fields))
@@ -92,7 +96,8 @@ def _sorted_out(data: bytes | msgspec.Raw, declared: Mapping[str, str]) -> Event
         event: Event = _EVENT.decode(encoded)
     except _UNREADABLE as error:
         raise located(str(error)) from None
-    return msgspec.structs.replace(event, context=used) if used else event
+    event = msgspec.structs.replace(event, context=used) if used else event
+    return msgspec.structs.replace(event, event_id=event_hash(event)) if nameless else event
 
 
 def _fields(value: dict[str, Any], form: type[msgspec.Struct], declared: Mapping[str, str], pointer: str) -> Any:

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+_CBV: Final = "https://ref.gs1.org/cbv/"
+_VOC: Final = "https://gs1.org/voc/"
+_URN: Final = "urn:epcglobal:cbv:"
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -28,14 +32,22 @@ class Vocabulary:
         """The bare word that ``text`` means, whichever form it has; ``None`` for a URI of somebody's own."""
         if text in self.words:
             return text
-        found = text.removeprefix(self.web).removeprefix(self.urn) if self.urn else text.removeprefix(self.web)
-        return found if found != text and found in self.words else None
+        for stem in (self.web, self.urn, self.compact):
+            if stem and text.startswith(stem):
+                found = text[len(stem) :]
+                return found if found in self.words else None
+        return None
 
     def knows(self, text: str) -> bool:
         """Whether the word exists, or is a URI that does not claim to be one of GS1's."""
         if self.word(text) is not None:
             return True
-        return is_uri(text) and not text.startswith((self.web, self.urn or self.web))
+        return is_uri(text) and not text.startswith((self.web, self.urn or self.web, self.compact))
+
+    @property
+    def compact(self) -> str:
+        """How the compact URI of a word begins, ``cbv:BizStep-``."""
+        return self.web.replace(_CBV, "cbv:").replace(_VOC, "gs1:")
 
     def uri(self, text: str) -> str:
         """The web address of a word; a URI of somebody's own as it is."""
@@ -46,10 +58,6 @@ class Vocabulary:
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-_CBV: Final = "https://ref.gs1.org/cbv/"
-_VOC: Final = "https://gs1.org/voc/"
-_URN: Final = "urn:epcglobal:cbv:"
 
 BIZ_STEP: Final = Vocabulary("bizStep", f"{_CBV}BizStep-", f"{_URN}bizstep:", _words("""
     accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting
