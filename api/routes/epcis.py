@@ -10,31 +10,26 @@ from __future__ import annotations
 import secrets
 from typing import Annotated, Literal
 
-import msgspec
 from fastapi import APIRouter, Header, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
 from api.describe import gives
-from api.events import drafted, event_draft, receipt_bytes
-from api.faults import NoSuchAddress
+from api.epcis_terms import CAPTURE_LIMIT
+from api.events import event_draft, receipt_bytes
+from api.faults import CaptureLimitExceeded, NoSuchAddress
 from api.ingest import event_location
 from api.problem import problem_of
 from api.runtime import Runtime
 from api.schemas.epcis import CaptureJob, Document, EventReceipt
-from api.wire import instant, read, reply, require_json
-from ledger.errors import LedgerError, Place
-from ledger.log.errors import RecordConflict
-from ledger.ports import Draft, Receipt
-from ledger.records.epcis.context import prefixes
-from ledger.records.epcis.reading import at_event, read_event
-from ledger.records.errors import RecordUnreadable
+from api.wire import instant, reply, require_json, require_shallow
+from ledger.records.epcis.document import read_document
 from ledger.records.record import microseconds
 from ledger.services.capture import Submission
+from ledger.services.capture_document import Captured, capture_document
 
 router = APIRouter(tags=["EPCIS"])
-CAPTURE_LIMIT = 1_000
 Behaviour = Literal["rollback", "proceed"]
 _ONE_EVENT = {"type": "object", "description": "An EPCIS 2.0 event of any of the five types"}
 
@@ -66,18 +61,19 @@ async def post_capture(
 
     The outcome is at the ``Location`` of the answer, finished by the time the answer comes.
     """
-    document = await read(request, Document)
+    require_json(request)
+    data = await request.body()
     began = microseconds(runtime.ledger.clock.now())
     submission = Submission(principal.tenant, principal.id)
-    faults = await run_in_threadpool(_record, runtime, submission, document, behaviour)
+    captured = await run_in_threadpool(_record, runtime, submission, data, behaviour)
     job = CaptureJob(
         capture_id=secrets.token_urlsafe(16),
         created_at=instant(began),
         finished_at=instant(microseconds(runtime.ledger.clock.now())),
         running=False,
-        success=not faults,
+        success=not captured.faults,
         capture_error_behaviour=behaviour,
-        errors=[problem_of(fault, locale, request_id_of(request), epcis=True) for fault in faults],
+        errors=[problem_of(fault, locale, request_id_of(request), epcis=True) for fault in captured.faults],
     )
     runtime.captures.keep(principal.tenant, job)
     headers = {
@@ -97,61 +93,10 @@ def get_capture(capture_id: str, runtime: RuntimeDep, principal: PrincipalDep) -
     return reply(job)
 
 
-def _record(runtime: Runtime, submission: Submission, document: Document, behaviour: Behaviour) -> list[LedgerError]:
-    """Append what is good, by the rule the sender chose; what was refused, with its place in the document."""
-    events = document.epcis_body.event_list
-    declared = prefixes(document.context)
-    if len(events) > CAPTURE_LIMIT:
-        raise RecordUnreadable(why=f"a document has at most {CAPTURE_LIMIT} events").at(_place(CAPTURE_LIMIT))
-    drafts: list[tuple[int, Draft]] = []
-    faults: list[LedgerError] = []
-    for position, event in enumerate(events):
-        try:
-            drafts.append((position, drafted(read_event(event, declared), submission, runtime.ledger.random)))
-        except LedgerError as error:
-            faults.append(_at(error, position))
-    if behaviour == "rollback":
-        faults += _conflicts(runtime, drafts)
-        if faults:
-            return faults
-    return faults + _append(runtime, drafts)
-
-
-def _append(runtime: Runtime, drafts: list[tuple[int, Draft]]) -> list[LedgerError]:
-    if not drafts:
-        return []
-    ledger = runtime.ledger
-    appended = ledger.entries.append([draft for _, draft in drafts], microseconds(ledger.clock.now()))
-    outcomes: zip[tuple[tuple[int, Draft], Receipt | RecordConflict]] = zip(drafts, appended.outcomes(), strict=True)
-    return [_at(outcome, n) for (n, _), outcome in outcomes if isinstance(outcome, RecordConflict)]
-
-
-def _conflicts(runtime: Runtime, drafts: list[tuple[int, Draft]]) -> list[LedgerError]:
-    """Events whose id is in the log, or earlier in the document, with other content."""
-    found: list[LedgerError] = []
-    seen: dict[str, bytes] = {}
-    for position, draft in drafts:
-        known = runtime.ledger.entries.find(draft.tenant, draft.record_id)
-        record = _RECORD.decode(draft.body).record
-        if known is not None and _RECORD.decode(known.body).record != record:
-            found.append(_at(RecordConflict(record_id=draft.record_id, index=known.index), position))
-        elif seen.setdefault(draft.record_id, bytes(record)) != bytes(record):
-            why = f"eventID {draft.record_id} stands twice in the document with different content"
-            found.append(_at(RecordUnreadable(why=why), position))
-    return found
-
-
-class _Body(msgspec.Struct):
-    record: msgspec.Raw
-
-
-_RECORD = msgspec.json.Decoder(_Body)
-
-
-def _place(position: int) -> Place:
-    return Place(pointer=f"/epcisBody/eventList/{position}")
-
-
-def _at(error: LedgerError, position: int) -> LedgerError:
-    """The error with its pointer made to start at the document."""
-    return at_event(error, f"/epcisBody/eventList/{position}")
+def _record(runtime: Runtime, submission: Submission, data: bytes, behaviour: Behaviour) -> Captured:
+    """Append what is good, by the rule the sender chose. Runs beside the event loop, reading included."""
+    require_shallow(data)
+    document = read_document(data)
+    if len(document.events) > CAPTURE_LIMIT:
+        raise CaptureLimitExceeded(limit=CAPTURE_LIMIT)
+    return capture_document(runtime.ledger, submission, document, whole=behaviour == "rollback")

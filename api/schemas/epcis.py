@@ -90,7 +90,7 @@ class EventBody(Struct, frozen=True, kw_only=True, rename="camel"):
 class Document(Struct, frozen=True, kw_only=True, rename="camel"):
     """An EPCISDocument, its events not looked at yet."""
 
-    type: Literal["EPCISDocument"]
+    type: Literal["EPCISDocument", "EPCISQueryDocument"]
     schema_version: str
     epcis_body: EventBody
     context: Any = field(name="@context", default=None)

@@ -128,12 +128,13 @@ class LeafRow(NamedTuple):
 class EntryStore(Protocol):
     """The entries. Append is durable when it returns; nothing is ever updated or deleted."""
 
-    def append(self, drafts: Sequence[Draft] | DraftColumns, now: int) -> Appended:
+    def append(self, drafts: Sequence[Draft] | DraftColumns, now: int, *, whole: bool = False) -> Appended:
         """
         Sequence the drafts, all in one transaction.
 
         The same record id with the same record is the same entry; with another record it is a conflict, and only
-        that draft is left out. ``now`` is microseconds; an entry's recorded time never falls below the last one's.
+        that draft is left out. With ``whole`` a conflict keeps all of them out: ``count`` is then 0, and ``others``
+        names the conflicts. ``now`` is microseconds; an entry's recorded time never falls below the last one's.
         """
         ...
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,8 +13,10 @@ import pytest
 
 from ledger.log.checkpoint import VerifierKey
 from ledger.log.proof import Proof, record_of, verify
+from ledger.records.epcis import record_id
 from tests.api.house import PRODUCT, House, event
 
+VECTORS = Path(__file__).parents[1] / "vectors"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 
@@ -190,7 +194,7 @@ def test_a_conflict_rolls_a_document_back(house: House) -> None:
         )
         assert _outcome(client, taken)["errors"][0]["code"] == "log.conflict"
         twice = client.post("/capture", json=_document(event("urn:uuid:c4"), event("urn:uuid:c4", bizStep="packing")))
-        assert _outcome(client, twice)["errors"][0]["pointer"] == "/epcisBody/eventList/1"
+        assert _outcome(client, twice)["errors"][0]["pointer"] == "/epcisBody/eventList/1/eventID"
     assert house.ledger.entries.size() == size
 
 
@@ -213,6 +217,35 @@ def test_a_document_sent_again_is_no_fault(house: House) -> None:
         size = house.ledger.entries.size()
         assert _outcome(client, client.post("/capture", json=document))["success"]
     assert house.ledger.entries.size() == size
+
+
+def test_a_declared_error_stands_beside_its_event(house: House) -> None:
+    """The same eventID with an errorDeclaration is an entry of its own; declared again otherwise it is a conflict."""
+    wrong = event("urn:uuid:wrong")
+    declared = wrong | {"errorDeclaration": {"declarationTime": "2026-05-02T08:00:00Z", "reason": "did_not_occur"}}
+    with house.client("warehouse") as client:
+        first = client.post("/events", json=wrong)
+        second = client.post("/events", json=declared)
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert client.post("/events", json=declared).status_code == 200
+        later = declared["errorDeclaration"] | {"declarationTime": "2026-05-03T08:00:00Z"}
+        assert client.post("/events", json=declared | {"errorDeclaration": later}).status_code == 409
+    find = house.ledger.entries.find
+    original = find(house.ledger.settings.tenant, "urn:uuid:wrong")
+    declaration = find(house.ledger.settings.tenant, record_id("urn:uuid:wrong", declared=True))
+    assert original is not None
+    assert declaration is not None
+    assert (original.index, declaration.index) == (first.json()["index"], second.json()["index"])
+
+
+def test_every_event_type_is_captured_in_one_document(house: House) -> None:
+    """With inline prefixes, extensions, master data and sensor data; an event without an id is named by its hash."""
+    document = json.loads((VECTORS / "epcis_all_types.json").read_text())["document"]
+    size = house.ledger.entries.size()
+    with house.client("warehouse") as client:
+        assert _outcome(client, client.post("/capture", json=document))["errors"] == []
+        assert _outcome(client, client.post("/capture", json=document))["success"]
+    assert house.ledger.entries.size() == size + len(document["epcisBody"]["eventList"])
 
 
 def test_an_unknown_capture_behaviour_is_refused(house: House) -> None:

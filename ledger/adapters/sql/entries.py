@@ -55,18 +55,18 @@ class SqlEntries:
     database: Database
     key_of: KeyOf = record_key
 
-    def append(self, drafts: Sequence[Draft] | DraftColumns, now: int) -> Appended:
+    def append(self, drafts: Sequence[Draft] | DraftColumns, now: int, *, whole: bool = False) -> Appended:
         """See ``EntryStore.append``."""
         if not isinstance(drafts, DraftColumns):
             if not drafts:
                 return Appended(self.size(), 0, now)
             drafts = DraftColumns.of(drafts)
         with self.database.writing() as connection:
-            appended = self._append(connection, drafts, now)
+            appended = self._append(connection, drafts, now, whole=whole)
             connection.commit()
         return appended
 
-    def _append(self, connection: Connection, drafts: DraftColumns, now: int) -> Appended:
+    def _append(self, connection: Connection, drafts: DraftColumns, now: int, *, whole: bool) -> Appended:
         if not self.database.is_sqlite:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPEND_LOCK})")
         head = connection.exec_driver_sql(f"{_HEAD} LIMIT 1").first()
@@ -80,6 +80,9 @@ class SqlEntries:
             return Appended(place.first, len(keys), place.recorded_at)
         others: dict[int, Receipt | RecordConflict] = {}
         fresh, free = self._sift(connection, drafts, place, others)
+        conflicts = {at: other for at, other in others.items() if isinstance(other, RecordConflict)}
+        if whole and conflicts:
+            return Appended(place.first, 0, place.recorded_at, conflicts)
         if fresh and not self._write(connection, place, DraftColumns.of(fresh), free):
             raise AssertionError("a key was free a moment ago and the log is locked")
         return Appended(place.first, len(keys), place.recorded_at, others)
