@@ -10,7 +10,7 @@ from api.schemas.epcis import EventReceipt
 from api.wire import instant, require_shallow
 from ledger.log.entry import SALT_SIZE
 from ledger.ports import Draft, Random, Receipt
-from ledger.records.epcis import record_of
+from ledger.records.epcis import Event, record_of
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import read_event
 from ledger.services.capture import Submission, draft
@@ -23,7 +23,11 @@ def event_draft(data: bytes, submission: Submission, random: Random) -> Draft:
     Raises ``RecordError`` and ``IdentityError`` with a pointer into the event.
     """
     require_shallow(data)
-    event = read_event(data)
+    return drafted(read_event(data), submission, random)
+
+
+def drafted(event: Event, submission: Submission, random: Random) -> Draft:
+    """The draft of a typed event; it is checked, and kept in the words it came in."""
     check_event(event)
     return draft(record_of(event), submission, random.token(SALT_SIZE))
 

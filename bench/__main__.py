@@ -2,7 +2,8 @@
 Measure, compare, print, and keep the figures in var/bench.json.
 
 ``python -m bench`` is the short form (under a minute); ``--full`` takes 631,200 records three times over on each
-database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes.
+database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes,
+``capture`` EPCIS documents.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ RESULT = Path("var/bench.json")
 def main() -> int:
     """The exit code: 0 when every target was reached."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("log", "http", "identity"), default="log")
+    parser.add_argument("what", nargs="?", choices=("log", "http", "identity", "capture"), default="log")
     parser.add_argument("--records", type=int, default=40_000, help="records from a file (a multiple of four)")
     parser.add_argument("--baseline", type=int, default=8_000, help="records the obvious way takes")
     parser.add_argument("--rounds", type=int, default=1, help="how often; medians are shown")
@@ -45,6 +46,10 @@ def main() -> int:
         from bench import identity
 
         return keep("identity", identity.measure())
+    if options.what == "capture":
+        from bench import capture
+
+        return keep("capture", capture.measure(options.database, 200 if options.full else 20))
     if options.full:
         options.records, options.baseline, options.rounds = FULL, 40_000, 3
     return keep("log", [figures for kind in options.database for figures in log(kind, options)])

@@ -29,7 +29,7 @@ from ledger.records.epcis.errors import (
     WordUnknown,
     ZoneUnfit,
 )
-from ledger.records.epcis.event import Event, Place, Quantity
+from ledger.records.epcis.event import Event, Quantity
 from ledger.records.epcis.extension import check_free
 from ledger.records.epcis.sensor import SensorElement, SensorReport
 from ledger.records.epcis.units import UNITS
@@ -83,11 +83,12 @@ def check_event(event: Event) -> None:
         wire = next(wire for value, (_, wire) in zip(foreign, _FOREIGN[event.type], strict=True) if value is not None)
         raise FieldOfOtherType(field=wire, type=event.type).at(_at(f"/{wire}"))
     if event.read_point is not None:
-        _place(event.read_point, "/readPoint/id")
+        _named("readPoint", event.read_point.id, "/readPoint/id")
     if event.biz_location is not None:
-        _place(event.biz_location, "/bizLocation/id")
+        _named("bizLocation", event.biz_location.id, "/bizLocation/id")
     _check_what(event)
-    _check_parties(event)
+    if event.biz_transaction_list or event.source_list or event.destination_list:
+        _check_parties(event)
     if event.sensor_element_list is not None:
         _check_sensors(event.sensor_element_list)
     if event.has_free_json:
@@ -285,10 +286,6 @@ def _word(field: str, text: str | None, pointer: str) -> None:
 def _uri(field: str, text: str, pointer: str) -> None:
     if not is_uri(text):
         raise NotAUri(field=field, text=text[:200]).at(_at(pointer))
-
-
-def _place(place: Place, pointer: str) -> None:
-    _named("readPoint" if pointer.startswith("/r") else "bizLocation", place.id, pointer)
 
 
 def _named(field: str, text: str, pointer: str) -> None:
