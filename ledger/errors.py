@@ -4,7 +4,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
 ::
 
     LedgerError
-    ├── IdentityError      a code that cannot be read or written          (leaves: ledger.identity.errors)
+    ├── IdentityError      a code that cannot be read or written          (leaves: ledger.identity.errors, .epc.errors)
     ├── RecordError        a record that says too little or contradicts   (ledger.records.errors, adapters.files)
     ├── LogError           the log refuses or is inconsistent             (leaves: ledger.log.errors)
     │   └── ProofError     a proof that does not hold

@@ -24,19 +24,20 @@ def _pattern(key: Key) -> re.Pattern[str]:
     return re.compile(rf"{key.urn}([0-9]{{6,12}})\.({reference}){pieces}{tail}", re.ASCII)
 
 
-_PATTERNS = tuple((key, _pattern(key)) for key in KEYS)
+_SCHEME = re.compile(r"urn:epc:[a-z]+:[a-z]+:", re.ASCII)
+_PATTERNS = {key.urn: (key, _pattern(key)) for key in KEYS}
 
 
 def epc_uri(text: str) -> Identity:
     """The identity in an EPC URI, class URI or pattern of one class; its company prefix length is kept."""
-    for key, pattern in _PATTERNS:
-        if text.startswith(key.urn):
-            match = pattern.fullmatch(text)
-            if match:
-                company, reference, piece, total, tail = match.groups()
-                code = _code(key, company, reference, piece + total)
-                return made(key, code, _serial(key, text, tail), gcp_length=len(company))
-    raise FormUnknown(text=text)
+    scheme = _SCHEME.match(text)
+    key, pattern = _PATTERNS.get(scheme[0] if scheme else "", (None, None))
+    match = pattern.fullmatch(text) if pattern else None
+    if key is None or match is None:
+        raise FormUnknown(text=text)
+    company, reference, piece, total, tail = match.groups()
+    code = _code(key, company, reference, piece + total)
+    return made(key, code, _serial(key, text, tail), gcp_length=len(company))
 
 
 def _code(key: Key, company: str, reference: str, pieces: str) -> str:

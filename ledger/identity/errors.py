@@ -12,8 +12,8 @@ class FormUnknown(IdentityError):
     text: str
     en = "{text!r} is not a GS1 Digital Link, element string, EPC URI, EPC in hexadecimal or https address"
     zh = "{text!r} 不是 GS1 Digital Link、单元数据串、EPC URI、十六进制 EPC 或 https 地址"
-    fix_en = "Scan the code again, or type it with its brackets, for example (8004)95211415678"
-    fix_zh = "请重新扫描，或连同括号一起输入，例如 (8004)95211415678"
+    fix_en = "Scan the code again, or type it in half width with its brackets, for example (8004)95211415678"
+    fix_zh = "请重新扫描，或用半角连同括号一起输入，例如 (8004)95211415678"
 
 
 class CodeTooLong(IdentityError):

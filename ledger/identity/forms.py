@@ -9,7 +9,7 @@ from ledger.errors import IdentityError
 from ledger.identity.epc.schemes import SCHEMES
 from ledger.identity.identity import Identity
 from ledger.identity.keys import URI
-from ledger.identity.reading import parse
+from ledger.identity.reading import AROUND, parse
 from ledger.identity.tag import Tag, read_tag
 
 
@@ -45,7 +45,7 @@ def understood(text: str, own_prefix: str = "") -> Understood:
 
     A tag without an identity is understood too: as its raw digits.
     """
-    tag = _tag(text.strip())
+    tag = _tag(text.strip(AROUND))
     try:
         identity = parse(text, own_prefix=own_prefix)
     except IdentityError:

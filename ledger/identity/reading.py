@@ -24,6 +24,8 @@ from ledger.identity.text import checked_digits, within
 from ledger.identity.web_address import SCHEME, address
 
 LONGEST = 512
+AROUND = " \t\r\n"
+"""Cut off before and behind a code. A group separator is not: it says what follows."""
 _AIM = re.compile(r"\][A-Za-z][0-9]", re.ASCII)
 _AIM_GS1 = frozenset({"]C1", "]d2", "]Q3", "]e0", "]J1"})
 """Symbology identifiers that promise an element string (General Specifications, 5.10)."""
@@ -53,7 +55,7 @@ def parse(text: str, *, prefixes: CompanyPrefixes | None = None, own_prefix: str
     elif len(text) > LONGEST:
         raise CodeTooLong(length=len(text), limit=LONGEST)
     else:
-        text = text.strip(" \t\r\n")
+        text = text.strip(AROUND)
         identity = _own(text, own_prefix) if own_prefix else _read(_without_prefix(text))
     return identity.with_prefixes(prefixes) if prefixes else identity
 

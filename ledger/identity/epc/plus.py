@@ -25,6 +25,8 @@ _DIGITS_LENGTH_BITS = 4
 _DATES = ("11", "13", "15", "16", "17", "7006", "7007")
 """Prioritised dates, at the place of their type indicator (14.5.3)."""
 _LEADING_DIGITS = re.compile("[0-9]*")
+_SIX_DIGITS = re.compile("[0-9]{6}", re.ASCII)
+_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,21 +92,30 @@ class Plus:
 
     def _take_date(self, bits: Reader) -> tuple[str, str]:
         kind, year, month, day = bits.take(4), bits.take(7), bits.take(4), bits.take(5)
-        if kind >= len(_DATES) or year > 99:
+        if kind >= len(_DATES) or not _is_date(year, month, day):
             raise TagTextBroken(scheme=self.name, field="date")
         return _DATES[kind], f"{year:02d}{month:02d}{day:02d}"
 
     def _put_date(self, writer: Writer, content: Content) -> None:
-        dates = [(_DATES.index(ai), value) for ai, value in content.attributes if ai in _DATES and len(value) == 6]
+        given = [(ai, value) for ai, value in content.attributes if ai in _DATES]
+        dates = [(_DATES.index(ai), value) for ai, value in given if _SIX_DIGITS.fullmatch(value)]
         if len(dates) != 1:
             raise DateMissing(scheme=self.name)
         kind, date = dates[0]
-        writer.put(kind, 4).put(int(date[:2]), 7).put(int(date[2:4]), 4).put(int(date[4:]), 5)
+        year, month, day = int(date[:2]), int(date[2:4]), int(date[4:])
+        if not _is_date(year, month, day):
+            raise DateMissing(scheme=self.name)
+        writer.put(kind, 4).put(year, 7).put(month, 4).put(day, 5)
 
     def _exact(self, text: str, length: int | None = None) -> str:
         if not text or (length is not None and len(text) != length):
             raise TagTextBroken(scheme=self.name, field=self.key.field)
         return text
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    """Whether there is such a date in some century; day 0 stands for the whole month (General Specifications, 3.4)."""
+    return year <= 99 and 1 <= month <= 12 and day <= _MONTHS[month - 1]
 
 
 def _put_delimited(writer: Writer, code: str) -> None:

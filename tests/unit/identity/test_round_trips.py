@@ -12,6 +12,7 @@ from ledger.identity import KEYS, canonical, check_digit, made, parse, read_tag
 from ledger.identity.epc.errors import TooLargeForScheme
 from ledger.identity.epc.schemes import CLASSIC, SCHEMES
 from ledger.identity.errors import LeadingZero
+from ledger.identity.forms import forms, understood
 
 ALPHABET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 assert len(ALPHABET_82) == 82
@@ -140,3 +141,43 @@ def test_any_text_is_read_or_refused(text):
         return
     assert canonical(identity.text) == identity.text
     assert parse(identity.text) == identity
+
+
+SEEDS = (
+    "urn:epc:tag:sgtin-96:3.95060001343.05.123456789",
+    "urn:epc:tag:cpi-var:3.9521141.5PQ7%2FZ43.12345",
+    "urn:epc:raw:96.x3066C4409047E140075BCD15",
+    "urn:epc:raw:96.14979517679844044572408401173",
+    "urn:epc:id:itip:9521141.012345.01.02.981",
+    "urn:epc:idpat:grai:9521141.12345.*",
+    "(8010)95211415PQ7/Z43(8011)12345",
+    "https://example.com/gtin/09506000134352/ser/1?17=221231",
+    "3066C4409047E140075BCD15",
+    "FD3795211411234538566CB0AFC525065F1876F0D996D800",
+)
+
+
+@st.composite
+def nearly_codes(draw):
+    """A code with a few characters changed, left out or added."""
+    text = draw(st.sampled_from(SEEDS))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(text)))
+        piece = draw(st.sampled_from(["", *"0123456789ABCDEFx.:/()%*#-]", "\x1d", " ", "１", "é"]))
+        text = text[:at] + piece + text[at + draw(st.integers(0, 1)) :]
+    return text
+
+
+@given(nearly_codes(), st.sampled_from(["", "9521141"]), st.sampled_from([None, 7, 11]))
+def test_nearly_a_code_is_read_refused_or_kept_raw(text, own_prefix, gcp_length):
+    """Whatever is understood can be shown in all its forms; nothing raises anything but an identity error."""
+    try:
+        found = understood(text, own_prefix)
+    except IdentityError:
+        return
+    if found.identity is None:
+        assert found.tag.refusal
+    for form in forms(found.identity, gcp_length=gcp_length, hostname="id.example.com") if found.identity else ():
+        assert bool(form.text) != bool(form.refusal)
+        if form.text:
+            assert parse(form.text, own_prefix=own_prefix) == found.identity or len(form.text) < 20
