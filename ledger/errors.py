@@ -23,6 +23,7 @@ The tree knows nothing of HTTP or exit codes; the interfaces map it (``api.error
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from inspect import get_annotations
 from typing import ClassVar, Literal, Self, dataclass_transform
 
@@ -94,6 +95,7 @@ class LedgerError(Exception):
         super().__init__(self.message("en"))
 
     @classmethod
+    @cache  # a file with a hundred thousand bad rows asks as often
     def _names(cls) -> set[str]:
         own = (get_annotations(base) for base in cls.__mro__)
         return {n for notes in own for n, kind in notes.items() if not str(kind).startswith("ClassVar")}

@@ -36,8 +36,9 @@ def word(text: str) -> str:
     return found[1] if found else kept(text)
 
 
+@lru_cache(maxsize=16_384)
 def named(text: str) -> str:
-    """The canonical text of an identity; a URI without a GS1 key as it stands."""
+    """The canonical text of an identity; a URI without a GS1 key as it stands. Places come back in event after event."""
     try:
         return canonical(text)
     except IdentityError:
