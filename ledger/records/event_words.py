@@ -38,7 +38,7 @@ def word(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def named(text: str) -> str:
-    """The canonical text of an identity; a URI without a GS1 key as it stands. Places come back in event after event."""
+    """The canonical text of an identity; a URI without a GS1 key as it stands. Places come back often."""
     try:
         return canonical(text)
     except IdentityError:
