@@ -35,6 +35,13 @@ def whole(key: Key, company: str, reference: str, pieces: str = "") -> str:
     return f"{key.filler}{body}{check_digit(body)}{pieces}"
 
 
+def company_prefix(digits: str) -> str:
+    """``digits`` itself when they can be a company prefix. Raises ``NotPlainDigits``, ``CompanyPrefixLength``."""
+    if len(plain("GCP", digits)) not in GCP_LENGTHS:
+        raise CompanyPrefixLength(got=len(digits))
+    return digits
+
+
 class CompanyPrefixes:
     """
     The company prefixes of one's partners, digits as GS1 allotted them, to be asked how long the one of a code is.
@@ -46,8 +53,7 @@ class CompanyPrefixes:
     def __init__(self, prefixes: Iterable[str]) -> None:
         self._prefixes = frozenset(prefixes)
         for prefix in self._prefixes:
-            if len(plain("GCP", prefix)) not in GCP_LENGTHS:
-                raise CompanyPrefixLength(got=len(prefix))
+            company_prefix(prefix)
             shorter = self._first(prefix)
             if shorter != len(prefix):
                 raise CompanyPrefixConflict(text=prefix, known=shorter or 0, given=len(prefix))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from ledger.errors import IdentityError
-from ledger.identity.company import CompanyPrefixes
+from ledger.identity.company import CompanyPrefixes, company_prefix
 from ledger.identity.element_string import bracketed, separated
 from ledger.identity.elements import GS, identifier_at
 from ledger.identity.epc.schemes import BY_HEADER, unknown
@@ -141,6 +141,7 @@ def _element_string(text: str) -> Identity | None:
 
 def _own(text: str, prefix: str) -> Identity:
     """Any of the forms, else a serial number of one's own; what begins as a whole GS1 key is not taken for one."""
+    company_prefix(prefix)
     try:
         return _read(_without_prefix(text))
     except IdentityError:

@@ -192,6 +192,15 @@ def test_a_broken_code_is_not_taken_for_ones_own_serial(text):
         parse(text, own_prefix="9521141")
 
 
+def test_ones_own_prefix_must_be_one():
+    """A wrong setting shows at once, not with the first plain serial."""
+    for prefix in ("95211", "9521141234567", "９５２１１４１"):
+        with pytest.raises(errors.IdentityError):
+            parse("(8004)95211415678", own_prefix=prefix)
+    with pytest.raises(errors.CompanyPrefixLength):
+        parse("5678", own_prefix="95211")
+
+
 def test_a_table_of_prefixes_answers_for_its_parties_and_nobody_else():
     """What the code says itself stands; a party that is not in the table stays unknown."""
     table = CompanyPrefixes(["95060001343", "9521141", "0614141"])
