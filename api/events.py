@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -10,8 +11,9 @@ from api.schemas.epcis import EventReceipt
 from api.wire import instant, require_shallow
 from ledger.log.entry import SALT_SIZE
 from ledger.ports import Draft, Random, Receipt
-from ledger.records.epcis import Event, record_of
+from ledger.records.epcis import EpcisEvent, Event, record_of
 from ledger.records.epcis.checking import check_event
+from ledger.records.epcis.event_hash import event_hash, hash_matches
 from ledger.records.epcis.reading import read_event
 from ledger.services.capture import Submission, draft
 
@@ -30,6 +32,29 @@ def drafted(event: Event, submission: Submission, random: Random) -> Draft:
     """The draft of a typed event; it is checked, and kept in the words it came in."""
     check_event(event)
     return draft(record_of(event), submission, random.token(SALT_SIZE))
+
+
+class EventHash(NamedTuple):
+    """The hash id that CBV 2.0 gives an event, and whether an eventID that is a hash id is that one."""
+
+    id: str
+    matches: bool | None
+
+
+def event_hash_of(body: bytes) -> EventHash | None:
+    """The hash of the event in an entry's body; ``None`` for another kind of record, or a body that was changed."""
+    try:
+        event = _RECORDED.decode(body).record.event
+    except msgspec.DecodeError:
+        return None
+    return EventHash(event_hash(event), hash_matches(event))
+
+
+class _Recorded(msgspec.Struct):
+    record: EpcisEvent
+
+
+_RECORDED: Final = msgspec.json.Decoder(_Recorded)
 
 
 def receipt_bytes(event_id: str, receipt: Receipt) -> bytes:

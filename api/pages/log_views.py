@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from api.events import EventHash, event_hash_of
 from api.pages.words import at, number
 from ledger.log.entry import Entry
 from ledger.log.merkle import node_hash
@@ -235,6 +236,7 @@ class EntryView:
     state: str
     life: list[LifeStep]
     leaf: str
+    event_hash: EventHash | None
     rows: list[tuple[str, str]]
     raw: str
     checkpoint: CheckpointRow | None
@@ -245,6 +247,7 @@ def entry_view(entry: Entry, state: str, covering: StoredCheckpoint | None, proo
     """An entry, its record taken apart, and its way to the checkpoint."""
     body = BODY.decode(entry.body)
     record = msgspec.json.decode(entry.body)["record"]
+    event_hash = event_hash_of(entry.body)
     return EntryView(
         index=entry.index,
         kind=body.record.kind,
@@ -257,6 +260,7 @@ def entry_view(entry: Entry, state: str, covering: StoredCheckpoint | None, proo
         state=state,
         life=life_of(state),
         leaf=entry.leaf().hex(),
+        event_hash=event_hash,
         rows=list(record_rows(record)),
         raw=entry.body.decode(),
         checkpoint=checkpoint_row(covering) if covering else None,

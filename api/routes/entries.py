@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from api.deps import LedgerDep, ScopeDep
 from api.describe import gives
-from api.schemas.native import EntryPage, EntryView
+from api.events import event_hash_of
+from api.schemas.native import EntryPage, EntryView, EventHashView
 from api.wire import instant, reply
 from ledger.log.entry import Entry
 from ledger.services.prove import prove
@@ -86,5 +87,14 @@ def entry_view(entry: Entry, state: str) -> EntryView:
         recorded_at=instant(entry.recorded_at),
         state=state,
         leaf=entry.leaf().hex(),
+        event_hash=_event_hash(entry.body),
         record=record,
     )
+
+
+def _event_hash(body: bytes) -> EventHashView | None:
+    found = event_hash_of(body)
+    if found is None:
+        return None
+    said: Any = "none" if found.matches is None else "matches" if found.matches else "does not match"
+    return EventHashView(id=found.id, event_id=said)

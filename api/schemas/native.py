@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from api.schemas.problem import Problem
 
 
+class EventHashView(Struct, frozen=True, kw_only=True):
+    """
+    The hash id that CBV 2.0 gives the event. It names and compares; the log commits to the record's own bytes.
+
+    ``event_id`` says whether the eventID, where it is a hash id, is this one: matches, does not match, or none.
+    """
+
+    id: str
+    event_id: Literal["matches", "does not match", "none"]
+
+
 class EntryView(Struct, frozen=True, kw_only=True):
-    """An entry as its tenant sees it. ``state`` says how far it has come; ``record`` is what was handed in."""
+    """
+    An entry as its tenant sees it. ``state`` says how far it has come; ``record`` is what was handed in.
+
+    ``event_hash`` is there for EPCIS events alone.
+    """
 
     index: int
     kind: str
@@ -20,6 +35,7 @@ class EntryView(Struct, frozen=True, kw_only=True):
     recorded_at: str
     state: str
     leaf: str
+    event_hash: EventHashView | None = None
     record: Any
 
 

@@ -238,6 +238,26 @@ def test_a_declared_error_stands_beside_its_event(house: House) -> None:
     assert (original.index, declaration.index) == (first.json()["index"], second.json()["index"])
 
 
+def test_an_entry_shows_the_event_hash_beside_its_leaf(house: House) -> None:
+    """An eventID that is a hash id is compared with it; it is a name, and the leaf is another value."""
+    sent = event("urn:uuid:hashed")
+    nameless = {name: value for name, value in sent.items() if name != "eventID"}
+    with house.client("warehouse") as client:
+
+        def shown(fields: dict[str, Any]) -> dict[str, Any]:
+            index = client.post("/events", json=fields).json()["index"]
+            found: dict[str, Any] = client.get(f"/api/v1/entries/{index}").json()
+            return found
+
+        plain, named = shown(sent), shown(nameless)
+        assert plain["event_hash"]["event_id"] == "none"
+        assert named["id"] == named["event_hash"]["id"] == plain["event_hash"]["id"]
+        assert named["event_hash"]["event_id"] == "matches"
+        claimed = "ni:///sha-256;" + "0" * 64 + "?ver=CBV2.0"
+        assert shown(sent | {"eventID": claimed})["event_hash"]["event_id"] == "does not match"
+        assert plain["leaf"] not in plain["event_hash"]["id"]
+
+
 def test_every_event_type_is_captured_in_one_document(house: House) -> None:
     """With inline prefixes, extensions, master data and sensor data; an event without an id is named by its hash."""
     document = json.loads((VECTORS / "epcis_all_types.json").read_text())["document"]
