@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -28,6 +29,7 @@ CATEGORY_COLUMNS: Final = (
 )
 PRODUCT_COLUMNS: Final = ("product", "category", "mass_kg", "value_cny")
 _YES: Final = {"yes": True, "no": False, "是": True, "否": False}
+_BARE: Final = re.compile("[0-9]{8}|[0-9]{12,14}", re.ASCII)
 Row = dict[str, str]
 T = TypeVar("T")
 
@@ -126,7 +128,10 @@ def _category(row: Row) -> tuple[str, Category]:
 
 def _product(row: Row) -> tuple[str, Product]:
     mass, value = (_scaled(row[name], scale) for name, scale in (("mass_kg", 1000), ("value_cny", 100)))
-    return canonical(row["product"]), Product(row["category"], mass, value)
+    code = row["product"]
+    if _BARE.fullmatch(code):
+        code = f"(01){code:0>14}"  # as it is printed under a bar code
+    return canonical(code), Product(row["category"], mass, value)
 
 
 def _scaled(text: str, scale: int) -> int:

@@ -7,6 +7,7 @@ The demonstration's records as the files that people would hand in: each party i
                             with two rows that must be refused
     carrier/waybills-*.csv  inbound (UTF-8 with mark, tonnes), outbound (GB18030, kilograms), rail (English, semicolons)
     warehouse/hub.csv, meter.csv
+    lives/*.json            EPCIS documents of the two lives, one a scanner
     scans/*.json            EPCIS documents: one a supplier, one of the warehouse, one of the sites
     tender/scheme.json, bids.xlsx
 """
@@ -27,6 +28,7 @@ from openpyxl import Workbook
 
 from ledger.demo import tender
 from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PRODUCTS, SUPPLIERS, Supplier
+from ledger.demo.lives import write_lives
 from ledger.demo.month import SEED, records
 from ledger.demo.places import DESTINATIONS, HUB
 from ledger.records.epcis import EpcisEvent
@@ -50,10 +52,11 @@ class DemoFiles:
 
     directory: Path
     tables: tuple[Path, ...]
+    lives: tuple[Path, ...]
     scheme: Path
     bids: Path
     records: int
-    """Records in them, bids left out and refused rows not counted."""
+    """Records in ``tables``, refused rows not counted."""
 
 
 def write_demo_data(directory: Path, seed: int = SEED, scale: int = 1) -> DemoFiles:
@@ -72,7 +75,14 @@ def write_demo_data(directory: Path, seed: int = SEED, scale: int = 1) -> DemoFi
     scheme, bids = directory / "tender" / "scheme.json", directory / "tender" / "bids.xlsx"
     scheme.write_text(json.dumps(tender.scheme().to_record(), ensure_ascii=False, indent=2) + "\n", "utf-8")
     _bid_book(bids, tender.bids())
-    return DemoFiles(directory, (*suppliers, *carriers, *warehouse, *scans), scheme, bids, len(found))
+    return DemoFiles(
+        directory,
+        (*suppliers, *carriers, *warehouse, *scans),
+        tuple(write_lives(directory / "lives")),
+        scheme,
+        bids,
+        len(found),
+    )
 
 
 def write_records(path: Path, found: Iterable[Record]) -> int:

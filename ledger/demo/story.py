@@ -16,10 +16,13 @@ from typing import Any, Protocol
 import msgspec
 
 from labels import Job, Label, write_sheet
+from ledger.adapters.asset_tables import PRODUCTS as PRODUCT_TABLE
 from ledger.adapters.files import open_file, refused_xlsx
 from ledger.demo import tender
 from ledger.demo.catalogue import PRODUCTS, SUPPLIERS
 from ledger.demo.files import DemoFiles, write_demo_data
+from ledger.demo.life_story import tell_lives
+from ledger.demo.lives import write_product_list
 from ledger.demo.places import HUB
 from ledger.errors import LedgerError, Locale, ProofError
 from ledger.footprint.product import ProductTotal
@@ -78,6 +81,7 @@ class Told:
     products: dict[str, ProductTotal] = field(default_factory=dict)
     sheet: ScoreSheet | None = None
     proof: dict[str, object] = field(default_factory=dict)
+    lives: dict[str, object] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -97,10 +101,12 @@ def tell(ledger: Ledger, teller: Teller) -> int:
         f"Demonstration files of {files.records} records: {directory}",
         f"演示文件（{files.records} 条记录）：{directory}",
     )
+    write_product_list(ledger.settings.home / PRODUCT_TABLE)
     publish(ledger, files, teller)
     load(ledger, files, told, teller)
     anchor(ledger, told, teller)
     proved(ledger, told, teller)
+    told.lives = tell_lives(ledger, teller)
     footprints(ledger, told, teller)
     award(ledger, told, teller)
     print_labels(ledger, told, teller)
@@ -130,7 +136,7 @@ def load(ledger: Ledger, files: DemoFiles, told: Told, teller: Teller) -> None:
     """Every file the way any user's file goes; each in the name of its party."""
     with teller.progress("Reading files", "读取文件") as progress:
         before = 0
-        for path in (*files.tables, files.bids):
+        for path in (*files.tables, *files.lives, files.bids):
             report = import_file(
                 ledger,
                 open_file(path),
@@ -163,6 +169,8 @@ def submitter_of(path: Path) -> str:
             return SUPPLIERS[int(path.name.partition("-")[0]) - 1].zh
         case "carrier":
             return path.stem
+        case "lives":
+            return f"scanner {path.stem}"
         case "tender":
             return "procurement"
         case _:
@@ -326,6 +334,7 @@ def summary(ledger: Ledger, told: Told, teller: Teller) -> None:
             "ranking": ranking(told.sheet) if told.sheet else [],
             "winner": told.sheet.winner if told.sheet else None,
             "proof": told.proof,
+            **told.lives,
             "files": told.files,
             "holds": told.holds,
         }

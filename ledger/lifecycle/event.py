@@ -12,7 +12,7 @@ field          where                        says
 ``massKg``     ILMD                         mass of each thing [kg]
 ``lengthM``    ILMD                         length of each thing [m]
 ``valueCNY``   ILMD                         book value of each thing [CNY]
-``amounts``    TransformationEvent          [{``epc``, ``massKg``, ``lengthM``}] of inputs and outputs
+``amounts``    TransformationEvent          [{``epc``, ``massKg``, ``lengthM``, ``valueCNY``}]
 ``tid``        any event of one thing       the chip's own number, as hex
 ``tids``       any event                    {EPC: chip's own number}
 =============  ===========================  ===================================================
@@ -164,6 +164,7 @@ class _Amount(Struct, rename="camel"):
     epc: str
     mass_kg: Any = None
     length_m: Any = None
+    value: Any = field(name="valueCNY", default=None)
 
 
 _BODY: Final = json.Decoder(_Body)
@@ -277,6 +278,7 @@ def _amounts(value: object, unread: list[str]) -> dict[str, Stated]:
         _name(row.epc): Stated(
             mass_g=_scaled("amounts", row.mass_kg, 1000, unread),
             length_mm=_scaled("amounts", row.length_m, 1000, unread),
+            value_fen=_scaled("amounts", row.value, 100, unread),
         )
         for row in rows
     }
