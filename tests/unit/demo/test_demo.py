@@ -11,7 +11,7 @@ import pytest
 
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files import open_file
-from ledger.demo import tender
+from ledger.demo import lives, tender
 from ledger.demo.catalogue import PRODUCTS, sscc
 from ledger.demo.files import DemoFiles, write_demo_data, write_records
 from ledger.demo.month import first_records, records
@@ -162,7 +162,18 @@ def test_the_story_holds_and_telling_it_again_adds_nothing(tmp_path: Path) -> No
     assert [row["place"] for row in result["ranking"]] == ["1", "2"]
     assert len(result["routes"]) == len(DESTINATIONS) + 8
     assert len(result["products"]) == len(PRODUCTS)
-    for name in ("routes", "products", "ranking", "anchored"):
+    assert {code: (told["stage"], told["anomalies"]) for code, told in result["lives"].items()} == {
+        lives.ONU: ("installed", ["cloned-tag"]),
+        lives.DRUM: ("transformed", []),
+        lives.PIECE: ("installed", []),
+        lives.REMAINDER: ("stored", []),
+    }
+    onu = result["lives"][lives.ONU]
+    assert (onu["voided"], onu["aliases"], onu["dismantled"], onu["reused"]) == (1, [lives.ONU_GIAI], 1, 1)
+    masses = {code: told["mass_g"] for code, told in result["lives"].items()}
+    assert masses[lives.PIECE] + masses[lives.REMAINDER] == masses[lives.DRUM] == 225_000
+    assert (result["kpis"]["reuse_by_count"], result["kpis"]["dismantled"]) == ("1/1", 2)
+    for name in ("routes", "products", "ranking", "anchored", "lives", "kpis"):
         assert second.result[name] == result[name]
     for name in ("proof", "forged_proof", "labels", "refused"):
         assert Path(result["files"][name]).stat().st_size > 100
