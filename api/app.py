@@ -62,6 +62,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         runtime.commits.start()
+        runtime.captures.start()
         if work:
             runtime.background.start()
             runtime.deliveries.start()
@@ -72,6 +73,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
                 runtime.deliveries.stop()
                 runtime.background.stop()
             runtime.labels.close()
+            runtime.captures.stop()
             runtime.commits.stop()
 
     app = LedgerApp(

@@ -19,7 +19,7 @@ _REF: Final = "#/components/schemas/{name}"
 SHAPES: Final = (
     Problem,
     epcis.EventReceipt,
-    epcis.CaptureJob,
+    epcis.CaptureJobView,
     epcis.Document,
     epcis.Collection,
     epcis.QueryBody,

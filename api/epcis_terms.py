@@ -33,6 +33,11 @@ ANNOUNCED: Final[Mapping[str, str]] = {
     "GS1-CBV-Max": VERSION,
     "GS1-Vendor-Version": f"onecode-ledger/{version('onecode-ledger')}",
 }
+CAPTURE_HEADERS: Final[Mapping[str, str]] = {
+    "GS1-EPCIS-Capture-Limit": str(CAPTURE_LIMIT),
+    "GS1-EPCIS-Capture-File-Size-Limit": str(CAPTURE_SIZE),
+    "GS1-Capture-Error-Behaviour": "all",
+}
 _VERSION: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", re.ASCII)
 _JSON: Final = ("*/*", "application/*", "application/json", "application/ld+json")
 _EXTENSION: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]{0,60})=([A-Za-z][A-Za-z0-9+.-]*:[^\s,]{1,500})", re.ASCII)

@@ -64,6 +64,7 @@ _EPCIS: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/events"): "entries.read",
     ("GET", "/events/{event_id:path}"): "entries.read",
     ("POST", "/capture"): "capture",
+    ("GET", "/capture"): "capture",
     ("GET", "/capture/{capture_id}"): "capture",
     **{("GET", f"/{name}"): "entries.read" for name in _RESOURCES},
     **{("GET", f"/{name}/{{value:path}}"): "entries.read" for name in _RESOURCES},

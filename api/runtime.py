@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from api import capture_work
 from api.background import Background
-from api.capture_jobs import CaptureJobs
 from api.label_runs import LabelRuns
 from api.metrics import Metrics
 from api.passports import Passports
@@ -29,7 +29,7 @@ class Runtime:
     commits: GroupCommit
     background: Background
     metrics: Metrics
-    captures: CaptureJobs
+    captures: Errand
     labels: LabelRuns
     deliveries: Errand
     passports: Passports
@@ -54,7 +54,7 @@ class Runtime:
             commits=GroupCommit(ledger.entries, clock),
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
-            captures=CaptureJobs(),
+            captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             passports=Passports(ledger),

@@ -16,6 +16,7 @@ from api.permissions import GRANTS
 from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent
 from ledger.ports import LeafRow, StoredCheckpoint
+from ledger.records.epcis import record_id
 from ledger.records.record import KINDS
 from ledger.services.access import Principal
 from ledger.wiring import Ledger
@@ -77,8 +78,13 @@ class Scope:
         return entry
 
     def event(self, event_id: str) -> Entry:
-        """The tenant's event of an eventID. Raises ``EntryAbsent``, also for a record that is no event."""
-        entry = self.find(event_id)
+        """
+        The tenant's event of an eventID, or, once it was declared an error, its declaration, which repeats it.
+
+        Raises ``EntryAbsent``, also for a record that is no event.
+        """
+        declared = self.ledger.entries.find(self.tenant, record_id(event_id, declared=True))
+        entry = declared or self.find(event_id)
         if _BODY.decode(entry.body).record.kind != "epcis_event":
             raise EntryAbsent(entry=event_id)
         return entry

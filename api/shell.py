@@ -15,6 +15,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.epcis_terms import CAPTURE_SIZE
 from api.faults import BodyTooLarge, Unforeseen
 from api.problem import problem_response
 from api.runtime import Runtime
@@ -22,7 +23,7 @@ from ledger.errors import LedgerError
 
 MEGABYTE: Final = 1024 * 1024
 BODY_LIMIT: Final = 5 * MEGABYTE
-BODY_LIMITS: Final = {"/api/v1/records": 64 * MEGABYTE, "/import": 64 * MEGABYTE}
+BODY_LIMITS: Final = {"/capture": CAPTURE_SIZE, "/api/v1/records": 64 * MEGABYTE, "/import": 64 * MEGABYTE}
 """Addresses that take more than ``BODY_LIMIT``; they read in parts."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (

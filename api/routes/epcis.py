@@ -7,30 +7,28 @@ everyone else.
 
 from __future__ import annotations
 
-import secrets
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
+from msgspec import Raw
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
+from api.capture_work import accepted
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep
 from api.describe import gives
-from api.epcis_terms import CAPTURE_LIMIT
+from api.epcis_asking import AskingDep
+from api.epcis_terms import ANNOUNCED, CAPTURE_HEADERS, TermsDep, epcis_reply
 from api.events import event_draft, receipt_bytes
-from api.faults import CaptureLimitExceeded, NoSuchAddress
+from api.faults import NoSuchAddress
 from api.ingest import event_location
-from api.problem import problem_of
-from api.runtime import Runtime
-from api.schemas.epcis import CaptureJob, Document, EventReceipt
-from api.wire import instant, reply, require_json, require_shallow
-from ledger.records.epcis.document import read_document
-from ledger.records.record import microseconds
+from api.schemas.epcis import CaptureJobView, Document, EventReceipt
+from api.wire import instant, require_json
+from ledger.ports import CaptureJob
+from ledger.ports.capture_jobs import Behaviour
 from ledger.services.capture import Submission
-from ledger.services.capture_document import Captured, capture_document
 
 router = APIRouter(tags=["EPCIS"])
-Behaviour = Literal["rollback", "proceed"]
 _ONE_EVENT = {"type": "object", "description": "An EPCIS 2.0 event of any of the five types"}
 
 
@@ -57,46 +55,51 @@ async def post_capture(
     behaviour: Annotated[Behaviour, Header(alias="GS1-Capture-Error-Behaviour")] = "rollback",
 ) -> Response:
     """
-    Record the events of a document. With ``rollback`` (the default) one bad event keeps all of them out.
+    Accept a document of events. With ``rollback`` (the default) one bad event keeps all of them out.
 
-    The outcome is at the ``Location`` of the answer, finished by the time the answer comes.
+    The job is at the ``Location`` of the answer: finished already for a small document, running for a large one. When
+    it says that it has finished, queries find its events.
     """
     require_json(request)
     data = await request.body()
-    began = microseconds(runtime.ledger.clock.now())
-    submission = Submission(principal.tenant, principal.id)
-    captured = await run_in_threadpool(_record, runtime, submission, data, behaviour)
-    job = CaptureJob(
-        capture_id=secrets.token_urlsafe(16),
-        created_at=instant(began),
-        finished_at=instant(microseconds(runtime.ledger.clock.now())),
-        running=False,
-        success=not captured.faults,
-        capture_error_behaviour=behaviour,
-        errors=[problem_of(fault, locale, request_id_of(request), epcis=True) for fault in captured.faults],
-    )
-    runtime.captures.keep(principal.tenant, job)
+    job = await run_in_threadpool(accepted, runtime.ledger, principal, data, behaviour, locale)
+    if job.running:
+        runtime.captures.wake()
     headers = {
-        "Location": f"/capture/{job.capture_id}",
-        "GS1-EPCIS-Capture-Limit": str(CAPTURE_LIMIT),
+        **ANNOUNCED,
+        **CAPTURE_HEADERS,
+        "Location": f"/capture/{job.id}",
         "GS1-Capture-Error-Behaviour": behaviour,
     }
     return Response(status_code=202, headers=headers)
 
 
-@router.get("/capture/{capture_id}", **gives(CaptureJob))
-def get_capture(capture_id: str, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
-    """The outcome of a capture of the tenant; the latest ones only."""
-    job = runtime.captures.get(principal.tenant, capture_id)
+@router.get("/capture", **gives(None))
+def list_captures(asking: AskingDep) -> Response:
+    """The tenant's capture jobs, oldest first."""
+    jobs, tenant = asking.runtime.ledger.capture_jobs, asking.tenant
+    ids, headers = asking.names("capture", lambda limit, after: [one.id for one in jobs.listed(tenant, limit, after)])
+    found = (jobs.get(tenant, each) for each in ids)
+    return epcis_reply([_view(job) for job in found if job is not None], asking.terms, headers=headers)
+
+
+@router.get("/capture/{capture_id}", **gives(CaptureJobView))
+def get_capture(capture_id: str, runtime: RuntimeDep, principal: PrincipalDep, terms: TermsDep) -> Response:
+    """A capture job of the tenant: whether it is running, and what was refused."""
+    job = runtime.ledger.capture_jobs.get(principal.tenant, capture_id[:60])
     if job is None:
         raise NoSuchAddress
-    return reply(job)
+    return epcis_reply(_view(job), terms)
 
 
-def _record(runtime: Runtime, submission: Submission, data: bytes, behaviour: Behaviour) -> Captured:
-    """Append what is good, by the rule the sender chose. Runs beside the event loop, reading included."""
-    require_shallow(data)
-    document = read_document(data)
-    if len(document.events) > CAPTURE_LIMIT:
-        raise CaptureLimitExceeded(limit=CAPTURE_LIMIT)
-    return capture_document(runtime.ledger, submission, document, whole=behaviour == "rollback")
+def _view(job: CaptureJob) -> CaptureJobView:
+    return CaptureJobView(
+        capture_id=job.id,
+        created_at=instant(job.created_at),
+        finished_at=None if job.finished_at is None else instant(job.finished_at),
+        running=job.running,
+        success=job.success,
+        capture_error_behaviour=job.behaviour,
+        events=job.events,
+        errors=Raw(job.errors),
+    )

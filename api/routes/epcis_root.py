@@ -11,16 +11,11 @@ from starlette.responses import Response
 
 from api.deps import PrincipalDep, RuntimeDep
 from api.describe import gives
-from api.epcis_terms import ANNOUNCED, CAPTURE_LIMIT, CAPTURE_SIZE, TermsDep
+from api.epcis_terms import ANNOUNCED, CAPTURE_HEADERS, TermsDep
 from api.permissions import EPCIS, TABLE
 from ledger.services.event_query.presented import EPC_FORMATS
 
 router = APIRouter(tags=["EPCIS"])
-CAPTURE_HEADERS: Final = {
-    "GS1-EPCIS-Capture-Limit": str(CAPTURE_LIMIT),
-    "GS1-EPCIS-Capture-File-Size-Limit": str(CAPTURE_SIZE),
-    "GS1-Capture-Error-Behaviour": "all",
-}
 
 
 def _options(methods: list[str], path: str) -> Callable[..., Response]:

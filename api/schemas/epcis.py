@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from msgspec import Raw, Struct, field
 
-from api.schemas.problem import Problem
 from ledger.services.event_query.schedule import Schedule
 
 
@@ -19,16 +18,17 @@ class EventReceipt(Struct, frozen=True, kw_only=True):
     state: Literal["sequenced"] = "sequenced"
 
 
-class CaptureJob(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The outcome of a capture."""
+class CaptureJobView(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A capture job; ``events`` of its document are in the log. ``errors`` are problems, each with its place."""
 
     capture_id: str = field(name="captureID")
     created_at: str
-    finished_at: str
+    finished_at: str | None
     running: bool
     success: bool
     capture_error_behaviour: Literal["rollback", "proceed"]
-    errors: list[Problem]
+    events: int
+    errors: Raw
 
 
 class Collection(Struct, frozen=True, kw_only=True):

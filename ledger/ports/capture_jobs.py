@@ -41,10 +41,6 @@ class CaptureJobStore(Protocol):
         """The oldest unfinished job that no one works on, for one worker until then; with its document."""
         ...
 
-    def progress(self, job_id: str, events: int, until: int) -> None:
-        """Say how far it is, and work on it longer."""
-        ...
-
     def finish(self, job: CaptureJob) -> None:
         """Keep the outcome and let go of the document."""
         ...

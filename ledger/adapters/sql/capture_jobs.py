@@ -44,12 +44,6 @@ class SqlCaptureJobs:
             row = connection.execute(_jobs().add_columns(c.document).where(c.id == found)).one()
         return _job(row), bytes(row.document)
 
-    def progress(self, job_id: str, events: int, until: int) -> None:
-        """See ``CaptureJobStore.progress``."""
-        own = CAPTURE_JOB.c.id == job_id
-        with self.database.writing() as connection:
-            connection.execute(update(CAPTURE_JOB).where(own).values(events=events, claimed_until=until))
-
     def finish(self, job: CaptureJob) -> None:
         """See ``CaptureJobStore.finish``."""
         outcome = {name: getattr(job, name) for name in ("finished_at", "success", "events", "errors")}
