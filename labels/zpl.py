@@ -26,11 +26,11 @@ from labels.raster import Bitmap, bitmaps
 from labels.sheet import drawn_pages
 from labels.spread import spread
 from labels.symbol import QR
+from ledger.errors import IdentityError
+from ledger.identity import pc_word
 
 PIECE = 100
 """Labels drawn in one go."""
-WORD = 4
-"""Hexadecimal digits of a 16-bit word."""
 _SHORT_EPC = 24
 _ESCAPED = {ord(c): f"_{ord(c):02X}" for c in "_^~\\"}
 
@@ -130,13 +130,14 @@ def escaped(text: str) -> str:
 
 def encoding(epc: str, tries: int) -> list[str]:
     """The commands that write an EPC [hexadecimal, whole words]. Raises ``EpcUnfit``."""
-    words, rest = divmod(len(epc), WORD)
-    if not words or rest or words > 31 or set(epc) - set("0123456789ABCDEF"):
-        raise EpcUnfit(epc=epc)
+    try:
+        pc = pc_word(epc)
+    except IdentityError:
+        raise EpcUnfit(epc=epc) from None
     setup = f"^RS8,,,{tries}"
     if len(epc) == _SHORT_EPC:
         return [setup, f"^RFW,H^FD{epc}^FS"]
-    return [setup, f"^RFW,H,1,{2 + len(epc) // 2},1^FD{words << 11:04X}{epc}^FS"]
+    return [setup, f"^RFW,H,1,{2 + len(epc) // 2},1^FD{pc:04X}{epc}^FS"]
 
 
 def read_back(epc: str) -> str:

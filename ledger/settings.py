@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from ledger.errors import SettingsError
+from ledger.errors import IdentityError, SettingsError
+from ledger.identity import CompanyPrefixes
 
 PREFIX = "ONECODE_"
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.\-/]{2,100}", re.ASCII)
@@ -41,7 +42,7 @@ class Settings:
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
     ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
-    ``PRINTERS``.
+    ``COMPANY_PREFIXES``, ``PRINTERS``.
     """
 
     home: Path = Path("var")
@@ -63,6 +64,8 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     """Where people reach the pages; printed on labels."""
+    company_prefixes: tuple[str, ...] = ()
+    """GS1 company prefixes of one's own and of partners: where one is known, tags are written with 96 bits."""
     printers: tuple[tuple[str, str, int], ...] = ()
     """Label printers that may be spoken to: name, host, port."""
     round_seconds: int = 2
@@ -86,6 +89,11 @@ class Settings:
             raise SettingRefused(name="ONECODE_DATABASE_URL", value=f"{scheme}:...", why=why)
         if not self.public_url:
             object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+        try:
+            CompanyPrefixes(self.company_prefixes)
+        except IdentityError as error:
+            name, value = PREFIX + "COMPANY_PREFIXES", ", ".join(self.company_prefixes)
+            raise SettingRefused(name=name, value=value, why=error.message()) from None
         if (self.signer_url is None) != (self.signer_address is None):
             why = "an external signer needs both ONECODE_SIGNER_URL and ONECODE_SIGNER_ADDRESS"
             raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
@@ -128,6 +136,7 @@ class Settings:
             public_url=text(PREFIX + "PUBLIC_URL", ""),
             webhook_hosts=frozenset(filter(None, text(PREFIX + "WEBHOOK_HOSTS", "").lower().replace(",", " ").split())),
             webhook_loopback=text(PREFIX + "WEBHOOK_LOOPBACK", "0") == "1",
+            company_prefixes=tuple(re.findall(r"[^\s,]+", env.get(PREFIX + "COMPANY_PREFIXES", ""))),
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
         )

@@ -12,6 +12,7 @@ from api.faults import ParameterRefused
 from labels.layout import DPIS
 from ledger.adapters.files.label_list import label_rows
 from ledger.errors import Locale, Place
+from ledger.identity import CompanyPrefixes
 from ledger.ports.labels import MOST_LABELS, LabelOrder
 from ledger.services.label_list import Listing, ListRow, listed, ranged, typed
 
@@ -44,10 +45,11 @@ def rows_of(said: Mapping[str, Any]) -> list[ListRow]:
             return typed(said.get("codes", ""))
 
 
-def listing_of(said: Mapping[str, Any]) -> Listing:
+def listing_of(said: Mapping[str, Any], prefixes: Sequence[str]) -> Listing:
     """The labels that the form names, with the common name and lines, and what is wrong with the others."""
+    tags = CompanyPrefixes(prefixes) if said.get("epc") == "yes" or encodes(said) else None
     lines = [line.strip() for line in said.get("lines", "").splitlines() if line.strip()]
-    return listed(rows_of(said), said.get("title", "").strip()[:400], lines[:6])
+    return listed(rows_of(said), said.get("title", "").strip()[:400], lines[:6], tags)
 
 
 def order_of_form(said: Mapping[str, Any], listing: Listing, domain: str, locale: Locale) -> LabelOrder:
@@ -66,9 +68,14 @@ def order_of_form(said: Mapping[str, Any], listing: Listing, domain: str, locale
         offset=(hundredths(said, "right"), hundredths(said, "down")),
         locale=locale,
         format="zpl" if said.get("format") == "zpl" else "pdf",
-        encode=said.get("format") == "zpl" and said.get("encode") == "yes",
+        encode=encodes(said),
         printer=said.get("printer") or None if said.get("format") == "zpl" else None,
     )
+
+
+def encodes(said: Mapping[str, Any]) -> bool:
+    """Whether tags are to be written: a label printer alone can."""
+    return said.get("format") == "zpl" and said.get("encode") == "yes"
 
 
 def whole(said: Mapping[str, Any], name: str, least: int, most: int, default: int) -> int:

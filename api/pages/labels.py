@@ -77,7 +77,7 @@ async def check(request: Request, scope: ScopeDep, runtime: RuntimeDep) -> Respo
 def _checked(request: Request, scope: Scope, runtime: Runtime, said: dict[str, Any]) -> Response:
     locale = locale_for(request)
     try:
-        listing = listing_of(said)
+        listing = listing_of(said, scope.ledger.settings.company_prefixes)
         order = order_of_form(said, listing, scope.ledger.settings.public_url, locale)
         picture = scope.ledger.press.preview(order) if order.labels else b""
     except LedgerError as error:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.errors import LedgerError, Place, RecordError
-from ledger.identity import parse
+from ledger.identity import CompanyPrefixes, Identity, parse, read_tag
 from ledger.ports.labels import MOST_LABELS, OrderedLabel
+from ledger.records.errors import RecordUnreadable
 
 MOST_FAULTS = 200
 """Faults kept; further ones are counted."""
@@ -20,6 +21,8 @@ COLUMNS = {
     "epc": ("epc", "epchex", "电子标签", "rfid"),
 }
 """Headings by what stands below them; every other column is a line of text."""
+FILTER = 0
+"""Filter value of a tag whose code says none: "all others" (TDS 2.3, section 10)."""
 _TAIL = re.compile(r"(.*?)([0-9]{1,18})", re.ASCII | re.DOTALL)
 _FOLDED = re.compile(r"[\s_()\-（）]+")
 
@@ -46,6 +49,18 @@ class RangeUnfit(RecordError):
     zh = "无法从 {text!r} 起连续编出 {count} 个序列号"
     fix_en = "The first code must end in digits, with room for the last number in as many digits"
     fix_zh = "首个编码须以数字结尾，且末号不能超出其位数"
+
+
+class EpcOfAnother(RecordError):
+    """An EPC in the list that is not the EPC of the code beside it."""
+
+    code = "record.label-epc"
+    epc: str
+    text: str
+    en = "EPC {epc!r} is not that of {text!r}"
+    zh = "EPC {epc!r} 与编码 {text!r} 不符"
+    fix_en = "Leave the column away: the EPC is computed from the code"
+    fix_zh = "可不填该列：EPC 由编码计算得出"
 
 
 class ListRow(NamedTuple):
@@ -91,15 +106,19 @@ def ranged(first: str, count: int) -> list[ListRow]:
         raise RangeUnfit(text=first[:80], count=count)
     head, digits = match.groups()
     last = int(digits) + count - 1
-    if digits.startswith("0") and len(str(last)) > len(digits):
+    if len(digits) > 1 and digits.startswith("0") and len(str(last)) > len(digits):
         raise RangeUnfit(text=first[:80], count=count)
     codes = (f"{head}{number:0{len(digits)}}" for number in range(int(digits), last + 1))
     return [ListRow(Place(row=row), [code]) for row, code in enumerate(codes, 1)]
 
 
-def listed(rows: Iterable[ListRow], title: str = "", lines: Sequence[str] = ()) -> Listing:
+def listed(
+    rows: Iterable[ListRow], title: str = "", lines: Sequence[str] = (), tags: CompanyPrefixes | None = None
+) -> Listing:
     """
     The labels of rows, each code read, each bad row with its reason; ``title`` and ``lines`` where a row has none.
+
+    With ``tags`` each label has an EPC: 96 bits where the table knows the company prefix, else '+' (TDS 2.3).
 
     When the first row is headings, they say what the columns are; else they are code, name, lines. Codes read to the
     same thing are one thing.
@@ -115,7 +134,7 @@ def listed(rows: Iterable[ListRow], title: str = "", lines: Sequence[str] = ()) 
             if columns:
                 continue
         try:
-            label = _label(row.cells, columns, title, tuple(lines))
+            label = _label(row.cells, columns, OrderedLabel("", title, tuple(lines)), tags)
             known = seen.setdefault(label.code, row.place.row or 0)
             if known != row.place.row:
                 raise CodeTwice(text=row.cells[0][:80], first=known)
@@ -137,11 +156,29 @@ def _folded(cell: str) -> str:
     return _FOLDED.sub("", cell).casefold()
 
 
-def _label(cells: Sequence[str], columns: tuple[str, ...], title: str, lines: tuple[str, ...]) -> OrderedLabel:
+def _label(
+    cells: Sequence[str], columns: tuple[str, ...], usual: OrderedLabel, tags: CompanyPrefixes | None
+) -> OrderedLabel:
     names = columns or ("code", "title", *("line" for _ in cells[2:]))
     said = [(name, cell.strip()) for name, cell in zip(names, cells, strict=False) if cell.strip()]
     values = dict(said)
     identity = parse(values.get("code", ""))
+    epc = _epc(identity, values.get("epc", ""), tags)
     own = tuple(cell for name, cell in said if name == "line")
-    label = OrderedLabel(identity.text, values.get("title") or title, own or lines, values.get("epc", "").upper())
-    return msgspec.convert(msgspec.to_builtins(label), OrderedLabel)
+    label = OrderedLabel(identity.text, values.get("title") or usual.title, own or usual.lines, epc)
+    try:
+        return msgspec.convert(msgspec.to_builtins(label), OrderedLabel)
+    except msgspec.ValidationError as error:
+        raise RecordUnreadable(why=str(error)) from None
+
+
+def _epc(identity: Identity, given: str, tags: CompanyPrefixes | None) -> str:
+    """What the tag is to hold: as the list says, when it is this thing's, or computed; empty when none was asked."""
+    if given:
+        tag = read_tag(given)
+        if tag.identity != identity:
+            raise EpcOfAnother(epc=given[:130], text=identity.text)
+        return tag.hex
+    if tags is None:
+        return ""
+    return identity.with_prefixes(tags).epc_hex(filter=FILTER if identity.filter is None else identity.filter)
