@@ -30,7 +30,7 @@ RESULT = Path("var/bench.json")
 def main() -> int:
     """The exit code: 0 when every target was reached."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("log", "http", "identity", "capture"), default="log")
+    parser.add_argument("what", nargs="?", choices=("log", "http", "identity", "capture", "labels"), default="log")
     parser.add_argument("--records", type=int, default=40_000, help="records from a file (a multiple of four)")
     parser.add_argument("--baseline", type=int, default=8_000, help="records the obvious way takes")
     parser.add_argument("--rounds", type=int, default=1, help="how often; medians are shown")
@@ -50,6 +50,10 @@ def main() -> int:
         from bench import capture
 
         return keep("capture", capture.measure(options.database, 200 if options.full else 20))
+    if options.what == "labels":
+        from bench import labels
+
+        return keep("labels", labels.measure())
     if options.full:
         options.records, options.baseline, options.rounds = FULL, 40_000, 3
     return keep("log", [figures for kind in options.database for figures in log(kind, options)])

@@ -18,7 +18,6 @@ from ledger.services.label_list import Listing, ListRow, listed, ranged, typed
 
 SOURCES: Final = ("paste", "file", "range", "things")
 CORRECTIONS: Final = ("L", "M", "Q", "H")
-_NUMBERS: Final = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?", re.ASCII)
 _MILLIMETRES: Final = re.compile(r"([+-]?)([0-9]{1,2})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
@@ -96,17 +95,6 @@ def hundredths(said: Mapping[str, Any], name: str) -> int:
         raise ParameterRefused(name=name, why="-20.00 - 20.00 mm")
     value = 100 * int(match[2]) + int((match[3] or "0").ljust(2, "0"))
     return -value if match[1] == "-" else value
-
-
-def numbers_of(text: str) -> list[int]:
-    """``1-3, 7``: label numbers; none for an empty text. Raises ``ParameterRefused``."""
-    found: list[int] = []
-    for part in filter(None, re.split(r"[,，、\s]+", text.strip())):
-        if not _NUMBERS.fullmatch(part):
-            raise ParameterRefused(name="numbers", why="1-3, 7")
-        first, _, last = part.partition("-")
-        found += range(int(first), min(int(last or first), MOST_LABELS) + 1)
-    return found[:MOST_LABELS]
 
 
 def chosen(said: Mapping[str, Any], name: str, among: Sequence[str]) -> str:

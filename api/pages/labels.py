@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import RuntimeDep, ScopeDep, locale_for
 from api.faults import NoSuchAddress, ParameterRefused
 from api.pages.catalogue import translator
-from api.pages.label_forms import SOURCES, chosen, fields, listing_of, numbers_of, order_of_form, whole
+from api.pages.label_forms import SOURCES, chosen, fields, listing_of, order_of_form, whole
 from api.pages.label_views import (
     CheckedView,
     DeskView,
@@ -31,6 +31,7 @@ from labels.stocks import STOCKS
 from ledger.errors import LedgerError
 from ledger.ports.labels import LabelOrder, Progress
 from ledger.services.label_desk import LabelDesk, order_of, print_job, report_of
+from ledger.services.label_list import numbers_in
 from ledger.services.print_labels import new_job, print_labels
 from ledger.services.project import catch_up
 from ledger.services.reprint_labels import reprint_labels
@@ -170,7 +171,7 @@ def label(job: str, act: int, number: int, scope: ScopeDep) -> Response:
 async def reprint(request: Request, job: str, scope: ScopeDep, runtime: RuntimeDep) -> Response:
     """Print some labels of a job again."""
     said = await fields(await request.form())
-    at, numbers = _label_desk(scope), numbers_of(said.get("numbers", ""))
+    at, numbers = _label_desk(scope), numbers_in(said.get("numbers", ""))
     reason, place = _reason(said), whole(said, "start", 1, 100, 1)
     total = len(numbers) or (await run_in_threadpool(print_job, at, job)).printed.count
 
@@ -185,7 +186,7 @@ async def reprint(request: Request, job: str, scope: ScopeDep, runtime: RuntimeD
 async def void(request: Request, job: str, scope: ScopeDep) -> Response:
     """Declare some labels of a job void."""
     said = await fields(await request.form())
-    numbers, reason = numbers_of(said.get("numbers", "")), _reason(said)
+    numbers, reason = numbers_in(said.get("numbers", "")), _reason(said)
     await run_in_threadpool(lambda: void_labels(_label_desk(scope), job, numbers=numbers, reason=reason))
     return RedirectResponse(f"/labels/jobs/{job}", 303)
 

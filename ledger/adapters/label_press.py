@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 
+import msgspec
+
 from labels import Job, Label, stock_named, verify_sheet, write_sheet
 from labels.raster import png
 from labels.symbol import QR, SYMBOLOGIES
@@ -34,7 +36,7 @@ class DrawingPress:
         """See ``Press.draw``. For a label printer the drawing is read at the printer's own resolution."""
         job, labels = job_of(order), labels_of(order)
         count = len(labels)
-        workers = self.workers if count > SMALL_JOB else 1
+        workers = self._workers(count)
 
         def told(what: str) -> Callable[[int], None] | None:
             return (lambda done: progress(what, done, count)) if progress else None
@@ -49,6 +51,16 @@ class DrawingPress:
             way = Zpl(encode=order.encode, native=order.native)
             file = b"".join(zpl_formats(labels, job, way, told("drawing"), workers))
         return Drawn(file, _report(report), job.stock.dpi)
+
+    def read(self, order: LabelOrder, file: bytes) -> LabelReport:
+        """See ``Press.read``."""
+        if order.format == "zpl":
+            drawn = self.draw(order)
+            return drawn.report if drawn.file == file else msgspec.structs.replace(drawn.report, faults=_lost(order))
+        return _report(verify_sheet(file, labels_of(order), job_of(order), workers=self._workers(len(order.labels))))
+
+    def _workers(self, count: int) -> int:
+        return self.workers if count > SMALL_JOB else 1
 
     def preview(self, order: LabelOrder) -> bytes:
         """See ``Press.preview``."""
@@ -116,6 +128,13 @@ def labels_of(order: LabelOrder) -> list[Label]:
         except LedgerError as error:
             raise error.at(Place(row=row)) from None
     return found
+
+
+def _lost(order: LabelOrder) -> tuple[LabelFault, ...]:
+    """Every label of a file that is not what the order draws to."""
+    return tuple(
+        LabelFault("different", number, number, 1, label.code, "") for number, label in enumerate(order.labels, 1)
+    )
 
 
 def _sheet(labels: list[Label], job: Job) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.commands import anchoring, audit, bulk, codes, footprints, intake, keys, serving, tenders
+from ledger.commands import anchoring, audit, bulk, codes, footprints, intake, keys, labels, serving, tenders
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 
@@ -10,6 +10,7 @@ VERBS: tuple[Verb, ...] = (
     *serving.VERBS,
     *intake.VERBS,
     *bulk.VERBS,
+    *labels.VERBS,
     *codes.VERBS,
     *anchoring.VERBS,
     *audit.VERBS,

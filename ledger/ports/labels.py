@@ -88,6 +88,10 @@ class Press(Protocol):
         """The file of an order, every label of it decoded."""
         ...
 
+    def read(self, order: LabelOrder, file: bytes) -> LabelReport:
+        """A file read again, label by label; one for a label printer is drawn again and must be the same."""
+        ...
+
     def preview(self, order: LabelOrder) -> bytes:
         """The first page as a PNG."""
         ...

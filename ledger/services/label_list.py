@@ -24,6 +24,7 @@ COLUMNS = {
 FILTER = 0
 """Filter value of a tag whose code says none: "all others" (TDS 2.3, section 10)."""
 _TAIL = re.compile(r"(.*?)([0-9]{1,18})", re.ASCII | re.DOTALL)
+_NUMBERS = re.compile(r"[0-9]{1,5}(-[0-9]{1,5})?", re.ASCII)
 _FOLDED = re.compile(r"[\s_()\-（）]+")
 
 
@@ -49,6 +50,17 @@ class RangeUnfit(RecordError):
     zh = "无法从 {text!r} 起连续编出 {count} 个序列号"
     fix_en = "The first code must end in digits, with room for the last number in as many digits"
     fix_zh = "首个编码须以数字结尾，且末号不能超出其位数"
+
+
+class NumbersUnread(RecordError):
+    """Label numbers that are not written as such."""
+
+    code = "record.label-numbers"
+    text: str
+    en = "{text!r} is no label number or range of them"
+    zh = "{text!r} 不是标签编号或编号范围"
+    fix_en = "Write them like this: 1-3, 7"
+    fix_zh = "请写成如下形式：1-3, 7"
 
 
 class EpcOfAnother(RecordError):
@@ -110,6 +122,17 @@ def ranged(first: str, count: int) -> list[ListRow]:
         raise RangeUnfit(text=first[:80], count=count)
     codes = (f"{head}{number:0{len(digits)}}" for number in range(int(digits), last + 1))
     return [ListRow(Place(row=row), [code]) for row, code in enumerate(codes, 1)]
+
+
+def numbers_in(text: str) -> list[int]:
+    """``1-3, 7``: label numbers; none for an empty text. Raises ``NumbersUnread``."""
+    found: list[int] = []
+    for part in filter(None, re.split(r"[,，、\s]+", text.strip())):
+        if not _NUMBERS.fullmatch(part):
+            raise NumbersUnread(text=part[:40])
+        first, _, last = part.partition("-")
+        found += range(int(first), min(int(last or first), MOST_LABELS) + 1)
+    return found[:MOST_LABELS]
 
 
 def listed(
