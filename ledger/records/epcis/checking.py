@@ -33,7 +33,7 @@ from ledger.records.epcis.event import Event, Quantity
 from ledger.records.epcis.extension import check_free
 from ledger.records.epcis.sensor import SensorElement, SensorReport
 from ledger.records.epcis.units import UNITS
-from ledger.records.epcis.vocabulary import is_uri, known
+from ledger.records.epcis.vocabulary import BIZ_TRANSACTION, is_uri, known
 from ledger.records.errors import FieldContradicts, FieldMissing
 
 _ZONES: Final = frozenset(
@@ -227,9 +227,10 @@ def _unit(unit: str | None, pointer: str) -> None:
 
 def _check_parties(event: Event) -> None:
     for at, transaction in enumerate(event.biz_transaction_list or ()):
-        pointer = f"/bizTransactionList/{at}"
-        _uri("bizTransaction", transaction.biz_transaction, f"{pointer}/bizTransaction")
-        _word("bizTransaction type", transaction.type, f"{pointer}/type")
+        if not is_uri(transaction.biz_transaction):
+            _uri("bizTransaction", transaction.biz_transaction, f"/bizTransactionList/{at}/bizTransaction")
+        if transaction.type not in BIZ_TRANSACTION.words:
+            _word("bizTransaction type", transaction.type, f"/bizTransactionList/{at}/type")
     for at, source in enumerate(event.source_list or ()):
         _word("source or destination type", source.type, f"/sourceList/{at}/type")
         _named("source", source.source, f"/sourceList/{at}/source")

@@ -22,40 +22,40 @@ from ledger.records.epcis.reading import located, read_event, with_prefixes
 Kind = Literal["EPCISDocument", "EPCISQueryDocument"]
 
 
-class _Events(Struct, rename="camel"):
+class _Events(Struct, gc=False, rename="camel"):
     event_list: list[Event] | None = None
 
 
-class _Results(Struct, rename="camel"):
+class _Results(Struct, gc=False, rename="camel"):
     results_body: _Events | None = None
 
 
-class _Body(Struct, rename="camel"):
+class _Body(Struct, gc=False, rename="camel"):
     event_list: list[Event] | None = None
     query_results: _Results | None = None
 
 
-class _Document(Struct, rename="camel"):
+class _Document(Struct, gc=False, rename="camel"):
     epcis_body: _Body
     schema_version: str
     type: Kind
     context: Any = field(name="@context", default=None)
 
 
-class _RawEvents(Struct, rename="camel"):
+class _RawEvents(Struct, gc=False, rename="camel"):
     event_list: list[msgspec.Raw] | None = None
 
 
-class _RawResults(Struct, rename="camel"):
+class _RawResults(Struct, gc=False, rename="camel"):
     results_body: _RawEvents | None = None
 
 
-class _RawBody(Struct, rename="camel"):
+class _RawBody(Struct, gc=False, rename="camel"):
     event_list: list[msgspec.Raw] | None = None
     query_results: _RawResults | None = None
 
 
-class _RawDocument(Struct, rename="camel"):
+class _RawDocument(Struct, gc=False, rename="camel"):
     epcis_body: _RawBody
     schema_version: str
     type: Kind

@@ -19,7 +19,7 @@ LONGEST_EVENT_ID: Final = 200
 Uri = Annotated[str, Meta(min_length=1, max_length=2048)]
 
 
-class ErrorDeclaration(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ErrorDeclaration(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """When and why the event was declared an error, and which events stand in its place."""
 
     corrective_event_ids: Annotated[list[Uri], Meta(max_length=1_000)] | None = field(

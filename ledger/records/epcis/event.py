@@ -24,14 +24,14 @@ RecordId = Annotated[str, Meta(min_length=1, max_length=LONGEST_EVENT_ID + len(D
 MOST_PARTS: Final = 20_000
 
 
-class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Place(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A read point or business location by its id."""
 
     extensions: dict[str, Any] | None = None
     id: Uri
 
 
-class Quantity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Quantity(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """
     An amount of a class of things; ``uom`` is a UN/ECE Recommendation 20 code, absent for pieces.
 
@@ -46,35 +46,37 @@ class Quantity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 Quantities = Annotated[list[Quantity], Meta(max_length=MOST_PARTS)]
 
 
-class BizTransaction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class BizTransaction(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A purchase order, waybill or the like."""
 
     biz_transaction: Uri = field(name="bizTransaction")
     type: Uri | None = None
 
 
-class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """Where a transfer began, by party or place."""
 
     source: Uri
     type: Uri
 
 
-class Destination(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Destination(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """Where a transfer is to end, by party or place."""
 
     destination: Uri
     type: Uri
 
 
-class PersistentDisposition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class PersistentDisposition(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
     """Conditions that hold until another event unsets them."""
 
     set: Words | None = None
     unset: Words | None = None
 
 
-class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """
     The event, its fields in wire order. A list that was sent empty stays empty; what was not sent is ``None``.
 
@@ -168,7 +170,7 @@ def _extended(element: SensorElement) -> bool:
     )
 
 
-class EpcisEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EpcisEvent(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """The event as a record; ``id`` is its eventID, or that of its error declaration; ``occurred_at`` its eventTime."""
 
     event: Event

@@ -13,7 +13,9 @@ from ledger.records.transport_leg import Moment
 Text = Annotated[str, Meta(max_length=4096)]
 
 
-class SensorMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+class SensorMetadata(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel"
+):
     """What holds for every report of the element."""
 
     biz_rules: Uri | None = None
@@ -27,7 +29,9 @@ class SensorMetadata(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     time: Moment | None = None
 
 
-class SensorReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+class SensorReport(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel"
+):
     """One observation. ``type`` is a measurement type of the GS1 web vocabulary; ``uom`` a Recommendation 20 code."""
 
     boolean_value: bool | None = None
@@ -69,7 +73,9 @@ class SensorReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return {name: amount for name, amount in named.items() if amount is not None}
 
 
-class SensorElement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, rename="camel"):
+class SensorElement(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True, rename="camel"
+):
     """Reports that share their metadata."""
 
     extensions: dict[str, Any] | None = None
