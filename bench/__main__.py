@@ -30,7 +30,8 @@ RESULT = Path("var/bench.json")
 def main() -> int:
     """The exit code: 0 when every target was reached."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("log", "http", "identity", "capture", "labels"), default="log")
+    subjects = ("log", "http", "identity", "capture", "labels", "queries")
+    parser.add_argument("what", nargs="?", choices=subjects, default="log")
     parser.add_argument("--records", type=int, default=40_000, help="records from a file (a multiple of four)")
     parser.add_argument("--baseline", type=int, default=8_000, help="records the obvious way takes")
     parser.add_argument("--rounds", type=int, default=1, help="how often; medians are shown")
@@ -54,6 +55,10 @@ def main() -> int:
         from bench import labels
 
         return keep("labels", labels.measure())
+    if options.what == "queries":
+        from bench import queries
+
+        return keep("queries", queries.measure(options.database, 1_000_000 if options.full else 100_000))
     if options.full:
         options.records, options.baseline, options.rounds = FULL, 40_000, 3
     return keep("log", [figures for kind in options.database for figures in log(kind, options)])

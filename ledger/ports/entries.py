@@ -150,6 +150,10 @@ class EntryStore(Protocol):
         """The entry of a record id within a tenant."""
         ...
 
+    def gathered(self, indexes: Sequence[int]) -> dict[int, Entry]:
+        """Some entries, by index, read together; those that there are."""
+        ...
+
     def places(self, keys: Sequence[int]) -> Mapping[int, int]:
         """Where the store looks for a record id: entries by ``log.entry.record_key``."""
         ...

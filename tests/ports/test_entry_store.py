@@ -76,6 +76,8 @@ def test_what_is_stored_is_what_was_handed_in(entries: SqlEntries) -> None:
         assert (row.recorded_at, row.salt, row.body) == (1_000, draft.salt, draft.body)
         assert row.leaf == entries.entry(index).leaf()
         assert entries.entry(index) == entries.find(TENANT, draft.record_id)
+    assert entries.gathered([2, 0, 99]) == {0: entries.entry(0), 2: entries.entry(2)}
+    assert entries.gathered([]) == {}
 
 
 def test_recorded_time_never_falls(entries: SqlEntries) -> None:

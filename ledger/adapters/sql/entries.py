@@ -184,6 +184,12 @@ class SqlEntries:
                     return found
         raise AssertionError
 
+    def gathered(self, indexes: Sequence[int]) -> dict[int, Entry]:
+        """See ``EntryStore.gathered``."""
+        with self.database.reading() as connection:
+            names = self.database.tenant_names(connection)
+            return {entry.index: entry for entry in entries_at(self.database, connection, indexes, names)}
+
     def _at(self, connection: Connection, index: int) -> Entry | None:
         return next(entries_at(self.database, connection, [index], self.database.tenant_names(connection)), None)
 

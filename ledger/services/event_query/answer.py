@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from ledger.log.entry import Entry
 from ledger.ports import Clock, EntryStore, EventIndex, Hit, QueryStore, StoreUnavailable
 from ledger.ports.event_index import EventQuery
 from ledger.records.record import microseconds
@@ -21,8 +20,6 @@ from ledger.services.project import catch_up
 
 SHORTFALL: Final = 4_096
 """Entries the index may be behind for a reader to fold them; more is the worker's business."""
-_SPREAD: Final = 4
-"""Entries read for each one that is wanted, when they are read as a run."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -118,20 +115,10 @@ class Answering:
 
     def read(self, hits: list[Hit], query: EventQuery, form: EpcFormat) -> list[dict[str, Any]]:
         """The events at these places, as they go out; of eventIDs, those that are really meant."""
-        found = [presented(entry, instant(entry.recorded_at), form) for entry in self._entries(hits)]
+        entries = self.entries.gathered([hit.seq for hit in hits]) if hits else {}
+        listed = (entries[hit.seq] for hit in hits)
+        found = [presented(entry, instant(entry.recorded_at), form) for entry in listed]
         return [event for event in found if event["eventID"] in query.event_ids] if query.event_ids else found
-
-    def _entries(self, hits: list[Hit]) -> Iterable[Entry]:
-        """The entries, read as one run where they stand close together."""
-        if not hits:
-            return []
-        seqs = [hit.seq for hit in hits]
-        start, stop = min(seqs), max(seqs) + 1
-        if len(seqs) < 2 or stop - start > _SPREAD * len(seqs):
-            return map(self.entries.entry, seqs)
-        wanted = set(seqs)
-        rows = {row.seq: row for batch in self.entries.rows(start, stop) for row in batch if row.seq in wanted}
-        return (Entry(seq, rows[seq].tenant, rows[seq].recorded_at, rows[seq].salt, rows[seq].body) for seq in seqs)
 
     def _require_few(self, tenant: str, asked: Asked, below: int) -> None:
         if asked.most is not None and len(self._find(tenant, asked.query, asked.most + 1, None, below)) > asked.most:
