@@ -66,6 +66,8 @@ class DrawingPress:
         """See ``Press.preview``."""
         job = replace(job_of(order), outline=True)
         first = labels_of(order)[: job.stock.per_page - job.start + 1]
+        if order.format == "zpl":  # what a label printer cannot take is refused before anything is drawn
+            next(zpl_formats(first[:1], job, Zpl(encode=order.encode)), b"")
         return png(_sheet(first, job), dpi=PREVIEW_DPI if not job.stock.roll else CUTTING_DPI)
 
     def cutting(self, order: LabelOrder, number: int) -> bytes:
@@ -100,9 +102,9 @@ class DrawingPress:
             case "match":
                 return ""
             case "mismatch":
-                return f"tag reads {found.read}"
+                return f"tag reads / 读到 {found.read}"
             case _:
-                return "tag was not read back"
+                return "tag was not read back / 未读到电子标签"
 
 
 def job_of(order: LabelOrder) -> Job:

@@ -151,6 +151,7 @@ def test_a_label_that_does_not_read_is_shown_with_its_picture(house: House) -> N
         ({"codes": "(8004)95211415678", "right": "lots"}, 422),
         ({"source": "range", "first": "abc", "count": "3"}, 422),
         ({"source": "range", "first": "(8004)952114199", "count": "20001"}, 422),
+        ({"codes": "(8004)95211415678", "format": "zpl", "stock": "L7160"}, 422),
         ({"codes": ""}, 200),
         ({"source": "file"}, 200),
     ],

@@ -52,6 +52,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "product": f"/products/{quote(PRODUCT, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
+        "labels": "/labels",
+        "label-jobs": "/labels/jobs",
         "verify": "/verify",
         "login": "/login",
         "not-found": "/nowhere",

@@ -138,7 +138,10 @@ def test_tags_are_written_read_back_and_a_mismatch_voids_the_label(ledger: Ledge
     with printer.running():
         desk = desk_of(ledger, printer=printer)
         printed = print_labels(desk, order(3, format="zpl", encode=True, printer="dock"))
-    assert printed.spoiled == ((2, "tag reads 3476451FD4000000000016FF"), (3, "tag was not read back"))
+    assert printed.spoiled == (
+        (2, "tag reads / 读到 3476451FD4000000000016FF"),
+        (3, "tag was not read back / 未读到电子标签"),
+    )
     job = print_job(desk, printed.job)
     assert job.void == {2, 3}
     assert [act.record.reason for act in job.acts[1:]] == [why for _, why in printed.spoiled]
@@ -165,7 +168,7 @@ def test_a_silent_printer_is_waited_for_within_bounds(ledger: Ledger) -> None:
     printer = FakePrinter(answer=lambda _: None)
     with printer.running():
         printed = print_labels(desk_of(ledger, printer=printer), order(1, format="zpl", encode=True, printer="dock"))
-    assert printed.spoiled == ((1, "tag was not read back"),)
+    assert printed.spoiled == ((1, "tag was not read back / 未读到电子标签"),)
 
 
 def test_only_named_printers_are_spoken_to() -> None:
