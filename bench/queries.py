@@ -88,7 +88,7 @@ def questions(things: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
     yield (
         "a day",
         [
-            {"GE_eventTime": f"2026-01-{1 + n % 28:02}T00:00:00Z", "LT_eventTime": f"2026-01-{2 + n % 28:02}T00:00:00Z"}
+            {"GE_eventTime": f"2026-01-{1 + n % 14:02}T00:00:00Z", "LT_eventTime": f"2026-01-{2 + n % 14:02}T00:00:00Z"}
             for n in some
         ],
     )

@@ -13,7 +13,20 @@ from collections.abc import Callable
 from operator import eq, ge, gt, lt
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    any_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from ledger.adapters.sql.event_folding import ACTION_NUMBER, KIND_NUMBER, ROLE_NUMBER, TYPE_NUMBER, id_hash
 from ledger.adapters.sql.event_tables import EVENT, EVENT_NAME, EVENT_NUMBER, EVENT_TERM
@@ -24,6 +37,8 @@ MOST_ARMS: Final = 24
 """Names that lead one by one; more are looked up together."""
 MOST_LISTED: Final = 2_000
 """Names that are written into the statement; more stay a subquery."""
+FREQUENT: Final = 5_000
+"""Events of a name that are too many to sort for a page."""
 LAST: Final = "\U0010ffff"
 _COLUMNS: Final[dict[NameKind, Any]] = {
     "bizStep": EVENT.c.step,
@@ -160,13 +175,30 @@ class Selection:
     def _holds(self, named: Named, numbers: Numbers) -> ColumnElement[bool]:
         column = _COLUMNS.get(named.kind)
         if column is not None:
-            return _among(column, numbers)
+            return _among(column + 0 if self._by_time(column, numbers) else column, numbers)
         term = EVENT_TERM.alias()
         within = select(term.c.seq).where(_among(term.c.name, numbers))
         if named.roles:
             within = within.where(_among(term.c.role, [ROLE_NUMBER[role] for role in named.roles]))
-        found: ColumnElement[bool] = EVENT.c.seq.in_(within)
-        return found
+        return self._among_entries(within)
+
+    def _among_entries(self, within: Select[Any]) -> ColumnElement[bool]:
+        """Looked up once and first: PostgreSQL, before it has statistics, would rather look them up for each event."""
+        if self._connection.dialect.name == "sqlite":
+            found: ColumnElement[bool] = EVENT.c.seq.in_(within)
+            return found
+        return EVENT.c.seq == any_(func.array(within.scalar_subquery()))
+
+    def _by_time(self, column: Any, numbers: Numbers) -> bool:
+        """
+        Whether to walk the events by time and pass over those of other names.
+
+        It is the shorter way to the first events of a frequent name, and a calculated column keeps its index out of it.
+        """
+        if self._query.order != "eventTime":
+            return False
+        many = select(EVENT.c.seq).where(_among(column, numbers)).offset(FREQUENT).limit(1)
+        return self._connection.execute(many).first() is not None
 
     def _condition(self, condition: Condition) -> ColumnElement[bool]:
         match condition:
@@ -189,8 +221,7 @@ class Selection:
             "LT": c.value < values[0],
             "LE": c.value <= values[0],
         }[measured.comparison]
-        found: ColumnElement[bool] = EVENT.c.seq.in_(select(c.seq).where(_among(c.name, field), compared))
-        return found
+        return self._among_entries(select(c.seq).where(_among(c.name, field), compared))
 
 
 def _among(column: Any, numbers: Numbers) -> ColumnElement[bool]:
