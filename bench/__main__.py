@@ -104,6 +104,7 @@ def lines(found: list[dict[str, Any]]) -> list[Line]:
         Line("one proof, 99 of 100", middle("proof_p99_ms"), "ms"),
         Line("all proofs", middle("all_proofs_seconds"), "s", "< 10", reached=middle("all_proofs_seconds") < 10),
         Line("check of the whole log", middle("check_seconds"), "s", "< 10", reached=middle("check_seconds") < 10),
+        Line("lives of things, event index, label jobs", middle("further_seconds"), "s", "at their own pace"),
         Line(f"footprints of {found[0]['products']:,} products", middle("products_seconds"), "s"),
         Line(f"footprints of {found[0]['routes']:,} routes", middle("routes_seconds"), "s"),
     ]
