@@ -39,7 +39,6 @@ from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
 from ledger.adapters.webhook import Webhook
 from ledger.footprint.factor import FactorSource
-from ledger.lifecycle.anomaly import geo
 from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
@@ -64,6 +63,7 @@ from ledger.ports import (
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
+from ledger.services.assets import positions
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
@@ -158,7 +158,8 @@ def open_ledger(settings: Settings) -> Ledger:
     database = Database(open_engine(settings.database_url))
     SqlFounding(database).hold("origin", settings.origin)
     SqlFounding(database).hold("note-key", str(key.verifier))
-    lifecycles, label_jobs = SqlLifecycles(database, geo), SqlLabelJobs(database)
+    places = PlaceTable(settings.home)
+    lifecycles, label_jobs = SqlLifecycles(database, positions(places)), SqlLabelJobs(database)
     events = SqlEventIndex(database)
     entries, queries = SqlEntries(database), SqlQueries(database)
     secret = interface_key(settings.home)
@@ -192,7 +193,7 @@ def open_ledger(settings: Settings) -> Ledger:
         clock=clock,
         random=random,
         factors=FactorTables(),
-        places=PlaceTable(settings.home),
+        places=places,
         photos=PhotoFiles(settings.home),
         changes=SqlChanges(database),
     )

@@ -152,7 +152,7 @@ def anomalies(
     locale = locale_for(request)
     found = ledger.lifecycles.anomalies(principal.tenant, None, before, ROWS)
     more = found[-1].seq if len(found) == ROWS else None
-    rows = [anomaly_row(one, locale) for one in found]
+    rows = [anomaly_row(ledger.places, one, locale) for one in found]
     view = AnomaliesView(rows, ledger.lifecycles.counts(principal.tenant)["anomalies"], more)
     t = translator(locale)
     return page(request, "anomalies.html", view, crumbs=((t("nav.assets"), "/assets"), (t("life.anomalies"), "")))
@@ -215,10 +215,12 @@ def life(
         value=value_text(shown.life.value_fen),
         at=when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if when else "",
         moment=when,
-        events=[event_row(one, locale) for one in reversed(store.history(tenant, now.id, moment, HISTORY))],
+        events=[
+            event_row(ledger.places, one, locale) for one in reversed(store.history(tenant, now.id, moment, HISTORY))
+        ],
         contents=[asset_row(ledger, one, locale) for one in store.contents(tenant, now.id, moment, ROWS)],
         aliases=[(alias.code, alias.seq) for alias in store.aliases(tenant, now.id)],
-        anomalies=[anomaly_row(one, locale) for one in flagged if moment is None or one.at <= moment],
+        anomalies=[anomaly_row(ledger.places, one, locale) for one in flagged if moment is None or one.at <= moment],
         next_stages=next_stages(shown.life.stage),
     )
     crumbs = ((translator(locale)("nav.assets"), "/assets"), (row.name, ""))

@@ -14,12 +14,12 @@ from api.pages.footprints import declared_name
 from api.pages.words import at, number
 from ledger.errors import IdentityError, Locale
 from ledger.identity import parse
-from ledger.lifecycle.anomaly import Anomaly
+from ledger.lifecycle.anomaly import Anomaly, site
 from ledger.lifecycle.category import NO_PRODUCT, MasterData, category_of
 from ledger.lifecycle.kpi import AGE_LIMITS, Figures
 from ledger.lifecycle.lives import NEVER
 from ledger.lifecycle.stage import NEXT
-from ledger.ports import AssetLife, HistoryRow
+from ledger.ports import AssetLife, HistoryRow, Places
 from ledger.units import shown
 from ledger.wiring import Ledger
 
@@ -109,6 +109,15 @@ def readable_code(text: str) -> str:
     return text
 
 
+def place_name(places: Places, place: str, locale: Locale) -> str:
+    """A place by the name that the operator keeps, with its shelf or bin, else by its code."""
+    known = places.place(place) or places.place(site(place))
+    if known is None:
+        return readable_code(place)
+    name = known.zh if locale == "zh-CN" else known.en
+    return name if known.id == place else f"{name} · {place.rpartition('/')[2]}"
+
+
 def category_name(master: MasterData, code: str, locale: Locale) -> str:
     """A category in the reader's language; its code where the table does not know it."""
     found = master.categories().get(code)
@@ -126,7 +135,7 @@ def asset_row(ledger: Ledger, found: AssetLife, locale: Locale) -> AssetRow:
         category=category_name(ledger.assets, category, locale) if category else "",
         stage=life.stage,
         since=_moment(life.stage_at),
-        place=readable_code(life.place) if life.place else "",
+        place=place_name(ledger.places, life.place, locale) if life.place else "",
         place_since=_moment(life.place_at),
         last_at=_moment(life.last_at),
         last_entry=life.last_seq,
@@ -137,7 +146,7 @@ def _moment(microseconds: int) -> datetime | None:
     return None if microseconds == NEVER else at(microseconds)
 
 
-def event_row(row: HistoryRow, locale: Locale) -> EventRow:
+def event_row(places: Places, row: HistoryRow, locale: Locale) -> EventRow:
     """A line of a life."""
     event = row.event
     word = event.step or event.disposition
@@ -146,14 +155,14 @@ def event_row(row: HistoryRow, locale: Locale) -> EventRow:
         entry=event.seq,
         at=at(event.at),
         step=messages(locale).get(key, word) or messages(locale)[f"life.type.{event.type}"],
-        place=readable_code(event.place) if event.place else "",
+        place=place_name(places, event.place, locale) if event.place else "",
         role=row.role,
         unit=readable_code(row.unit) if row.unit else "",
         kind="voids" if event.voids else "voided" if row.voided else "",
     )
 
 
-def anomaly_row(one: Anomaly[str], locale: Locale) -> AnomalyRow:
+def anomaly_row(places: Places, one: Anomaly[str], locale: Locale) -> AnomalyRow:
     """What was flagged, in the reader's words."""
     t = translator(locale)
     detail: dict[str, str] = dict(one.detail)
@@ -162,7 +171,7 @@ def anomaly_row(one: Anomaly[str], locale: Locale) -> AnomalyRow:
             detail[name] = messages(locale)[f"life.stage.{detail[name]}"]
     for name in ("here", "there"):
         if name in detail:
-            detail[name] = readable_code(detail[name])
+            detail[name] = place_name(places, detail[name], locale)
     text = t(f"life.anomaly.{one.code}.why", **detail)
     other = None if one.other < 0 else one.other
     return AnomalyRow(one.key, readable_code(one.key), one.code, text, one.seq, other, at(one.at))

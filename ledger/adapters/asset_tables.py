@@ -42,8 +42,8 @@ class AssetTableUnfit(RecordError):
     why_zh: str
     en = "the table cannot be used: {why}"
     zh = "该表无法使用：{why_zh}"
-    fix_en = "Correct the row; docs/import-formats.md lists the columns"
-    fix_zh = "请修改该行；各列说明见 docs/import-formats.md"
+    fix_en = "Correct the row; docs/configuration.md lists the columns"
+    fix_zh = "请修改该行；各列说明见 docs/configuration.md"
 
 
 @dataclass

@@ -69,7 +69,11 @@ class Projections(Folding, Protocol):
         ...
 
     def asset(self, identity: str) -> AssetState | None:
-        """The state of a thing by its canonical identity."""
+        """
+        The state of a thing by its canonical identity, in the tenant that named it first.
+
+        Within a tenant, at any time, with contents and further codes: ``Lifecycles``.
+        """
         ...
 
     def assets(self, tenant: str, after: str = "", limit: int = 100) -> list[AssetState]:
@@ -77,7 +81,7 @@ class Projections(Folding, Protocol):
         ...
 
     def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
-        """Indexes of the entries that name a thing, in order."""
+        """Indexes of that tenant's entries that name a thing, in order."""
         ...
 
     def cube(self, tenant: str, *, product: str | None = None, route: str | None = None) -> ActivityCube:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ledger.lifecycle.anomaly import Coordinates, geo, site
 from ledger.lifecycle.category import NO_PRODUCT, MasterData, Product
 from ledger.lifecycle.kpi import AGE_LIMITS, DAY, Figures, by_category
 from ledger.lifecycle.stage import ENDED, IN_USE
-from ledger.ports import AssetFilter, Lifecycles, Tally
+from ledger.ports import AssetFilter, Lifecycles, Places, Tally
 
 
 def figures(lifecycles: Lifecycles, master: MasterData, tenant: str, now: int) -> dict[str, Figures]:
@@ -50,3 +51,16 @@ def wanted(
     """The filter, with the products whose category comes from the list."""
     of = tuple(name for name, product in master.products().items() if category and product.category == category)
     return AssetFilter(category, of, stage, place, kind)
+
+
+def positions(places: Places) -> Coordinates:
+    """Where a place is, for the check of speeds: from a ``geo:`` URI, else from the operator's places."""
+
+    def position(place: str) -> tuple[float, float] | None:
+        written = geo(place)
+        if written is not None:
+            return written
+        known = places.place(place) or places.place(site(place))
+        return None if known is None else (float(known.latitude), float(known.longitude))
+
+    return position

@@ -79,16 +79,16 @@ class Fold:
     """
     What entries ``[first, stop)`` add, table by table, the tenant's name first in each row.
 
-    ``legs`` and ``hubs`` by key: sums, then first and last entry, first and last time. ``assets`` by identity:
-    [tenant, identity, product, first entry, last entry, last time, step, disposition, place]. ``links`` are (tenant,
-    identity, entry), ``facts`` (tenant, entry, kind, subject, time).
+    ``legs`` and ``hubs`` by key: sums, then first and last entry, first and last time. ``assets`` by tenant and
+    identity: [tenant, identity, product, first entry, last entry, last time, step, disposition, place]. ``links`` are
+    (tenant, identity, entry), ``facts`` (tenant, entry, kind, subject, time).
     """
 
     first: int
     stop: int
     legs: dict[Row, list[int]] = column(default_factory=dict)
     hubs: dict[Row, list[int]] = column(default_factory=dict)
-    assets: dict[str, list[Any]] = column(default_factory=dict)
+    assets: dict[tuple[str, str], list[Any]] = column(default_factory=dict)
     links: list[tuple[str, str, int]] = column(default_factory=list)
     facts: list[Row] = column(default_factory=list)
 
@@ -167,9 +167,9 @@ class Fold:
         state = [seq, at, event.biz_step, event.disposition, place.id if place else ""]
         for epc in dict.fromkeys(map(canonical, named)):
             self.links.append((tenant, epc, seq))
-            known = self.assets.get(epc)
+            known = self.assets.get((tenant, epc))
             if known is None:
-                self.assets[epc] = [tenant, epc, product_of(epc), seq, *state]
+                self.assets[tenant, epc] = [tenant, epc, product_of(epc), seq, *state]
             elif (at, seq) >= (known[5], known[4]):
                 known[4:] = state
 

@@ -52,7 +52,7 @@ _FACTS = Upsert(FACT, ("tenant_id", "seq", "kind", "subject", "occurred_at"), ("
 _ASSETS = Upsert(
     ASSET,
     ("tenant_id", "id", "product", "first_seq", *_STATE),
-    ("id",),
+    ("id", "tenant_id"),
     moved=_STATE,
     when="(excluded.last_at, excluded.last_seq) > (asset.last_at, asset.last_seq)",
 )
@@ -104,8 +104,10 @@ class SqlProjections:
         _FACTS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.facts])
         if fold.assets:
             _ASSETS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.assets.values()])
-            numbers = dict(self.database.among(connection, "SELECT id, no FROM asset WHERE id IN", list(fold.assets)))
-            links = [(numbers[epc], seq, tenants[name]) for name, epc, seq in fold.links]
+            named = list({epc: None for _, epc in fold.assets})
+            found = self.database.among(connection, "SELECT tenant_id, id, no FROM asset WHERE id IN", named)
+            numbers = {(tenant, epc): no for tenant, epc, no in found}
+            links = [(numbers[tenants[name], epc], seq, tenants[name]) for name, epc, seq in fold.links]
             _LINKS.run(self.database, connection, links)
 
     def reset(self) -> None:
@@ -117,23 +119,24 @@ class SqlProjections:
 
     def asset(self, identity: str) -> AssetState | None:
         """See ``Projections.asset``."""
-        found = self._assets(ASSET.c.id == identity, 1)
+        found = self._assets(ASSET.c.id == identity, 1, ASSET.c.first_seq)
         return found[0] if found else None
 
     def assets(self, tenant: str, after: str = "", limit: int = 100) -> list[AssetState]:
         """See ``Projections.assets``."""
-        return self._assets(and_(TENANT.c.name == tenant, ASSET.c.id > after), limit)
+        return self._assets(and_(TENANT.c.name == tenant, ASSET.c.id > after), limit, ASSET.c.id)
 
-    def _assets(self, condition: Any, limit: int) -> list[AssetState]:
+    def _assets(self, condition: Any, limit: int, order: Any) -> list[AssetState]:
         c = ASSET.c
         columns = (c.id, TENANT.c.name, c.product, c.first_seq, c.last_seq, c.last_at, c.step, c.disposition, c.place)
-        query = select(*columns).join(TENANT, TENANT.c.id == c.tenant_id).where(condition).order_by(c.id).limit(limit)
+        query = select(*columns).join(TENANT, TENANT.c.id == c.tenant_id).where(condition).order_by(order).limit(limit)
         with self.database.reading() as connection:
             return [AssetState(*row) for row in connection.execute(query)]
 
     def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
         """See ``Projections.asset_entries``."""
-        owned = select(ASSET.c.no).where(ASSET.c.id == identity).scalar_subquery()
+        first = select(ASSET.c.no).where(ASSET.c.id == identity).order_by(ASSET.c.first_seq).limit(1)
+        owned = first.scalar_subquery()
         query = select(ASSET_EVENT.c.seq).where(ASSET_EVENT.c.asset_no == owned).order_by(ASSET_EVENT.c.seq)
         with self.database.reading() as connection:
             return list(connection.execute(query.limit(limit)).scalars())

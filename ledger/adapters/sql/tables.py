@@ -99,7 +99,7 @@ ASSET = Table(
     "asset",
     METADATA,
     Column("no", Integer, primary_key=True),
-    Column("id", String(2048), nullable=False, unique=True),
+    Column("id", String(2048), nullable=False),
     Column("tenant_id", Integer, nullable=False),
     Column("product", String(2048), nullable=False),
     Column("first_seq", BigInteger, nullable=False),
@@ -108,10 +108,11 @@ ASSET = Table(
     Column("step", Text, nullable=False),
     Column("disposition", Text, nullable=False),
     Column("place", Text, nullable=False),
+    UniqueConstraint("id", "tenant_id", name="asset_id"),
     Index("asset_tenant", "tenant_id", "no"),
     Index("asset_product", "product"),
 )
-"""State of a thing by its latest event (by event time, then by entry)."""
+"""State of a thing within a tenant by its latest event there (by event time, then by entry)."""
 
 ASSET_EVENT = Table(
     "asset_event",
