@@ -1,12 +1,12 @@
 /**
  * Reading what a scanner or a person hands over: Digital Link, element string (with AIM prefix and GS), EPC URI,
- * tag URI, EPC hex, https address. The same texts and refusals as `ledger.identity.parse`, held by the same vectors.
+ * EPC hex, https address. The same texts and refusals as `ledger.identity.parse`, held by the same vectors.
  */
 
 import { identifierAt, isIdentifier, valueLength } from "./elements";
 import { type Identity, STEM, checkDigit, in82, made, unescaped } from "./identity";
-import { KEYS, type Key, PRIMARY, QUALIFIERS } from "./keys";
-import { looksLikeTag, tag, tagUri } from "./tag";
+import { ELSEWHERE, KEYS, type Key, PRIMARY, QUALIFIERS } from "./keys";
+import { looksLikeTag, tag } from "./tag";
 import { Unread } from "./unread";
 
 const GS = "\x1d";
@@ -18,6 +18,7 @@ const ADDRESS = new RegExp(
   `^https?://([a-z0-9.\\-]+(?::[0-9]{1,5})?)((?:/[${SEGMENTS}]*)?)(?:\\?([${SEGMENTS}?]*))?(?:#[${SEGMENTS}?]*)?$`,
   "i",
 );
+const NAMED = /\/(?:cpid|gcn|gdti|giai|ginc|gln|gmn|grai|gsin|gsrn|gsrnp|gtin|itip|party|sscc)\/[0-9]/i;
 
 /** The identity a text names. Throws `Unread`. */
 export function read(text: string): Identity {
@@ -27,7 +28,6 @@ export function read(text: string): Identity {
   const rest = plain.slice(aim.length);
   if (AIM_GS1.has(aim)) return separated(rest.startsWith(GS) ? rest.slice(1) : rest);
   if (rest.startsWith(GS)) return separated(rest.slice(1));
-  if (rest.startsWith("urn:epc:tag:")) return tagUri(rest, epcUri);
   if (rest.startsWith("urn:")) return epcUri(rest);
   const scheme = /^(https?):\/\//i.exec(rest)?.[1];
   if (scheme) return address(rest, scheme);
@@ -82,6 +82,7 @@ function ofElements(elements: [string, string][]): Identity {
   if (primary.length > 1) throw new Unread("several-keys");
   const first = primary[0];
   if (first === undefined) throw new Unread("key-missing");
+  if (ELSEWHERE.has(first)) throw new Unread("form");
   const key = KEYS.find((one) => one.ai === first && fits(one, values));
   if (!key) throw new Unread("key-missing");
   let code = values.get(first) ?? "";
@@ -104,7 +105,7 @@ function attribute(ai: string, value: string): void {
 }
 
 /** A pure identity EPC URI (TDS section 6). */
-export function epcUri(text: string): Identity {
+function epcUri(text: string): Identity {
   for (const key of KEYS) {
     if (!text.startsWith(key.urn)) continue;
     const tailed = key.digits > 0 && (key.serial !== "none" || key.without !== "");
@@ -145,6 +146,7 @@ function address(text: string, scheme: string): Identity {
     }
   }
   if (host.toLowerCase() === STEM.slice("https://".length)) throw new Unread("key-missing");
+  if (NAMED.test(path)) throw new Unread("form"); // keys by name instead of number: the server reads those
   const begun = segments.some((one, at) => PRIMARY.has(one) && /^[0-9]{8}/.test(segments[at + 1] ?? ""));
   if (begun || scheme.toLowerCase() !== "https" || (!segments.some(Boolean) && query === undefined)) throw new Unread("uri");
   unescaped(text);
@@ -155,7 +157,9 @@ function address(text: string, scheme: string): Identity {
 function link(segments: string[], query: string): Identity {
   const pairs: [string, string][] = [];
   for (let at = 0; at < segments.length; at += 2) pairs.push([segments[at] ?? "", unescaped(segments[at + 1] ?? "")]);
-  const order = QUALIFIERS[pairs[0]?.[0] ?? ""] ?? [];
+  const key = pairs[0]?.[0] ?? "";
+  if (ELSEWHERE.has(key)) throw new Unread("form");
+  const order = QUALIFIERS[key] ?? [];
   let position = -1;
   for (const [ai] of pairs.slice(1)) {
     if (order.indexOf(ai) <= position) throw new Unread("qualifier", { ai });

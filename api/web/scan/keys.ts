@@ -41,7 +41,9 @@ export const KEYS: readonly Key[] = [
   key("GSRNP", "8017", "id:gsrnp", 18),
 ];
 
-export const PRIMARY: ReadonlySet<string> = new Set(KEYS.map((one) => one.ai));
+/** Keys that the server reads and this page does not: pieces of a product, parts and components. */
+export const ELSEWHERE: ReadonlySet<string> = new Set(["8006", "8010"]);
+export const PRIMARY: ReadonlySet<string> = new Set([...KEYS.map((one) => one.ai), ...ELSEWHERE]);
 export const QUALIFIERS: Readonly<Record<string, readonly string[]>> = { "01": ["22", "10", "21"], "414": ["254"] };
 
 export function keyNamed(name: string): Key {

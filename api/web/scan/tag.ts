@@ -44,13 +44,6 @@ export function tag(hex: string): Identity {
   throw new Unread("tag-scheme", { header });
 }
 
-/** A tag URI: its filter is the tag's, not the identity's. */
-export function tagUri(text: string, pure: (text: string) => Identity): Identity {
-  const parts = /^urn:epc:tag:(sgtin|sscc|sgln|grai|giai)-(?:96|170|195|198|202):[0-7]\.(.+)$/.exec(text);
-  if (!parts) throw new Unread("form");
-  return pure(`urn:epc:id:${parts[1]}:${parts[2]}`);
-}
-
 class Bits {
   private at = 0;
 
