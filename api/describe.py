@@ -50,6 +50,7 @@ SHAPES: Final = (
     scans.ScansOutcome,
     scans.KnownPage,
     scans.ExpectedList,
+    scans.ReadsOutcome,
     native.Health,
     native.Readiness,
 )

@@ -92,6 +92,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     # native
     ("POST", "/api/v1/records"): "capture",
     ("POST", "/api/v1/scans"): "capture",
+    ("POST", "/reads"): "capture",
     ("GET", "/api/v1/scans/known"): "capture",
     ("GET", "/api/v1/scans/expected"): "capture",
     ("GET", "/api/v1/session"): "session",
@@ -142,6 +143,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/language/{language}"): "public",
     ("GET", "/static/{name}"): "public",
     # The frame of the scan page holds nothing of anyone; it must open without a network and after a session's end.
+    ("GET", "/readers"): "entries.read",
     ("GET", "/scan"): "public",
     ("GET", "/scan-worker.js"): "public",
     ("GET", "/verify"): "public",

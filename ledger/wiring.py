@@ -35,6 +35,7 @@ from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
+from ledger.adapters.sql.reads import SqlReads
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
 from ledger.adapters.webhook import Webhook
@@ -56,6 +57,7 @@ from ledger.ports import (
     Projections,
     QueryStore,
     Random,
+    ReadStore,
     Sightings,
     Signer,
     SubscriptionStore,
@@ -67,6 +69,7 @@ from ledger.services.assets import positions
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
+from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.worker import Worker
 from ledger.settings import Settings
 
@@ -106,6 +109,7 @@ class Ledger:
     capture_jobs: CaptureJobStore
     answering: Answering
     subscribing: Subscribing
+    reads: ReadStore
     chain: LazyChain
     note_key: NoteKey
     clock: Clock
@@ -128,7 +132,13 @@ class Ledger:
             self.clock,
             holder,
             self.further,
+            (lambda: record_arrivals(self.read_desk),),
         )
+
+    @property
+    def read_desk(self) -> ReadDesk:
+        """Where fixed readers hand in what they read."""
+        return ReadDesk(self.reads, self.entries, self.clock, self.random)
 
     def close(self) -> None:
         """Let go of the chain and the database."""
@@ -188,6 +198,7 @@ def open_ledger(settings: Settings) -> Ledger:
         capture_jobs=SqlCaptureJobs(database),
         answering=answering,
         subscribing=Subscribing(answering, subscriptions, webhook, clock, random),
+        reads=SqlReads(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,
         clock=clock,

@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import assets, entrance, explorer, footprints, labels, passport, scanner, statics, tenders, verifier
+from api.pages import (
+    assets,
+    entrance,
+    explorer,
+    footprints,
+    labels,
+    passport,
+    readers,
+    scanner,
+    statics,
+    tenders,
+    verifier,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (assets, entrance, explorer, footprints, labels, passport, scanner, statics, tenders, verifier):
+for part in (assets, entrance, explorer, footprints, labels, passport, readers, scanner, statics, tenders, verifier):
     router.include_router(part.router)

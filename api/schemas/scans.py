@@ -89,3 +89,18 @@ class ExpectedList(Struct, frozen=True, kw_only=True):
 
     parent: str
     children: list[str]
+
+
+class ReadsOutcome(Struct, frozen=True, kw_only=True):
+    """
+    How many reads were what: ``taken`` count; ``weak`` are below the least signal, ``elsewhere`` of another antenna,
+    ``foreign`` another company's, ``unknown`` name nothing, ``other`` were no reads (heartbeats and the like).
+    """
+
+    reader: str
+    taken: int = 0
+    weak: int = 0
+    elsewhere: int = 0
+    foreign: int = 0
+    unknown: int = 0
+    other: int = 0

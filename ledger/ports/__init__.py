@@ -66,6 +66,7 @@ from ledger.ports.projections import (
     Summed,
 )
 from ledger.ports.queries import NamedQuery, QueryStore
+from ledger.ports.reads import Fold, Folded, Outgoing, ReaderState, ReadStore, Stray
 from ledger.ports.sightings import (
     Decide,
     Sighting,
@@ -114,6 +115,8 @@ __all__ = [
     "EventIndex",
     "EventQuery",
     "Fact",
+    "Fold",
+    "Folded",
     "Folding",
     "Half",
     "Head",
@@ -127,12 +130,15 @@ __all__ = [
     "LeaseStore",
     "Lifecycles",
     "NamedQuery",
+    "Outgoing",
     "Photo",
     "Photos",
     "Places",
     "Projections",
     "QueryStore",
     "Random",
+    "ReadStore",
+    "ReaderState",
     "Receipt",
     "Result",
     "RoleMissing",
@@ -143,6 +149,7 @@ __all__ = [
     "State",
     "StoreUnavailable",
     "StoredCheckpoint",
+    "Stray",
     "Subscription",
     "SubscriptionStore",
     "Summed",

@@ -42,6 +42,8 @@ class Worker:
     holder: str
     further: tuple[Folding, ...] = ()
     """Projections beside ``projections``, each at its own pace."""
+    errands: tuple[Callable[[], object], ...] = ()
+    """What else is due by the clock and may add entries; done before they are folded."""
 
     @property
     def foldings(self) -> tuple[Folding, ...]:
@@ -72,13 +74,23 @@ def run_once(worker: Worker) -> Round:
     keeps entries from being folded does not keep them from being anchored; it is raised at the end. Nobody's anchor
     waits for the further projections.
     """
+    undone = _run(worker.errands)
     folded, unfolded = _folded(worker, (worker.projections,))
     closed = close_checkpoint(worker.entries, worker.checkpoints, worker.note_key, worker.clock)
     moved, trouble = _anchored(worker)
     further, unfolded_too = _folded(worker, worker.further)
-    for error in filter(None, (unfolded, unfolded_too)):
+    for error in filter(None, (undone, unfolded, unfolded_too)):
         raise error
     return Round(max(folded, further), closed, moved, trouble)
+
+
+def _run(errands: tuple[Callable[[], object], ...]) -> Exception | None:
+    try:
+        for errand in errands:
+            errand()
+    except Exception as error:  # noqa: BLE001 - the round raises it when the rest is done
+        return error
+    return None
 
 
 def _folded(worker: Worker, foldings: tuple[Folding, ...]) -> tuple[int, Exception | None]:

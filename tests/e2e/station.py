@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -92,10 +93,8 @@ class Station:
 
                 async def late(message: Any) -> None:
                     self.held.set()
-                    assert self.hold
-                    import asyncio
-
-                    await asyncio.to_thread(self.hold.wait, 30)
+                    while self.hold is not None and not self.hold.is_set():
+                        await asyncio.sleep(0.05)
                     await send(message)
 
                 await app(scope, receive, late)

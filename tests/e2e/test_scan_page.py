@@ -79,7 +79,7 @@ def test_thirty_scans_without_a_network_survive_a_killed_page(camera_station: tu
     assert count(page) == 31
     assert made.events() == []
     made.start_server()
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page = made.enter()  # the browser lost its session with its life: the scans wait for whoever signs in
     until(page, 0)
     assert states(page) == ["accepted"] * 30 + ["duplicate"]
     events = made.events()
@@ -102,12 +102,12 @@ def test_an_answer_that_never_arrived_costs_nothing(plain_station: tuple[Station
     made.hold = threading.Event()
     for number in range(5):
         typed(page, f"{STEM}K-{number}")
-    until(page, 5)
+        until(page, number + 1)
     assert made.held.wait(20)
     made.kill_browser()
     made.hold.set()
     made.hold = None
-    page = made.open()
+    page = made.enter()
     until(page, 0)
     assert states(page) == ["accepted"] * 5
     assert len(made.events()) == 5
@@ -239,7 +239,7 @@ def test_the_page_refuses_what_the_ledger_refuses(visit: Visit) -> None:
         (v["text"], f) for v, f in zip(VECTORS["invalid"], found, strict=True) if f not in ({"code": v["code"]}, left)
     ]
     assert other == []
-    assert found.count(left) < len(found) / 3
+    assert found.count(left) < len(found) / 2
 
 
 def test_the_page_reads_tags_or_leaves_them_to_the_server(visit: Visit) -> None:
