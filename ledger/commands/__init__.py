@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.commands import anchoring, audit, bulk, codes, footprints, intake, keys, labels, serving, tenders
+from ledger.commands import anchoring, audit, bulk, codes, footprints, intake, keys, labels, readers, serving, tenders
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 
@@ -17,6 +17,7 @@ VERBS: tuple[Verb, ...] = (
     *footprints.VERBS,
     *tenders.VERBS,
     *keys.VERBS,
+    *readers.VERBS,
 )
 
 __all__ = ["VERBS", "Terminal", "Verb"]

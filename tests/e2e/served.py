@@ -6,14 +6,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from api.app import create_app, server_config
 from ledger.settings import Settings
@@ -96,11 +96,11 @@ def _without_lifespan(app: Any) -> Any:
 
 
 @contextmanager
-def started() -> Iterator[Browser]:
-    """The browser."""
+def started(playwright: Playwright | None = None) -> Iterator[Browser]:
+    """The browser, driven by ``playwright`` where the process has one."""
     found = find_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(found.path), args=FLAGS, env=found.environment)
+    with nullcontext(playwright) if playwright else sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(found.path), args=FLAGS, env=found.environment)
         yield browser
         browser.close()
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ import msgspec
 import psutil
 import uvicorn
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Error as BrowserError
 
 from api.app import create_app, server_config
 from labels.symbol import gs1_datamatrix, qr
@@ -59,12 +60,12 @@ class Station:
     folder: Path
     key: str
     port: int
+    playwright: Playwright
     flags: list[str] = field(default_factory=list)
     hold: threading.Event | None = None
     held: threading.Event = field(default_factory=threading.Event)
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
-    _playwright: Any = None
     context: BrowserContext | None = None
 
     @property
@@ -93,8 +94,8 @@ class Station:
 
                 async def late(message: Any) -> None:
                     self.held.set()
-                    while self.hold is not None and not self.hold.is_set():
-                        await asyncio.sleep(0.05)
+                    if self.hold is not None:
+                        await asyncio.to_thread(self.hold.wait, 10)
                     await send(message)
 
                 await app(scope, receive, late)
@@ -107,8 +108,7 @@ class Station:
         """The page in a browser whose data outlive it."""
         if self.context is None:
             found = browser()
-            self._playwright = self._playwright or sync_playwright().start()
-            self.context = self._playwright.chromium.launch_persistent_context(
+            self.context = self.playwright.chromium.launch_persistent_context(
                 self.folder / "profile",
                 executable_path=str(found.path),
                 args=[*FLAGS, *self.flags],
@@ -141,14 +141,11 @@ class Station:
             if any(mine in part for part in child.cmdline()):
                 child.kill()
         self.context = None
-        self._playwright.stop()
-        self._playwright = None
 
     def close(self) -> None:
         if self.context:
-            self.context.close()
-        if self._playwright:
-            self._playwright.stop()
+            with suppress(BrowserError):
+                self.context.close()
         if self._server and self._thread and self._thread.is_alive():
             self.stop_server()
 
@@ -159,12 +156,12 @@ class Station:
 
 
 @contextmanager
-def station(folder: Path, port: int, *flags: str) -> Iterator[Station]:
+def station(folder: Path, port: int, playwright: Playwright, *flags: str) -> Iterator[Station]:
     """A station in a folder of its own."""
     with opened(folder / "home", port=port, public_url=f"http://127.0.0.1:{port}", round_seconds=3600) as ledger:
         key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
         assert key
-        made = Station(ledger, folder, key, port, list(flags))
+        made = Station(ledger, folder, key, port, playwright, list(flags))
         made.start_server()
         try:
             yield made

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.e2e.browser import ROOT
 from tests.e2e.conftest import Visit
@@ -47,13 +47,13 @@ def states(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def camera_station(tmp_path: Path) -> Iterator[tuple[Station, list[str]]]:
+def camera_station(tmp_path: Path, playwright: Playwright) -> Iterator[tuple[Station, list[str]]]:
     """A station whose camera sees thirty labels, QR codes and GS1 DataMatrix."""
     things = [f"{STEM}OC-{n:03}" for n in range(30)]
     shown = [f"(01)09506000134352(21)OC-{n:03}" if n % 3 == 2 else things[n] for n in range(30)]
     film(tmp_path / "labels.y4m", shown)
     flags = (*CAMERA, f"--use-file-for-fake-video-capture={tmp_path / 'labels.y4m'}")
-    with station(tmp_path, free_port(), *flags) as made:
+    with station(tmp_path, free_port(), playwright, *flags) as made:
         yield made, things
 
 
@@ -88,9 +88,9 @@ def test_thirty_scans_without_a_network_survive_a_killed_page(camera_station: tu
 
 
 @pytest.fixture
-def plain_station(tmp_path: Path) -> Iterator[tuple[Station, Page]]:
+def plain_station(tmp_path: Path, playwright: Playwright) -> Iterator[tuple[Station, Page]]:
     """A station at work."""
-    with station(tmp_path, free_port()) as made:
+    with station(tmp_path, free_port(), playwright) as made:
         page = made.enter()
         at_work(page)
         yield made, page
