@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.adapters.clock import SystemClock
-from ledger.ports.tag_readers import ReaderUnreachable
+from ledger.ports.tag_readers import LlrpAbsent, ReaderUnreachable
 from ledger.reads.read import TagRead
 from ledger.records.record import microseconds
-from ledger.settings import SettingRefused
 
 PORT: Final = 5084
 PAUSE: Final = 0.5
@@ -38,8 +37,7 @@ class LlrpReader:
         try:
             import llrpkit
         except ImportError:
-            why = "LLRP needs the extra: pip install onecode-ledger[llrp]"
-            raise SettingRefused(name="llrp", value=self.host, why=why) from None
+            raise LlrpAbsent from None
         loop = asyncio.new_event_loop()
         stream = self._read(llrpkit.Reader(self.host, self.port))
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Protocol
 
-from ledger.errors import RecordError
+from ledger.errors import RecordError, SettingsError
 from ledger.reads.read import TagRead
 
 
@@ -20,6 +20,16 @@ class ReaderUnreachable(RecordError):
     zh = "无法连接读写器 {address}：{reason}"
     fix_en = "Check its address, cable and that no other program is connected to it; LLRP readers listen on port 5084"
     fix_zh = "请检查地址、网线，并确认没有其他程序占用；LLRP 读写器监听 5084 端口"
+
+
+class LlrpAbsent(SettingsError):
+    """This installation has no LLRP."""
+
+    code = "settings.llrp"
+    en = "the extra for LLRP readers is not installed"
+    zh = "未安装 LLRP 读写器扩展"
+    fix_en = "Run: pip install onecode-ledger[llrp]"
+    fix_zh = "请执行：pip install onecode-ledger[llrp]"
 
 
 class TagReader(Protocol):

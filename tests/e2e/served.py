@@ -38,6 +38,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
     """Every page by a name for its picture."""
     return {
         "home": "/",
+        "scan": "/scan",
+        "readers": "/readers",
         "entries": "/entries",
         "entry": "/entries/12",
         "entry-fresh": f"/entries/{sample.unanchored}",
