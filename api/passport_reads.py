@@ -108,7 +108,7 @@ class PassportReads:
 
     def _made(self, path: bytes, version: Hashable, linked: bool) -> Kept:
         identity = parse(CANONICAL_STEM + path.decode("ascii").removeprefix(PASSPORTS))
-        body = passport_bytes(self._ledger, self._passports, identity, ANYONE)
+        body = passport_bytes(self._passports, identity, ANYONE)
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         named = {
             "content-type": JSON_LD if linked else JSON,

@@ -56,6 +56,8 @@ class Passports:
             entries=ledger.entries,
             checkpoints=ledger.checkpoints,
             projections=ledger.projections,
+            lifecycles=ledger.lifecycles,
+            assets=ledger.assets,
             places=ledger.places,
             photos=ledger.photos,
             domain=ledger.settings.domain,

@@ -43,7 +43,9 @@ class EventView(NamedTuple):
     turn: int
     sealed_proof: str
     proof: str
-    submitter: str
+    role: str
+    unit: str
+    withdrawn: bool
 
 
 class StageView(NamedTuple):
@@ -113,8 +115,14 @@ class PassportView(NamedTuple):
     supplier: str
     disposition: str
     step: str
+    stage: str
     seen_at: datetime | None
     place: PlaceView | None
+    holder: str
+    parent: str
+    contents: tuple[str, ...]
+    value: str
+    aliases: tuple[str, ...]
     scans: int
     events: tuple[EventView, ...]
     map: MapView | None
@@ -147,7 +155,7 @@ def passport_view(identity: Identity, found: Shown, frame: Frame) -> PassportVie
     events, stops = _journey(content.get("journey", {}), frame.locale)
     names = content["identifiers"]
     photo = content.get("photo", {})
-    category = product.get("category", "")
+    category = product.get("category", {})
     return PassportView(
         name=product.get("name", ""),
         code=names["element_string"],
@@ -156,7 +164,7 @@ def passport_view(identity: Identity, found: Shown, frame: Frame) -> PassportVie
         link=names["digital_link"],
         epc=names.get("epc", ""),
         symbol=frame.symbol,
-        picture=pictogram_of(category, identity.key.name, product.get("name", "")),
+        picture=pictogram_of(category.get("code", ""), identity.key.name, product.get("name", "")),
         photo=photo.get("href", ""),
         photo_alt=frame.t("passport.photo", name=product.get("name") or names["element_string"]),
         single=identity.level == "instance",
@@ -165,10 +173,16 @@ def passport_view(identity: Identity, found: Shown, frame: Frame) -> PassportVie
         audiences=AUDIENCES,
         product=readable(product["id"]) if product.get("id") else "",
         product_id=product.get("id", ""),
-        category=category,
+        category=category.get("zh" if frame.locale == "zh-CN" else "en", ""),
         supplier=product.get("supplier", ""),
         disposition=term("disposition", state.get("disposition", ""), frame.locale),
         step=term("step", state.get("step", ""), frame.locale),
+        stage=state.get("stage", ""),
+        holder=readable(state["holder"]) if state.get("holder") else "",
+        parent=readable(state["parent"]) if state.get("parent") else "",
+        contents=tuple(map(readable, state.get("contents", ()))),
+        value=state.get("value", ""),
+        aliases=tuple(map(readable, content.get("aliases", ()))),
         seen_at=_moment(state["seen_at"]) if "seen_at" in state else None,
         place=_place(state, frame.locale),
         scans=content.get("journey", {}).get("count", 0),
@@ -183,8 +197,8 @@ def passport_view(identity: Identity, found: Shown, frame: Frame) -> PassportVie
         anomalies=tuple(one["kind"] for one in content.get("anomalies", ())),
         policy=_policy(frame.locale),
         entries=content["as_of"]["entries"],
-        data=f"/api/v1/passports{identity.path}",
-        links=f"{identity.path}?linkType=all",
+        data=f"/api/v1/passports{parse(content['id']).path}",
+        links=f"{parse(content['id']).path}?linkType=all",
     )
 
 
@@ -228,7 +242,7 @@ def _journey(journey: dict[str, Any], locale: Locale) -> tuple[tuple[EventView, 
         views.append(
             EventView(
                 entry=event["entry"],
-                step=term("step", event["step"], locale),
+                step=term("step", event["step"], locale) or messages(locale)[f"life.type.{event['type']}"],
                 disposition=term("disposition", event["disposition"], locale),
                 at=_moment(event["at"]),
                 state=event["state"],
@@ -236,7 +250,9 @@ def _journey(journey: dict[str, Any], locale: Locale) -> tuple[tuple[EventView, 
                 turn=turn,
                 sealed_proof=_local(event["sealed_proof"]),
                 proof=_local(event.get("proof", "")),
-                submitter=event.get("submitter", ""),
+                role=event["role"],
+                unit=readable(event["unit"]) if event.get("unit") else "",
+                withdrawn=event["withdrawn"],
             )
         )
     return tuple(reversed(views)), stops

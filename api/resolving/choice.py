@@ -30,7 +30,7 @@ def chosen(domain: str, identity: Identity, link_type: str, accept: str) -> Link
         data = named(accept, JSON) or named(accept, JSON_LD)
         links = known[MULTI] if data else known[GS1 + DEFAULT]
     else:
-        links = known.get(whole_name(domain, link_type), ())
+        links = known.get(whole_name(link_type), ())
         if not links:
             names = ", ".join(f"{row.prefix}:{row.name}" for row in LINK_TYPES if _has(row.name, known))
             raise LinkTypeAbsent(asked=link_type[:200], known=names)

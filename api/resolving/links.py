@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from ledger.identity import Identity
+from ledger.lifecycle.vocabulary import OWN
 
 GS1: Final = "https://ref.gs1.org/voc/"
 HTML: Final = "text/html"
@@ -83,22 +84,21 @@ LINK_TYPES: Final[tuple[LinkType, ...]] = (
 """The first is where a plain scan leads."""
 
 
-def vocabulary(domain: str) -> dict[str, str]:
-    """Prefixes of link types and their namespaces; ours stands under our own domain."""
-    return {"gs1": GS1, "ocl": f"{domain}/voc/"}
+VOCABULARY: Final = {"gs1": GS1, "ocl": OWN}
+"""Prefixes of link types and their namespaces."""
 
 
 def links_of(domain: str, identity: Identity) -> dict[str, tuple[Link, ...]]:
     """Every link of an identity by the whole name of its type."""
-    known = vocabulary(domain)
+    known = VOCABULARY
     rows = (row for row in LINK_TYPES if row.for_class or identity.level == "instance")
     return {known[row.prefix] + row.name: row.links(domain, identity) for row in rows}
 
 
-def whole_name(domain: str, asked: str) -> str:
+def whole_name(asked: str) -> str:
     """A link type as an address: a prefix is spelled out, the older name of GS1's vocabulary becomes its newer one."""
     prefix, colon, name = asked.partition(":")
-    known = vocabulary(domain).get(prefix)
+    known = VOCABULARY.get(prefix)
     if colon and known is not None:
         return known + name
     return asked.replace("https://gs1.org/voc/", GS1, 1) if asked.startswith("https://gs1.org/voc/") else asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.resolving.links import DEFAULT, GS1, JSON_LD, LINK_TYPES, Link, links_of, vocabulary
+from api.resolving.links import DEFAULT, GS1, JSON_LD, LINK_TYPES, VOCABULARY, Link, links_of
 from ledger.identity import KEYS, Identity
 
 LINKSET_JSON: Final = "application/linkset+json"
@@ -52,12 +52,11 @@ def context_header() -> str:
 
 def resolver_description(domain: str) -> dict[str, Any]:
     """What stands at /.well-known/gs1resolver."""
-    spaces = vocabulary(domain)
     used = sorted({row.prefix for row in LINK_TYPES})
     return {
         "name": "OneCode Ledger",
         "resolverRoot": domain,
         "supportedPrimaryKeys": sorted({key.ai for key in KEYS}),
-        "supportedLinkType": [{"namespace": spaces[prefix], "prefix": f"{prefix}:"} for prefix in used],
+        "supportedLinkType": [{"namespace": VOCABULARY[prefix], "prefix": f"{prefix}:"} for prefix in used],
         "linkTypeDefaultCanBeLinkset": False,
     }

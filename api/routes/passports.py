@@ -14,11 +14,12 @@ from api.pages.symbol import qr_svg
 from api.passports import Passports
 from api.resolving.accept import named
 from api.resolving.errors import PassportAbsent
-from api.resolving.links import JSON, JSON_LD, vocabulary
+from api.resolving.links import JSON, JSON_LD, VOCABULARY
 from api.resolving.linkset import link_header
 from api.resolving.reading import EXPOSED, PUBLIC, identity_at
 from ledger.identity import Identity
 from ledger.log.sealed import SealedProof
+from ledger.services.access import PUBLIC as PUBLIC_READER
 from ledger.services.access import Principal
 from ledger.services.prove import prove
 from ledger.wiring import Ledger
@@ -31,7 +32,7 @@ _TYPES: Final = {"SGTIN": "Product", "LGTIN": "Product", "GTIN": "Product", "SGL
 """Classes of the GS1 Web Vocabulary by key; the rest are things without one."""
 
 
-def passport_bytes(ledger: Ledger, passports: Passports, identity: Identity, reader: Principal) -> bytes:
+def passport_bytes(passports: Passports, identity: Identity, reader: Principal) -> bytes:
     """
     A passport as JSON that is JSON-LD too: the context stands inside, nothing has to be fetched.
 
@@ -41,17 +42,17 @@ def passport_bytes(ledger: Ledger, passports: Passports, identity: Identity, rea
     if shown is None:
         raise PassportAbsent(text=identity.text)
     kind = _TYPES.get(identity.key.name)
-    head: dict[str, Any] = {"@context": context(ledger.settings.domain)}
+    head: dict[str, Any] = {"@context": context()}
     if kind:
         head["type"] = f"gs1:{kind}"
     return msgspec.json.encode(head | shown.content)
 
 
-def context(domain: str) -> dict[str, Any]:
+def context() -> dict[str, Any]:
     """Terms of a passport as addresses: GS1's, EPCIS's and schema.org's where they have one, else our own."""
     return {
-        "@vocab": vocabulary(domain)["ocl"],
-        "gs1": vocabulary(domain)["gs1"],
+        "@vocab": VOCABULARY["ocl"],
+        "gs1": VOCABULARY["gs1"],
         "epcis": "https://ref.gs1.org/epcis/",
         "schema": "https://schema.org/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -74,7 +75,7 @@ def context(domain: str) -> dict[str, Any]:
 def get_passport(request: Request, ledger: LedgerDep, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """The passport of a thing or a product by its Digital Link path, as JSON or JSON-LD."""
     identity = identity_at(request, PASSPORTS)
-    body = passport_bytes(ledger, runtime.passports, identity, principal)
+    body = passport_bytes(runtime.passports, identity, principal)
     kind = JSON_LD if named(request.headers.get("accept", ""), JSON_LD) else JSON
     headers = {"Link": link_header(ledger.settings.domain, identity), "Cache-Control": "private, no-cache"}
     if principal.role == "public":
@@ -83,13 +84,13 @@ def get_passport(request: Request, ledger: LedgerDep, runtime: RuntimeDep, princ
 
 
 @router.get(PROOFS + "/{rest:path}", **gives(None))
-def get_newest_proof(request: Request, ledger: LedgerDep) -> Response:
+def get_newest_proof(request: Request, ledger: LedgerDep, runtime: RuntimeDep) -> Response:
     """The sealed proof of a thing's newest entry."""
     identity = identity_at(request, PROOFS)
-    asset = ledger.projections.asset(identity.text)
-    if asset is None:
+    shown = runtime.passports.of(identity, PUBLIC_READER)
+    if shown is None or "proof" not in shown.content:
         raise PassportAbsent(text=identity.text)
-    return _sealed(ledger, asset.last_seq)
+    return _sealed(ledger, shown.content["proof"]["entry"])
 
 
 @router.get("/proofs/{index}", **gives(None))

@@ -7,28 +7,39 @@ CO2e], moments RFC 3339 UTC. The same entries and master data give the same pass
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
-
-import msgspec
 
 from ledger.errors import FootprintError, IdentityError, LogError
 from ledger.footprint.amount import exact_text
 from ledger.footprint.factor import FactorSource
 from ledger.footprint.product import ProductTotal, StageTotal
 from ledger.identity import GTIN, Identity, made, parse
-from ledger.log.entry import Entry
+from ledger.lifecycle.category import NO_PRODUCT, MasterData, category_of
 from ledger.log.sealed import SealedProof
-from ledger.ports import AssetState, CheckpointStore, EntryStore, Photos, Places, Projections, StoredCheckpoint
+from ledger.ports import (
+    AssetLife,
+    CheckpointStore,
+    EntryStore,
+    HistoryRow,
+    Lifecycles,
+    Photos,
+    Places,
+    Projections,
+    StoredCheckpoint,
+)
 from ledger.services.disclosure import policy_rows
 from ledger.services.footprints import product_footprint
 from ledger.services.prove import prove
 
 SHOWN_EVENTS: Final = 50
 """Newest events that a passport lists; their whole number is stated beside."""
+LONGEST_JOURNEY: Final = 1000
+SHOWN_CONTENTS: Final = 50
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +50,8 @@ class Sources:
     entries: EntryStore
     checkpoints: CheckpointStore
     projections: Projections
+    lifecycles: Lifecycles
+    assets: MasterData
     places: Places
     photos: Photos
     domain: str
@@ -70,22 +83,24 @@ def passport(sources: Sources, identity: Identity, tenant: str) -> Passport | No
     """
     All of a thing's or a product's passport; ``None`` when the log knows neither.
 
-    A thing's history is that of the tenant who first recorded it. A product's is looked up for ``tenant``.
+    A thing's history is that of ``tenant``, else of the tenant who first recorded it. A product's is ``tenant``'s.
     """
-    asset = sources.projections.asset(identity.text)
-    if asset is None and identity.level == "instance":
+    life = _life(sources, identity, tenant)
+    if life is None and identity.level == "instance":
         return None
-    owner = asset.tenant if asset else tenant
-    product = (asset.product if asset else "") or product_of(identity)
+    owner = life.tenant if life else tenant
+    if life is not None:
+        identity = parse(life.id)  # a further code leads to the thing's first one
+    product = (life.product if life else "") or product_of(identity)
     total = sources.footprint(owner, product) if product else None
-    if asset is None and total is None:
+    if life is None and total is None:
         return None
     found: dict[str, Any] = {
         "id": identity.text,
         "level": identity.level,
         "identifiers": _identifiers(identity, sources.domain),
-        "product": _product(product, total),
-        "as_of": {"entries": sources.projections.watermark()},
+        "product": _product(sources, product, total, life),
+        "as_of": {"entries": min(sources.projections.watermark(), sources.lifecycles.watermark())},
         "policy": policy_rows(),
     }
     photo = sources.photos.photo(identity.text, product)
@@ -93,9 +108,19 @@ def passport(sources: Sources, identity: Identity, tenant: str) -> Passport | No
         found["photo"] = {"href": f"{sources.domain}/photos/{photo.digest}", "type": photo.media_type}
     if total is not None:
         found |= {"footprint": _footprint(total), **_declaration(total)}
-    if asset is not None:
-        found |= _history(sources, asset)
+    if life is not None:
+        found |= _history(sources, life)
     return Passport(owner, found)
+
+
+def _life(sources: Sources, identity: Identity, tenant: str) -> AssetLife | None:
+    """The life of a thing among the tenant's own, else in the records of who first named its code."""
+    if identity.level != "instance":
+        return None
+    known = sources.lifecycles.tenants(identity.text)
+    if not known:
+        return None
+    return sources.lifecycles.asset(tenant if tenant in known else known[0], identity.text)
 
 
 def _identifiers(identity: Identity, domain: str) -> dict[str, str]:
@@ -112,10 +137,15 @@ def _identifiers(identity: Identity, domain: str) -> dict[str, str]:
     return found
 
 
-def _product(product: str, total: ProductTotal | None) -> dict[str, str]:
-    found = {"id": product} if product else {}
+def _product(sources: Sources, product: str, total: ProductTotal | None, life: AssetLife | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": product} if product else {}
     if total is not None and total.declared is not None:
         found |= {"name": total.declared.name, "supplier": total.declared.supplier}
+    listed = sources.assets.products().get(product, NO_PRODUCT)
+    code = category_of(life.life, listed) if life else listed.category
+    category = sources.assets.categories().get(code)
+    if category is not None:
+        found["category"] = {"code": category.code, "zh": category.zh, "en": category.en}
     return found
 
 
@@ -175,62 +205,50 @@ def _declaration(total: ProductTotal) -> dict[str, Any]:
 # ---------------------------------------------------------------- journey
 
 
-class _Id(msgspec.Struct):
-    id: str
-
-
-class _Event(msgspec.Struct, rename="camel"):
-    event_time: datetime
-    biz_step: str = ""
-    disposition: str = ""
-    biz_location: _Id | None = None
-    read_point: _Id | None = None
-
-
-class _Record(msgspec.Struct):
-    event: _Event
-
-
-class _Body(msgspec.Struct):
-    record: _Record
-    submitter: str
-
-
-_BODY: Final = msgspec.json.Decoder(_Body)
-
-
-def _history(sources: Sources, asset: AssetState) -> dict[str, Any]:
-    indexes = sources.projections.asset_entries(asset.id)
-    entries = [sources.entries.entry(index) for index in indexes[-SHOWN_EVENTS:]]
-    own = [entry for entry in entries if entry.tenant == asset.tenant]
-    covering = list(_covering(sources.checkpoints, [entry.index for entry in own]))
-    events = [_event(sources, entry, state) for entry, state in zip(own, covering, strict=True)]
+def _history(sources: Sources, found: AssetLife) -> dict[str, Any]:
+    life, lives = found.life, sources.lifecycles
+    rows = lives.history(found.tenant, found.id, limit=LONGEST_JOURNEY)
+    shown = rows[-SHOWN_EVENTS:]
+    states = _states(sources.checkpoints, [row.event.seq for row in shown])
+    events = [_event(sources, row, states[row.event.seq]) for row in shown]
+    newest = max((row.event.seq for row in rows), default=None)
     return {
+        "aliases": [alias.code for alias in lives.aliases(found.tenant, found.id)],
         "state": {
-            "disposition": asset.disposition,
-            "step": asset.step,
-            "seen_at": _instant(asset.last_at),
-            **_place(sources.places, asset.place),
+            "disposition": life.disposition,
+            "step": life.step,
+            "stage": life.stage,
+            "seen_at": _instant(life.last_at),
+            "holder": life.holder or None,
+            "parent": life.parent,
+            "contents": [inside.id for inside in lives.contents(found.tenant, found.id, limit=SHOWN_CONTENTS)],
+            "value": str(Decimal(life.value_fen).scaleb(-2)) if life.value_fen else None,
+            **_place(sources.places, life.place),
         },
-        "journey": {"count": len(indexes), "events": events[::-1]},
-        **_proof(sources, own[-1].index if own else None),
+        "journey": {"count": len(rows), "events": events[::-1]},
+        "anomalies": [
+            {"kind": one.code, "at": _instant(one.at), "entries": [one.seq, *([one.other] if one.other >= 0 else [])]}
+            for one in lives.anomalies(found.tenant, found.id, limit=SHOWN_EVENTS)
+        ],
+        **_proof(sources, newest),
     }
 
 
-def _event(sources: Sources, entry: Entry, covering: StoredCheckpoint | None) -> dict[str, Any]:
-    body = _BODY.decode(entry.body)
-    event = body.record.event
-    place = event.biz_location or event.read_point
+def _event(sources: Sources, row: HistoryRow, state: str) -> dict[str, Any]:
+    event = row.event
     return {
-        "entry": entry.index,
-        "step": event.biz_step,
+        "entry": event.seq,
+        "type": event.type,
+        "step": event.step,
         "disposition": event.disposition,
-        "at": event.event_time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "state": covering.state if covering else "sequenced",
-        "sealed_proof": f"{sources.domain}/proofs/{entry.index}",
-        "proof": f"{sources.domain}/entries/{entry.index}/proof",
-        "submitter": body.submitter,
-        **_place(sources.places, place.id if place else ""),
+        "role": row.role,
+        "unit": row.unit or None,
+        "withdrawn": row.voided or event.voids,
+        "at": _instant(event.at),
+        "state": state,
+        "sealed_proof": f"{sources.domain}/proofs/{event.seq}",
+        "proof": f"{sources.domain}/entries/{event.seq}/proof",
+        **_place(sources.places, event.place),
     }
 
 
@@ -253,13 +271,15 @@ def _place(places: Places, stated: str) -> dict[str, Any]:
     return found | {"published_place": shown} if known.published else found
 
 
-def _covering(checkpoints: CheckpointStore, indexes: Sequence[int]) -> Iterator[StoredCheckpoint | None]:
-    """The checkpoint over each of some rising indexes, asking once per checkpoint."""
+def _states(checkpoints: CheckpointStore, indexes: Sequence[int]) -> dict[int, str]:
+    """How far each entry has come, asking once per checkpoint."""
     found: StoredCheckpoint | None = None
-    for position, index in enumerate(indexes):
-        if position == 0 or (found is not None and index >= found.checkpoint.size):
+    states: dict[int, str] = {}
+    for index in sorted(indexes):
+        if not states or (found is not None and index >= found.checkpoint.size):
             found = checkpoints.covering(index)
-        yield found
+        states[index] = found.state if found else "sequenced"
+    return states
 
 
 def _proof(sources: Sources, index: int | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ledger.lifecycle.vocabulary import OWN
 from ledger.log.sealed import SealedProof
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.disclosure import POLICY
@@ -29,7 +30,8 @@ SECRETS = (HIDDEN, "9506000134376", "tester", "Secret Supplier Ltd", "PCF-SECRET
 def steps() -> list[dict[str, Any]]:
     """The thing's life: commissioned where all may know, stored where none may."""
     return [
-        event("urn:uuid:pass", bizStep="commissioning", disposition="active", readPoint={"id": PLACE}, action="ADD"),
+        event("urn:uuid:pass", bizStep="commissioning", disposition="active", readPoint={"id": PLACE}, action="ADD",
+              ilmd={"ocl:valueCNY": "1234.50"}, **{"@context": [{"ocl": OWN}]}),
         event("urn:uuid:pass-2", eventTime="2026-05-02T08:00:00Z", bizStep="storing", epcList=[f"{PRODUCT}/21/pass"],
               bizLocation={"id": HIDDEN}),
     ]  # fmt: skip
@@ -111,7 +113,7 @@ def test_each_reader_sees_the_rows_of_its_audience(house: House, holder: str, au
         ("declaration.id", "buyer"),
         ("state.place.id", "auditor"),
         ("journey.events.proof", "auditor"),
-        ("journey.events.submitter", "owner"),
+        ("state.value", "owner"),
     ):
         seen = path in paths({name: part for name, part in found.items() if name != "@context"})
         assert seen == (ranks.index(needs) <= ranks.index(audience)), path
@@ -236,7 +238,8 @@ def test_an_answer_is_never_older_than_its_question(tmp_path: Path) -> None:
 
 def test_a_signed_in_reader_is_not_given_the_publics_bytes(house: House) -> None:
     """The kept bytes are for requests that say nothing of who asks: a key or a cookie goes the ordinary way."""
-    assert "submitter" in json.dumps(passport(house, "owner")["journey"])
-    assert "submitter" not in json.dumps(passport(house)["journey"])
+    assert "value" not in passport(house)["state"]
+    assert passport(house, "owner")["state"]["value"] == "1234.50"
+    assert "value" not in passport(house)["state"]
     with house.client("revoked") as client:
         assert client.get(DATA).status_code == 401
