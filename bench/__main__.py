@@ -30,7 +30,7 @@ RESULT = Path("var/bench.json")
 def main() -> int:
     """The exit code: 0 when every target was reached."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    subjects = ("log", "http", "identity", "capture", "labels", "queries")
+    subjects = ("log", "http", "identity", "capture", "labels", "queries", "passports")
     parser.add_argument("what", nargs="?", choices=subjects, default="log")
     parser.add_argument("--records", type=int, default=40_000, help="records from a file (a multiple of four)")
     parser.add_argument("--baseline", type=int, default=8_000, help="records the obvious way takes")
@@ -43,6 +43,10 @@ def main() -> int:
         from bench import http
 
         return keep("http", http.measure(options.database, seconds=10 if options.full else 4))
+    if options.what == "passports":
+        from bench import passports
+
+        return keep("passports", passports.measure(options.database, seconds=10 if options.full else 4))
     if options.what == "identity":
         from bench import identity
 

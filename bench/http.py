@@ -99,13 +99,13 @@ def load(port: int, home: Path, connections: int, seconds: int, batch: int = 0) 
             stdout=subprocess.PIPE,
             text=True,
             check=True,
-            preexec_fn=_second_core,
+            preexec_fn=second_core,
         )
     rate, p50, p99, errors = done.stdout.rpartition("RESULT ")[2].split()
     return Answers(float(rate), float(p50), float(p99), int(errors))
 
 
-def _second_core() -> None:
+def second_core() -> None:
     with suppress(OSError, AttributeError):
         os.sched_setaffinity(0, {1})
 

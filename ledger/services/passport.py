@@ -110,6 +110,9 @@ def passport(sources: Sources, identity: Identity, tenant: str) -> Passport | No
         found |= {"footprint": _footprint(total), **_declaration(total)}
     if life is not None:
         found |= _history(sources, life)
+        if owner == tenant:
+            found |= {"aliases": [alias.code for alias in sources.lifecycles.aliases(owner, life.id)]}
+            found["state"]["contents"] = _contents(sources, life)
     return Passport(owner, found)
 
 
@@ -213,7 +216,6 @@ def _history(sources: Sources, found: AssetLife) -> dict[str, Any]:
     events = [_event(sources, row, states[row.event.seq]) for row in shown]
     newest = max((row.event.seq for row in rows), default=None)
     return {
-        "aliases": [alias.code for alias in lives.aliases(found.tenant, found.id)],
         "state": {
             "disposition": life.disposition,
             "step": life.step,
@@ -221,7 +223,6 @@ def _history(sources: Sources, found: AssetLife) -> dict[str, Any]:
             "seen_at": _instant(life.last_at),
             "holder": life.holder or None,
             "parent": life.parent,
-            "contents": [inside.id for inside in lives.contents(found.tenant, found.id, limit=SHOWN_CONTENTS)],
             "value": str(Decimal(life.value_fen).scaleb(-2)) if life.value_fen else None,
             **_place(sources.places, life.place),
         },
@@ -232,6 +233,11 @@ def _history(sources: Sources, found: AssetLife) -> dict[str, Any]:
         ],
         **_proof(sources, newest),
     }
+
+
+def _contents(sources: Sources, found: AssetLife) -> list[str]:
+    inside = sources.lifecycles.contents(found.tenant, found.id, limit=SHOWN_CONTENTS)
+    return [one.id for one in inside]
 
 
 def _event(sources: Sources, row: HistoryRow, state: str) -> dict[str, Any]:
