@@ -3,7 +3,7 @@ Measure, compare, print, and keep the figures in var/bench.json.
 
 ``python -m bench`` is the short form (under a minute); ``--full`` takes 631,200 records three times over on each
 database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes,
-``capture`` EPCIS documents.
+``capture`` EPCIS documents, ``labels``, ``queries`` and ``passports`` what they say.
 """
 
 from __future__ import annotations
@@ -15,23 +15,32 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import world
+from bench import capture, http, identity, labels, passports, queries, world
 from bench.databases import KINDS, database
 from bench.table import Line, show
 
 FULL = 631_200
 RESULT = Path("var/bench.json")
+SUBJECTS: dict[str, Callable[[list[str], bool], list[dict[str, Any]]]] = {
+    "http": lambda kinds, full: http.measure(kinds, seconds=10 if full else 4),
+    "identity": lambda _, __: identity.measure(),
+    "capture": lambda kinds, full: capture.measure(kinds, 200 if full else 20),
+    "labels": lambda _, __: labels.measure(),
+    "queries": lambda kinds, full: queries.measure(kinds, 1_000_000 if full else 100_000),
+    "passports": lambda kinds, full: passports.measure(kinds, seconds=10 if full else 4),
+}
+"""What else can be measured: databases and whether in full, to the figures."""
 
 
 def main() -> int:
     """The exit code: 0 when every target was reached."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    subjects = ("log", "http", "identity", "capture", "labels", "queries", "passports")
-    parser.add_argument("what", nargs="?", choices=subjects, default="log")
+    parser.add_argument("what", nargs="?", choices=("log", *SUBJECTS), default="log")
     parser.add_argument("--records", type=int, default=40_000, help="records from a file (a multiple of four)")
     parser.add_argument("--baseline", type=int, default=8_000, help="records the obvious way takes")
     parser.add_argument("--rounds", type=int, default=1, help="how often; medians are shown")
@@ -39,30 +48,8 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="631,200 records, baseline 40,000, three rounds")
     parser.add_argument("--scale", action="store_true", help="6,312,000 records as well, one round")
     options = parser.parse_args()
-    if options.what == "http":
-        from bench import http
-
-        return keep("http", http.measure(options.database, seconds=10 if options.full else 4))
-    if options.what == "passports":
-        from bench import passports
-
-        return keep("passports", passports.measure(options.database, seconds=10 if options.full else 4))
-    if options.what == "identity":
-        from bench import identity
-
-        return keep("identity", identity.measure())
-    if options.what == "capture":
-        from bench import capture
-
-        return keep("capture", capture.measure(options.database, 200 if options.full else 20))
-    if options.what == "labels":
-        from bench import labels
-
-        return keep("labels", labels.measure())
-    if options.what == "queries":
-        from bench import queries
-
-        return keep("queries", queries.measure(options.database, 1_000_000 if options.full else 100_000))
+    if options.what != "log":
+        return keep(options.what, SUBJECTS[options.what](options.database, options.full))
     if options.full:
         options.records, options.baseline, options.rounds = FULL, 40_000, 3
     return keep("log", [figures for kind in options.database for figures in log(kind, options)])

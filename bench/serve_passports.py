@@ -1,8 +1,9 @@
 """
 A server for load tests of reading: ``python -m bench.serve_passports PORT HOME URL``.
 
-Three hundred things (``BENCH_THINGS``) of ten products with four events each, declared and moved; ``BENCH_EVENTS`` more events of other
-things lie in the log besides. What to ask for is written to ``HOME/data.txt``, ``page.txt`` and ``find.txt``.
+Three hundred things (``BENCH_THINGS``) of ten products with four events each, declared and moved;
+``BENCH_EVENTS`` more events of other things lie in the log besides. What to ask for is written to ``HOME/data.txt``,
+``page.txt`` and ``find.txt``.
 """
 
 from __future__ import annotations

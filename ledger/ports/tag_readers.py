@@ -23,7 +23,7 @@ class ReaderUnreachable(RecordError):
 
 
 class LlrpAbsent(SettingsError):
-    """This installation has no LLRP."""
+    """The extra for LLRP readers is not installed here."""
 
     code = "settings.llrp"
     en = "the extra for LLRP readers is not installed"

@@ -91,7 +91,7 @@ def test_bodies_over_the_limit_are_refused(house: House) -> None:
         row = client.post("/api/v1/records", content=(b"x" * 100_000 for _ in range(12)))
         assert (row.status_code, row.json()["code"]) == (413, "record.too-large")
         large = client.post(
-            "/capture", content=(b" " * 100_000 for _ in range(60)), headers={"Content-Type": "application/json"}
+            "/events", content=(b" " * 100_000 for _ in range(60)), headers={"Content-Type": "application/json"}
         )
         assert (large.status_code, large.json()["code"]) == (413, "request.too-large")
 

@@ -55,11 +55,6 @@ class PlaceTable:
         """See ``Places.place``."""
         return self.table.rows().get(identity)
 
-    def position(self, identity: str) -> tuple[float, float] | None:
-        """Latitude and longitude, for distances; see ``lifecycle.anomaly.Coordinates``."""
-        found = self.place(identity)
-        return (float(found.latitude), float(found.longitude)) if found else None
-
     def version(self) -> int:
         """See ``Places.version``."""
         return self.table.version()

@@ -35,14 +35,15 @@ def test_a_document_with_a_byte_order_mark_is_read() -> None:
 
 
 def test_a_bad_event_among_good_ones_comes_back_with_its_pointer() -> None:
-    """Missing id, missing time, unknown field: each at its place, the good one kept."""
+    """Missing time, unknown field: each at its place; the good ones kept, one without an id named by its hash."""
     good = msgspec.to_builtins(scan().event)  # type: ignore[union-attr]
     nameless = {key: value for key, value in good.items() if key != "eventID"}
     timeless = {key: value for key, value in good.items() if key != "eventTime"}
     found = read(document(nameless, good, timeless, good | {"smell": "pine"}))
     assert [row.pointer for row in found] == [f"/epcisBody/eventList/{n}" for n in range(4)]
-    assert [isinstance(row.outcome, tuple) for row in found] == [True, False, True, True]
-    assert found[0].outcome[0].column == "eventID"  # type: ignore[index]
+    assert [isinstance(row.outcome, tuple) for row in found] == [False, False, True, True]
+    assert found[0].outcome.id.startswith("ni:///sha-256;")  # type: ignore[union-attr]
+    assert found[2].outcome[0].column == "eventTime"  # type: ignore[index]
 
 
 def test_other_json_documents_are_refused() -> None:
