@@ -14,6 +14,7 @@ from ledger.adapters.group_commit import StoreBusy
 from ledger.adapters.label_printers import PrinterUnknown
 from ledger.footprint import errors as footprint
 from ledger.log import errors as log
+from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
 from ledger.services import access, footprints, label_desk, tenders
 from ledger.services.event_query import errors as query
@@ -57,6 +58,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     # what it stands on
     errors.StoreError: 503,
     StoreBusy: 503,
+    ReaderUnreachable: 503,
     errors.ChainError: 503,
     ports.WrongChain: 500,
     ports.ContractAbsent: 500,

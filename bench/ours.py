@@ -57,7 +57,9 @@ def run(path: Path, home: Path, url: str) -> dict[str, Any]:
         figures |= _proofs(ledger, figures["records"]) | _footprints(ledger)
         _, figures["further_seconds"] = timed(lambda: catch_up_all(ledger.entries, ledger.further))
         report, figures["check_seconds"] = timed(
-            lambda: check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain)
+            lambda: check_ledger(
+                ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain, workers=workers
+            )
         )
         assert (report.verdict, report.entries) == (0, figures["records"])
     return figures

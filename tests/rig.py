@@ -12,7 +12,7 @@ from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.log.checkpoint import Note, NoteKey
 from ledger.log.proof import AnchorReceipt
-from ledger.ports import Chain, Receipt, StoredCheckpoint
+from ledger.ports import Chain, Receipt, StoredCheckpoint, Workers
 from ledger.records.record import Record, microseconds
 from ledger.services.capture import Outcome, capture
 from ledger.services.check_ledger import CheckReport, check_ledger
@@ -87,9 +87,9 @@ class Rig:
         assert newest is not None
         return newest
 
-    def check(self, chain: Chain | None = None) -> CheckReport:
+    def check(self, chain: Chain | None = None, workers: Workers | None = None) -> CheckReport:
         """The checker's report."""
-        return check_ledger(self.entries, self.checkpoints, self.key.verifier, chain or self.chain)
+        return check_ledger(self.entries, self.checkpoints, self.key.verifier, chain or self.chain, workers=workers)
 
     def holds(self) -> None:
         """Assert that everything captured is confirmed on chain, once, and that nothing else was sent."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import ExitStack
 from pathlib import Path
 
 from ledger.adapters.keys import verifier_key
+from ledger.adapters.workers import processes
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError
@@ -21,6 +23,8 @@ from ledger.settings import Settings
 from ledger.wiring import open_ledger, reading_chain
 
 HOLDS, FAILS, CANNOT_TELL = 0, 1, 2
+WORTH_PROCESSES = 50_000
+"""Entries from which on a check starts other processes to help it."""
 
 
 def _prove(settings: Settings, options: Namespace, terminal: Terminal) -> int:
@@ -136,9 +140,12 @@ def _pin_arguments(parser: ArgumentParser) -> None:
 
 
 def _check(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    with open_ledger(settings) as ledger, terminal.progress("Checking", "核查") as progress:
+    with open_ledger(settings) as ledger, terminal.progress("Checking", "核查") as progress, ExitStack() as stack:
         chain = None if options.without_chain else ledger.chain
-        report = check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, chain, progress)
+        long = ledger.entries.size() >= WORTH_PROCESSES
+        workers = stack.enter_context(processes(settings.database_url)) if long else None
+        key = ledger.note_key.verifier
+        report = check_ledger(ledger.entries, ledger.checkpoints, key, chain, progress=progress, workers=workers)
     for fault in () if terminal.as_json else (*report.faults, *report.unknown):
         terminal.error(fault)
     if report.first_bad is not None:

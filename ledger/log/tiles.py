@@ -7,15 +7,18 @@ between tile levels is hashed again from the tile below it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import TypeVar
 
 from ledger.log.errors import SizesRefused
-from ledger.log.merkle import EMPTY_ROOT, HASH_SIZE, consistency_path, inclusion_path, node_hash, parents, split_point
+from ledger.log.merkle import EMPTY_ROOT, HASH_SIZE, Subtree, consistency_path, inclusion_path, node_hash, parents
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 Place = tuple[int, int]
 """(level, number) of a tile."""
+Walked = TypeVar("Walked")
 TileReader = Callable[[Sequence[Place]], Mapping[Place, bytes]]
 
 
@@ -27,51 +30,67 @@ class Tree:
         self._read = read
         self._tiles: dict[Place, bytes] = {}
 
-    def subtree(self, start: int, stop: int) -> bytes:
-        """Root of the leaves in ``[start, stop)``, a range that RFC 6962 splits off."""
-        width = stop - start
-        if width == 0:
-            return EMPTY_ROOT
-        if width & (width - 1) == 0:
-            return self._complete(start, width)
-        middle = start + split_point(width)
-        return node_hash(self.subtree(start, middle), self.subtree(middle, stop))
-
-    def _complete(self, start: int, width: int) -> bytes:
-        height = width.bit_length() - 1
-        level, inside = divmod(height, TILE_HEIGHT)
-        first = start >> (level * TILE_HEIGHT)
-        number, offset = divmod(first, TILE_WIDTH)
-        tile = self._tile((level, number))
-        nodes: list[bytes] = [
-            tile[at * HASH_SIZE : (at + 1) * HASH_SIZE] for at in range(offset, offset + (1 << inside))
-        ]
-        if any(len(node) != HASH_SIZE for node in nodes):
-            raise SizesRefused(why=f"tile {level}/{number} ends before size {self.size}")
-        while len(nodes) > 1:
-            nodes = parents(nodes)
-        return nodes[0]
-
-    def _tile(self, place: Place) -> bytes:
-        if place not in self._tiles:
-            self._tiles[place] = self._read([place]).get(place, b"")
-        return self._tiles[place]
-
     def root(self) -> bytes:
         """Root of the whole tree."""
-        return self.subtree(0, self.size)
+        return self._walked(lambda subtree: subtree(0, self.size))
 
     def inclusion_proof(self, index: int) -> list[bytes]:
         """Path of leaf ``index`` to the root."""
         if not 0 <= index < self.size:
             raise SizesRefused(why=f"index {index} is not below size {self.size}")
-        return inclusion_path(self.subtree, index, self.size)
+        return self._walked(lambda subtree: inclusion_path(subtree, index, self.size))
 
     def consistency_proof(self, old: int) -> list[bytes]:
         """Proof that the tree of ``old`` leaves is a prefix; empty from size 0."""
         if not 0 <= old <= self.size:
             raise SizesRefused(why=f"old size {old} is above size {self.size}")
-        return consistency_path(self.subtree, old, self.size) if old else []
+        return self._walked(lambda subtree: consistency_path(subtree, old, self.size)) if old else []
+
+    def _walked(self, walk: Callable[[Subtree], Walked]) -> Walked:
+        """What a walk over subtree roots gives. It is walked twice: first for the tiles it needs, all read at once."""
+        needed: set[Place] = set()
+
+        def note(start: int, stop: int) -> bytes:
+            needed.update(_spot(*part)[0] for part in _complete(start, stop))
+            return EMPTY_ROOT
+
+        walk(note)
+        missing = sorted(needed - self._tiles.keys())
+        if missing:
+            read = self._read(missing)
+            self._tiles.update((place, read.get(place, b"")) for place in missing)
+        return walk(self._subtree)
+
+    def _subtree(self, start: int, stop: int) -> bytes:
+        """Root of the leaves in ``[start, stop)``, a range that RFC 6962 splits off; its tiles have been read."""
+        roots = [self._root(*part) for part in _complete(start, stop)]
+        return reduce(lambda right, left: node_hash(left, right), reversed(roots)) if roots else EMPTY_ROOT
+
+    def _root(self, start: int, width: int) -> bytes:
+        (level, number), offset, count = _spot(start, width)
+        tile = self._tiles[level, number]
+        end = (offset + count) * HASH_SIZE
+        if len(tile) < end:
+            raise SizesRefused(why=f"tile {level}/{number} ends before size {self.size}")
+        nodes: list[bytes] = [tile[at : at + HASH_SIZE] for at in range(offset * HASH_SIZE, end, HASH_SIZE)]
+        while len(nodes) > 1:
+            nodes = parents(nodes)
+        return nodes[0]
+
+
+def _complete(start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The complete subtrees, (first leaf, width), that RFC 6962 splits ``[start, stop)`` into, left to right."""
+    while start < stop:
+        width = 1 << (stop - start).bit_length() - 1
+        yield start, width
+        start += width
+
+
+def _spot(start: int, width: int) -> tuple[Place, int, int]:
+    """The tile that holds a complete subtree, and which hashes of it: the first, and how many."""
+    level, inside = divmod(width.bit_length() - 1, TILE_HEIGHT)
+    number, offset = divmod(start >> level * TILE_HEIGHT, TILE_WIDTH)
+    return (level, number), offset, 1 << inside
 
 
 class Growth:

@@ -9,21 +9,16 @@ next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-
-import msgspec
 
 from ledger.errors import ChainError, LedgerError, LogError
 from ledger.log.checkpoint import VerifierKey
-from ledger.log.entry import record_key
 from ledger.log.errors import EntryLost, LeafMismatch, RootMismatch, TileMismatch
 from ledger.log.tiles import TILE_HEIGHT, Growth, Place
-from ledger.ports import Chain, CheckpointStore, EntryStore, Head, LeafRow, StoredCheckpoint, TileId
-from ledger.records.record import KIND_NUMBERS, microseconds
+from ledger.ports import Chain, CheckpointStore, EntryStore, Head, StoredCheckpoint, TileId, Workers
 from ledger.services.check_checkpoint import check_checkpoint
-from ledger.services.close_checkpoint import checked_leaves
+from ledger.services.check_entries import sound_leaves
 
 Progress = Callable[[int, int], None]
 
@@ -51,15 +46,6 @@ class CheckReport:
             self.first_bad = index
 
 
-class ColumnContradicts(LeafMismatch):
-    """A column beside the body says something else than the body."""
-
-    code = "log.column"
-    column: str
-    en = "entry {index}: column {column} contradicts the recorded bytes"
-    zh = "第 {index} 号条目：列 {column} 与所记内容矛盾"
-
-
 class ChainBehind(ChainError):
     """The chain and the log disagree about what was anchored."""
 
@@ -76,14 +62,17 @@ def check_ledger(
     checkpoints: CheckpointStore,
     key: VerifierKey,
     chain: Chain | None,
+    *,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> CheckReport:
-    """Rebuild and compare everything; never raises for what it finds, it reports."""
+    """Rebuild and compare everything; never raises for what it finds, it reports. ``workers`` take entries off it."""
     last = checkpoints.latest()  # before the entries: all that a checkpoint covers was there before it
     report = CheckReport(entries=entries.size())
-    check = _Check(entries, checkpoints, key, report, last.checkpoint.size if last else 0)
+    check = _Check(checkpoints, key, report, last.checkpoint.size if last else 0)
     try:
-        check.run(progress)
+        size = max(report.entries, check.covered)
+        check.run(sound_leaves(entries, 0, size, workers), size, progress)
     except LeafMismatch as fault:
         report.found(fault, fault.index)
     confirmed = check.rest()
@@ -95,11 +84,9 @@ def check_ledger(
 class _Check:
     """One pass over entries, checkpoints and tiles, side by side."""
 
-    def __init__(
-        self, entries: EntryStore, checkpoints: CheckpointStore, key: VerifierKey, report: CheckReport, covered: int
-    ) -> None:
-        self._entries, self._checkpoints, self._key = entries, checkpoints, key
-        self._report, self._covered = report, covered
+    def __init__(self, checkpoints: CheckpointStore, key: VerifierKey, report: CheckReport, covered: int) -> None:
+        self._checkpoints, self._key = checkpoints, key
+        self._report, self.covered = report, covered
         self._growth = Growth(0, lambda _: {})
         self._end = 0
         self._confirmed: StoredCheckpoint | None = None
@@ -109,15 +96,14 @@ class _Check:
     def _stored(self) -> Iterator[StoredCheckpoint]:
         after = 0
         while page := self._checkpoints.all(after):
-            yield from (stored for stored in page if stored.checkpoint.size <= self._covered)
+            yield from (stored for stored in page if stored.checkpoint.size <= self.covered)
             after = page[-1].checkpoint.size
 
-    def run(self, progress: Progress | None) -> None:
-        """Every entry, and every checkpoint as its size is reached. Raises ``LeafMismatch`` at the first bad entry."""
-        size, growth = max(self._report.entries, self._covered), self._growth
-        for rows in self._entries.rows(0, size):
-            leaves, done = checked_leaves(rows, growth.size), 0
-            _check_columns(rows, self._entries)
+    def run(self, batches: Iterable[list[bytes]], size: int, progress: Progress | None) -> None:
+        """All leaves, and every checkpoint as its size is reached. Raises ``LeafMismatch`` at the first bad entry."""
+        growth = self._growth
+        for leaves in batches:
+            done = 0
             while (following := self._following) and following.checkpoint.size <= growth.size + len(leaves) - done:
                 upto = done + following.checkpoint.size - growth.size
                 growth.add(leaves[done:upto])
@@ -153,7 +139,7 @@ class _Check:
         if root != stored.checkpoint.root:
             fault = RootMismatch(expected=stored.checkpoint.root.hex(), got=root.hex())
             self._report.found(fault, self._end)
-        if stored.checkpoint.size == self._covered:
+        if stored.checkpoint.size == self.covered:
             self._compare(self._growth.finish())
             self._growth.tiles.clear()
 
@@ -162,7 +148,7 @@ class _Check:
         whole = {
             (level, number): hashes
             for (level, number), hashes in self._growth.tiles.items()
-            if (number + 1) << TILE_HEIGHT * (level + 1) <= min(self._covered, self._growth.size)
+            if (number + 1) << TILE_HEIGHT * (level + 1) <= min(self.covered, self._growth.size)
         }
         self._compare(whole)
         self._growth.tiles.clear()
@@ -174,43 +160,6 @@ class _Check:
             if not stored.get(TileId(level, number), b"").startswith(hashes):
                 index = number << TILE_HEIGHT * (level + 1)
                 self._report.found(TileMismatch(level=level, number=number, index=index), index)
-
-
-class _Said(msgspec.Struct):
-    id: str
-    kind: str
-    occurred_at: datetime
-
-
-class _Body(msgspec.Struct):
-    record: _Said
-
-
-_BODY = msgspec.json.Decoder(_Body)
-
-
-def _check_columns(rows: list[LeafRow], entries: EntryStore) -> None:
-    """Kind and time are repeated beside the body, and its id leads to it; the body is what was recorded."""
-    decode, keys = _BODY.decode, list[int]()
-    ids: list[str] = []
-    for row in rows:
-        try:
-            said = decode(row.body).record
-        except msgspec.DecodeError:
-            raise ColumnContradicts(index=row.seq, column="body") from None
-        if KIND_NUMBERS.get(said.kind) != row.kind:
-            raise ColumnContradicts(index=row.seq, column="kind")
-        if microseconds(said.occurred_at) != row.occurred_at:
-            raise ColumnContradicts(index=row.seq, column="occurred_at")
-        keys.append(record_key(row.tenant, said.id))
-        ids.append(said.id)
-    places = entries.places(keys)
-    for row, key, name in zip(rows, keys, ids, strict=True):
-        if places.get(key) != row.seq:
-            # Two ids may have met on one key; then the store finds this one under another.
-            found = entries.find(row.tenant, name)
-            if found is None or found.index != row.seq:
-                raise ColumnContradicts(index=row.seq, column="key")
 
 
 def _check_chain(

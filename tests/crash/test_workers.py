@@ -64,7 +64,7 @@ def forked(work: Callable[[], None]) -> int:
 
 def labour(home: Path, url: str, name: int, rounds: int) -> None:
     """A process that captures and works, retrying whatever says that it may be retried."""
-    with open_ledger(settings(home, database_url=url)) as opened:
+    with again(lambda: open_ledger(settings(home, database_url=url))) as opened:
         ledger, number = hurried(opened), 0
         for _ in range(rounds):
             try:
@@ -76,6 +76,17 @@ def labour(home: Path, url: str, name: int, rounds: int) -> None:
             except LedgerError as error:
                 if not error.retryable:
                     raise
+
+
+def again(start: Callable[[], Ledger]) -> Ledger:
+    """What it opens, once the database lets it: the connection that opens a ledger may be the one that is ended."""
+    for _ in range(20):
+        try:
+            return start()
+        except LedgerError as error:
+            if not error.retryable:
+                raise
+    return start()
 
 
 def own(home: Path, url: str) -> None:

@@ -143,7 +143,7 @@ def test_a_passport_shows_the_public_no_place_and_no_proof(browser: Browser, ser
     page = context.new_page()
     page.goto(served.url + pages_of(served.sample)["passport"])
     text = page.inner_text("main")
-    assert "installing" in text
+    assert "inspecting" in text
     assert "active" in text
     assert "(414)" not in text
     assert page.evaluate("document.querySelectorAll('main a[href^=\"/entries\"]').length") == 0

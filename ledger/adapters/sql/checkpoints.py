@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.adapters.sql.changes import count_step
@@ -107,12 +107,13 @@ class SqlCheckpoints:
         """See ``CheckpointStore.tiles``."""
         found: dict[TileId, bytes] = {}
         with self.database.reading() as connection:
-            for level in {place[0] for place in ids}:
-                numbers = [number for height, number in ids if height == level]
-                for start in range(0, len(numbers), 500):
-                    some = TILE.c.number.in_(numbers[start : start + 500])
-                    rows = connection.execute(select(TILE).where(TILE.c.level == level, some))
-                    found |= {TileId(row.level, row.number): bytes(row.hashes) for row in rows}
+            for start in range(0, len(ids), 500):
+                numbers: dict[int, list[int]] = {}
+                for level, number in ids[start : start + 500]:
+                    numbers.setdefault(level, []).append(number)
+                some = (and_(TILE.c.level == level, TILE.c.number.in_(those)) for level, those in numbers.items())
+                rows = connection.execute(select(TILE.c.level, TILE.c.number, TILE.c.hashes).where(or_(*some)))
+                found |= {TileId(level, number): bytes(hashes) for level, number, hashes in rows}
         return found
 
     def note_sent(self, lease: Lease, size: int, transaction: SignedTransaction) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
@@ -23,8 +23,10 @@ from ledger.log.errors import CheckpointContradicts, EntryLost, LeafMismatch, Pi
 from ledger.log.merkle import levels, root
 from ledger.log.proof import verify
 from ledger.ports import ChainUnavailable, LeafRow
+from ledger.services import check_entries
 from ledger.services.anchor import anchor_receipt
-from ledger.services.check_ledger import ChainBehind, CheckReport, ColumnContradicts, check_ledger
+from ledger.services.check_entries import ColumnContradicts
+from ledger.services.check_ledger import ChainBehind, CheckReport, check_ledger
 from ledger.services.close_checkpoint import Closing, close_checkpoint
 from ledger.services.prove import prove
 from tests.builders import TENANT, note_key, scan
@@ -112,12 +114,28 @@ def change(intruder: Intruder, table: str, column: str, where: str, to: Callable
     intruder.run(f"UPDATE {table} SET {column} = ? WHERE {where}", to(value))
 
 
+@dataclass
+class Spans:
+    """Other processes that take entries off the checker, all of them this one."""
+
+    place: Any
+
+    def run(self, task: Callable[[Any, Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        yield from (task(self.place, item) for item in items)
+
+
+@pytest.fixture(autouse=True)
+def _short_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_entries, "SPAN", 64)
+
+
 def judged(rig: Rig, first_bad: int | None, *kinds: type[LedgerError]) -> CheckReport:
-    """Assert that the check fails, at this entry, for these reasons."""
-    report = rig.check()
-    assert report.verdict == 1, report
-    assert report.first_bad == first_bad, report
-    assert {type(fault) for fault in report.faults} == set(kinds), report
+    """Assert that the check fails, at this entry, for these reasons, alone and with others' help."""
+    for workers in (Spans(rig), None):
+        report = rig.check(workers=workers)  # type: ignore[arg-type]
+        assert report.verdict == 1, report
+        assert report.first_bad == first_bad, report
+        assert {type(fault) for fault in report.faults} == set(kinds), report
     return report
 
 
@@ -126,9 +144,10 @@ def judged(rig: Rig, first_bad: int | None, *kinds: type[LedgerError]) -> CheckR
 
 def test_a_sound_ledger_holds(rig: Rig) -> None:
     """Everything is counted and nothing is reported."""
-    report = rig.check()
-    assert (report.verdict, report.entries, report.checkpoints, report.first_bad) == (0, 302, 3, None)
-    assert report.chain_size == 300
+    for workers in (Spans(rig), None):
+        report = rig.check(workers=workers)  # type: ignore[arg-type]
+        assert (report.verdict, report.entries, report.checkpoints, report.first_bad) == (0, 302, 3, None)
+        assert report.chain_size == 300
 
 
 def test_an_empty_ledger_holds(database: Database) -> None:
