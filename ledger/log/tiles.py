@@ -8,7 +8,7 @@ between tile levels is hashed again from the tile below it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TypeVar
 
 from ledger.log.errors import SizesRefused
@@ -72,10 +72,20 @@ class Tree:
         end = (offset + count) * HASH_SIZE
         if len(tile) < end:
             raise SizesRefused(why=f"tile {level}/{number} ends before size {self.size}")
-        nodes: list[bytes] = [tile[at : at + HASH_SIZE] for at in range(offset * HASH_SIZE, end, HASH_SIZE)]
-        while len(nodes) > 1:
-            nodes = parents(nodes)
-        return nodes[0]
+        hashes = tile[offset * HASH_SIZE : end]
+        return _remembered(hashes) if level else _folded(hashes)
+
+
+def _folded(hashes: bytes) -> bytes:
+    """Root over hashes that lie one after the other; their number is a power of two."""
+    nodes: list[bytes] = [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
+    while len(nodes) > 1:
+        nodes = parents(nodes)
+    return nodes[0]
+
+
+_remembered = lru_cache(maxsize=4096)(_folded)
+"""What is above the lowest tiles is the same for proof after proof; remembered by the hashes, so it cannot be stale."""
 
 
 def _complete(start: int, stop: int) -> Iterator[tuple[int, int]]:
