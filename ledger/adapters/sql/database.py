@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ class Database:
 
     engine: Engine
     _tenants: dict[str, int] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
     _writer: Lock = field(default_factory=Lock)
 
     @property
@@ -34,9 +34,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose reads see one moment."""
-        with self._translated(), self.engine.begin() as connection:
-            yield connection
+        """
+        A connection for reading, outside of any transaction that writes.
+
+        SQLite shows all its statements one moment. PostgreSQL shows each its own, so it is spared the two messages
+        that would begin and end a transaction.
+        """
+        if self.is_sqlite:
+            with self._translated(), self.engine.begin() as connection:
+                yield connection
+        else:
+            with self._translated(), self.engine.connect() as connection:
+                yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -94,8 +103,8 @@ class Database:
         return connection.exec_driver_sql(f"{query} {listed}", (given,))
 
     def tenant_names(self, connection: Connection) -> Mapping[int, str]:
-        """Tenants by number; empty for a number that is nobody's."""
-        return defaultdict(str, ((row.id, row.name) for row in connection.execute(select(TENANT.c.id, TENANT.c.name))))
+        """Tenants by number, looked up as they are asked for; empty for a number that is nobody's."""
+        return _Names(self._names, connection)
 
     def tenant_id(self, connection: Connection, name: str) -> int:
         """
@@ -113,3 +122,18 @@ class Database:
             return int(found)
         connection.execute(self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing())
         return int(connection.execute(query).scalar_one())
+
+
+class _Names(dict[int, str]):
+    """Names of tenants. What a transaction that writes sees may yet be rolled back, and is not kept."""
+
+    def __init__(self, known: dict[int, str], connection: Connection) -> None:
+        super().__init__(known)
+        self._known, self._connection = known, connection
+
+    def __missing__(self, number: int) -> str:
+        name = str(self._connection.execute(select(TENANT.c.name).where(TENANT.c.id == number)).scalar() or "")
+        self[number] = name
+        if name and not self._connection.get_execution_options().get("writes"):
+            self._known[number] = name
+        return name

@@ -205,7 +205,7 @@ class SqlEntries:
             with self.database.reading() as connection:
                 blocks = stored(self.database, connection, start, upto)
                 names = self.database.tenant_names(connection)
-            found = [row for block in blocks for row in block.rows(names)]
+                found = [row for block in blocks for row in block.rows(names)]
             if found and (found[0].seq < start or found[-1].seq >= stop):
                 found = [row for row in found if start <= row.seq < stop]
             if not found:
