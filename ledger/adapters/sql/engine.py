@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from ledger.adapters.sqlite import sqlite_module
 from ledger.ports import StoreUnavailable
@@ -14,6 +15,8 @@ from ledger.ports import StoreUnavailable
 SQLITE_CACHE_KIB = 98_304
 SQLITE_PAGE = 16_384
 BUSY_MILLISECONDS = 30_000
+RESTED_SECONDS = 1.0
+"""How long a connection rests before it is asked whether it is still there."""
 WRITER_ROLE = "onecode_writer"
 
 
@@ -84,7 +87,9 @@ def _sqlite(url: str, cache_kib: int) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+    from psycopg import OperationalError
+
+    engine = create_engine(url, pool_size=8, max_overflow=16)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -97,5 +102,19 @@ def _postgresql(url: str) -> Engine:
                 if cursor.fetchone()[0]:
                     cursor.execute(f"SET ROLE {WRITER_ROLE}")
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def rest(_: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, _: object) -> None:
+        # A connection that rested may have ended with its server; one that was at work a moment ago is not asked.
+        if monotonic() - record.info.get("used", monotonic()) > RESTED_SECONDS:
+            try:
+                connection.execute("SELECT 1")
+                connection.rollback()
+            except OperationalError as error:
+                raise InvalidatePoolError from error
 
     return engine
