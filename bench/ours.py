@@ -2,8 +2,9 @@
 The product at work on a file: from its bytes to entries that are stored, checkpointed, anchored, projected, provable.
 
 ``python -m bench.ours FILE HOME URL [long]`` in a process of its own; one JSON object comes out. The clock starts with
-a ledger that is open and workers that wait, as on a server that runs, and stops when one entry's proof has been verified.
-What follows the log at its own pace (lives of things, the event index) is timed apart, and left out of a ``long`` run.
+a ledger that is open and workers that wait, as on a server that runs, and stops when the proof of an entry has been
+verified. What follows the log at its own pace (lives of things, the event index) is timed apart, and left out of a
+``long`` run.
 """
 
 from __future__ import annotations
