@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,8 +138,9 @@ class Station:
         assert self.context
         mine = str(self.folder / "profile")
         for child in psutil.Process().children(recursive=True):
-            if any(mine in part for part in child.cmdline()):
-                child.kill()
+            with suppress(psutil.Error):  # the kill of one ends others
+                if any(mine in part for part in child.cmdline()):
+                    child.kill()
         self.context = None
 
     def close(self) -> None:
@@ -179,6 +180,14 @@ def wait(page: Page, what: str, seconds: float = 40) -> None:
     end = time.monotonic() + seconds
     while not page.evaluate(what):
         assert time.monotonic() < end, what
+        page.wait_for_timeout(100)
+
+
+def comes(page: Page, what: Callable[[], object], wanted: object, seconds: float = 40) -> None:
+    """Until it gives what is wanted: the page counts a scan a moment before it shows it, and the log has it."""
+    end = time.monotonic() + seconds
+    while (found := what()) != wanted:
+        assert time.monotonic() < end, found
         page.wait_for_timeout(100)
 
 

@@ -155,6 +155,6 @@ def test_states_move_while_the_page_is_open(visit: Visit, served: Served) -> Non
     page = visit.open(f"/entries/{served.sample.unanchored}")
     assert page.locator(".life .done").count() == 3
     settle(served.ledger.worker())
-    page.locator(".life .done").nth(4).wait_for(timeout=12_000)
+    page.locator(".life .done").nth(4).wait_for(timeout=40_000)
     assert visit.complaints == []
     assert json.loads(page.request.get(f"{served.url}/entries/0/proof").text())["format"] == "onecode/proof/1"

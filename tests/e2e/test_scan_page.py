@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Playwright
 
 from tests.e2e.browser import ROOT
 from tests.e2e.conftest import Visit
-from tests.e2e.station import KEYS, STATES, Station, count, film, station, until, wait
+from tests.e2e.station import KEYS, STATES, Station, comes, count, film, station, until, wait
 
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "gs1_identity.json").read_text(encoding="utf-8"))
 PLACE = "(414)9506000134376(254)A-01"
@@ -76,12 +76,12 @@ def test_thirty_scans_without_a_network_survive_a_killed_page(camera_station: tu
     made.kill_browser()
 
     page = made.open()
-    assert count(page) == 31
+    comes(page, lambda: count(page), 31)
     assert made.events() == []
     made.start_server()
     page = made.enter()  # the browser lost its session with its life: the scans wait for whoever signs in
     until(page, 0)
-    assert states(page) == ["accepted"] * 30 + ["duplicate"]
+    comes(page, lambda: states(page), ["accepted"] * 30 + ["duplicate"])
     events = made.events()
     assert sorted({code for event in events for code in event["epcList"]}) == things
     assert (len(events), len({event["eventID"] for event in events})) == (31, 31)
@@ -109,7 +109,7 @@ def test_an_answer_that_never_arrived_costs_nothing(plain_station: tuple[Station
     made.hold = None
     page = made.enter()
     until(page, 0)
-    assert states(page) == ["accepted"] * 5
+    comes(page, lambda: states(page), ["accepted"] * 5)
     assert len(made.events()) == 5
 
 
@@ -120,6 +120,7 @@ def test_undo_declares_an_error_and_a_bad_code_can_be_put_right(plain_station: t
     page.wait_for_selector(".recent [data-state=accepted]")
     page.locator("[data-recent] .undo").first.click()
     page.wait_for_selector("[data-recent] [data-state=withdrawn]")
+    comes(page, lambda: len(made.events()), 2)
     until(page, 0)
     first, declared = made.events()
     assert declared["eventID"] == first["eventID"]
@@ -127,15 +128,15 @@ def test_undo_declares_an_error_and_a_bad_code_can_be_put_right(plain_station: t
 
     typed(page, "(01)09506000134353(21)U-2")
     until(page, 1)
-    assert "check digit should be 2" in page.inner_text("[data-recent]")
+    comes(page, lambda: "check digit should be 2" in page.inner_text("[data-recent]"), wanted=True)
     page.locator(".unsent").click()
     page.locator("[data-do=sign-out]").click()
-    assert "unsent" in page.inner_text("#flash")
+    comes(page, lambda: "unsent" in page.inner_text("#flash"), wanted=True)
     page.locator("#flash").click()
     page.locator("[data-queue] textarea").fill("(01)09506000134352(21)U-2")
     page.locator("[data-queue] .actions .button").first.click()
+    comes(page, lambda: made.events()[-1]["epcList"], [f"{STEM}U-2"])
     until(page, 0)
-    assert made.events()[-1]["epcList"] == [f"{STEM}U-2"]
 
 
 def test_a_session_that_ends_keeps_the_queue(plain_station: tuple[Station, Page]) -> None:
@@ -147,13 +148,13 @@ def test_a_session_that_ends_keeps_the_queue(plain_station: tuple[Station, Page]
     until(page, 1)
     page.wait_for_selector(".link[data-link=signed-out]")
     page.locator(".unsent").click()
-    assert "sign in" in page.inner_text("[data-queue-said]").lower()
+    comes(page, lambda: "sign in" in page.inner_text("[data-queue-said]").lower(), wanted=True)
     page.locator("[data-queue-said] a").click()
     page.fill("#key", made.key)
     page.click("main button[type=submit]")
     page.wait_for_selector("body[data-started]")
+    comes(page, lambda: len(made.events()), 1)
     until(page, 0)
-    assert len(made.events()) == 1
 
 
 def test_scanners_that_type(plain_station: tuple[Station, Page]) -> None:
@@ -166,6 +167,7 @@ def test_scanners_that_type(plain_station: tuple[Station, Page]) -> None:
     wait(page, "document.querySelectorAll('[data-recent] li').length === 1")
     page.evaluate(f"(lines) => {{ const type = {KEYS}; lines.forEach(type) }}", [tag["hex"] for tag in bulk()])
     wait(page, "document.querySelectorAll('[data-recent] li').length === 2")
+    comes(page, lambda: len(made.events()), 2)
     until(page, 0)
     single, several = made.events()
     assert single["epcList"] == [f"{STEM}W-1"]
@@ -187,9 +189,8 @@ def test_scanners_that_type(plain_station: tuple[Station, Page]) -> None:
     )
     page.evaluate(process % json.dumps([f"Digit{d}" for d in "00106141412345678908"]))
     wait(page, "document.querySelectorAll('[data-recent] li').length === 3")
-    assert "input method" in page.inner_text("#warning")
-    until(page, 0)
-    assert made.events()[-1]["epcList"] == ["https://id.gs1.org/00/106141412345678908"]
+    comes(page, lambda: "input method" in page.inner_text("#warning"), wanted=True)
+    comes(page, lambda: made.events()[-1]["epcList"], ["https://id.gs1.org/00/106141412345678908"])
 
 
 def bulk() -> list[Any]:
@@ -208,10 +209,8 @@ def test_a_list_is_ticked_off_and_becomes_one_event(plain_station: tuple[Station
     wait(page, "document.querySelector('.tally .unknown b')?.textContent === '1'")
     page.reload()
     page.wait_for_selector(".tally .found b")
-    figures = {
-        kind: page.inner_text(f".tally .{kind} summary b") for kind in ("found", "missing", "unexpected", "unknown")
-    }
-    assert figures == {"found": "2", "missing": "2", "unexpected": "1", "unknown": "1"}
+    figures = {"found": "2", "missing": "2", "unexpected": "1", "unknown": "1"}
+    comes(page, lambda: {kind: page.inner_text(f".tally .{kind} summary b") for kind in figures}, figures)
     page.locator(".tally .actions button").first.click()
     page.wait_for_selector("[data-recent] [data-state=accepted]")
     (event,) = made.events()
