@@ -9,6 +9,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── LogError           the log refuses or is inconsistent             (leaves: ledger.log.errors)
     │   └── ProofError     a proof that does not hold
     ├── FootprintError     a footprint that cannot be computed            (leaves: ledger.footprint.errors)
+    ├── ClaimError         a statement that cannot be checked             (leaves: ledger.claims.errors)
     ├── ScoringError       a bid or scheme that cannot be scored          (leaves: ledger.scoring.errors)
     ├── QueryError         a query that cannot be answered as it was asked (leaves: ledger.services.event_query)
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
@@ -165,6 +166,12 @@ class FootprintError(LedgerError):
     """A footprint that cannot be computed."""
 
     code = "footprint"
+
+
+class ClaimError(LedgerError):
+    """A statement that cannot be checked as it was made."""
+
+    code = "claim"
 
 
 class ScoringError(LedgerError):

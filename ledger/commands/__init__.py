@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ledger.commands import anchoring, audit, bulk, codes, footprints, intake, keys, labels, readers, serving, tenders
+from ledger.commands import (
+    anchoring,
+    audit,
+    bulk,
+    claims,
+    codes,
+    footprints,
+    intake,
+    keys,
+    labels,
+    readers,
+    serving,
+    tenders,
+)
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 
@@ -15,6 +28,7 @@ VERBS: tuple[Verb, ...] = (
     *anchoring.VERBS,
     *audit.VERBS,
     *footprints.VERBS,
+    *claims.VERBS,
     *tenders.VERBS,
     *keys.VERBS,
     *readers.VERBS,

@@ -38,6 +38,11 @@ def _say(report: ImportReport, terminal: Terminal) -> None:
         f"{report.file}: {report.read} rows, {fresh} new, {known} known, {bad} refused",
         f"{report.file}：共 {report.read} 行，新增 {fresh}，已有 {known}，拒绝 {bad}",
     )
+    say_refused(report, terminal)
+
+
+def say_refused(report: ImportReport, terminal: Terminal) -> None:
+    """The first refused rows, each fault with its place, reason and fix."""
     for refused in report.refused[:SHOWN_FAULTS]:
         for fault in refused.faults:
             where = refused.place.text(terminal.locale)

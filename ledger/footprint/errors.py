@@ -16,8 +16,7 @@ What a footprint calculation refuses. Leaves of ``FootprintError``.
     ├── SiteEnergyOverlaps         two meter readings of one hub cover the same time
     ├── NoHubOutput                a hub used energy while nothing left it
     ├── DeclaredUnitMismatch       a footprint declared per something else than the goods are counted in
-    ├── UnitsMissing               a footprint per unit of a product whose units were not stated
-    └── ClaimUnreadable            a stated saving that is not a printed number
+    └── UnitsMissing               a footprint per unit of a product whose units were not stated
 """
 
 from __future__ import annotations
@@ -185,14 +184,3 @@ class UnitsMissing(FootprintError):
     zh = "未说明产品 {product} 的数量"
     fix_en = "Count the pieces of the consignments once each and state the sum"
     fix_zh = "请将各批货物的件数各计一次并填写合计"
-
-
-class ClaimUnreadable(FootprintError):
-    """A stated saving that is not a printed number."""
-
-    code = "footprint.claim"
-    text: str
-    en = "{text!r} is not a printed number above zero"
-    zh = "{text!r} 不是大于零的印刷数字"
-    fix_en = "Copy the number as printed, such as 57万 or 1009"
-    fix_zh = "请按原文抄录数字，例如 57万 或 1009"

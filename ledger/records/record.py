@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from ledger.errors import LedgerError, Place
+from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
 from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
@@ -20,7 +21,17 @@ from ledger.records.label_print import LabelPrint
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.transport_leg import TransportLeg
 
-Record = EpcisEvent | TransportLeg | HubOperation | EnergyUse | ProductFootprint | Document | LabelPrint
+Record = (
+    EpcisEvent
+    | TransportLeg
+    | HubOperation
+    | EnergyUse
+    | ProductFootprint
+    | Document
+    | LabelPrint
+    | Claim
+    | TransportPlan
+)
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("epcis_event", EpcisEvent),
@@ -32,6 +43,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("bid", Document),
     ("score_sheet", Document),
     ("label_print", LabelPrint),
+    ("claim", Claim),
+    ("transport_plan", TransportPlan),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -108,6 +121,24 @@ def _check_footprint(record: ProductFootprint) -> None:
         raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
 
 
+def _check_claim(record: Claim) -> None:
+    names = [figure.name for figure in record.figures]
+    if len(set(names)) < len(names):
+        raise FieldContradicts(why="two figures have one name").at(Place(pointer="/figures"))
+    if record.period_start and record.period_end and record.period_end < record.period_start:
+        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+    for name in ("baseline", "executed"):
+        if (getattr(record, name) is not None) != (record.rule == "saving"):
+            raise FieldContradicts(why="a saving names its two plans, other claims name none").at(
+                Place(pointer=f"/{name}")
+            )
+
+
+def _check_plan(record: TransportPlan) -> None:
+    if record.period_end <= record.period_start:
+        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+
+
 def _check_print(record: LabelPrint) -> None:
     """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
     drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
@@ -138,6 +169,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     ProductFootprint: _check_footprint,
     EpcisEvent: _check_event,
     LabelPrint: _check_print,
+    Claim: _check_claim,
+    TransportPlan: _check_plan,
 }
 
 

@@ -29,6 +29,8 @@ MOST_REFUSED = 10_000
 """Refused rows kept with their cells; further ones are counted."""
 Progress = Callable[[int, int, float], None]
 """Called after every batch with rows done, rows in all as far as known, and rows per second so far."""
+Keep = Callable[[Sequence[Record]], Sequence[Receipt | LedgerError]]
+"""What is done with good rows: one outcome each, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,13 @@ def import_file(
     def keep(records: Sequence[Record]) -> Sequence[Receipt | LedgerError]:
         return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=records)
 
+    return read_file(ledger.factors, source, keep, progress)
+
+
+def read_file(factors: FactorSource, source: Source, keep: Keep, progress: Progress | None = None) -> ImportReport:
+    """Hand every good row to ``keep``, batch by batch; what is wrong with the others is in the report."""
     tally = _Tally(source)
-    rows = source.rows(vehicle_names(ledger.factors))
+    rows = source.rows(vehicle_names(factors))
     while batch := list(islice(rows, BATCH)):
         tally.add(batch, keep)
         if progress:
@@ -241,9 +248,7 @@ class _Tally:
     def rate(self) -> float:
         return self.read / max(monotonic() - self.started, 1e-9)
 
-    def add(
-        self, batch: Sequence[ReadRow], keep: Callable[[Sequence[Record]], Sequence[Receipt | LedgerError]]
-    ) -> None:
+    def add(self, batch: Sequence[ReadRow], keep: Keep) -> None:
         good = [row.outcome for row in batch if not isinstance(row.outcome, tuple)]
         outcomes = iter(keep(good) if good else ())
         for row in batch:

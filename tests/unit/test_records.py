@@ -44,6 +44,53 @@ EVENT: dict[str, Any] = {
     "version": 1,
 }
 
+CLAIM: dict[str, Any] = {
+    "baseline": "plan:before",
+    "counts": ["meter:1"],
+    "executed": "plan:after",
+    "factor": "CN-ETS-2022",
+    "factor_set": "cn-2026.1",
+    "figures": [{"amount": "325", "exact": True, "name": "avoided", "unit": "吨"}],
+    "formula": "a + b",
+    "id": "claim:1",
+    "kind": "claim",
+    "occurred_at": "2024-03-21T00:00:00+08:00",
+    "period_end": "2023-12-31",
+    "period_start": "2023-01-01",
+    "region": "江苏",
+    "result": "avoided",
+    "rule": "saving",
+    "source": "report",
+    "version": 1,
+    "words": "减少二氧化碳排放 325 吨",
+}
+PLAN: dict[str, Any] = {
+    "id": "plan:before",
+    "kind": "transport_plan",
+    "lanes": [
+        {
+            "distance_km": "540",
+            "fill": "0.6",
+            "goods_kg": "80000",
+            "name": "武汉-溧水",
+            "packaging_factor": "f",
+            "packaging_kg": "10000",
+            "packed_m3": "400",
+            "vehicle": {
+                "factor": "g",
+                "factor_load_kg": "10000",
+                "hold_m3": "90",
+                "name": "lorry",
+                "payload_kg": "18000",
+            },
+        }
+    ],
+    "occurred_at": "2022-12-01T00:00:00+08:00",
+    "period_end": "2024-01-01T00:00:00+08:00",
+    "period_start": "2023-01-01T00:00:00+08:00",
+    "version": 1,
+}
+
 
 def _without(record: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key != name}
@@ -53,7 +100,7 @@ def _bytes(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False).encode()
 
 
-@pytest.mark.parametrize("record", [LEG, EVENT], ids=["leg", "event"])
+@pytest.mark.parametrize("record", [LEG, EVENT, CLAIM, PLAN], ids=["leg", "event", "claim", "plan"])
 def test_struct_order_is_canonical_order(record: dict[str, Any]) -> None:
     """Fields are declared in wire order: encoding a struct is RFC 8785 without a sort."""
     encoded = struct_bytes(decode(_bytes(record)))

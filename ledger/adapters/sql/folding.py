@@ -12,6 +12,7 @@ from msgspec import Struct, field, json
 
 from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
+from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
@@ -148,6 +149,8 @@ class Fold:
                 self._fact(row, product_key(stated.product))
             case Document() as document:
                 self._fact(row, document.tender)
+            case Claim() | TransportPlan() as said:
+                self._fact(row, said.id)
 
     def _fact(self, row: LeafRow, subject: str) -> None:
         self.facts.append((row.tenant, row.seq, row.kind, subject, row.occurred_at))

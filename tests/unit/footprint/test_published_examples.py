@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from ledger.claims.check import check
+from ledger.claims.figure import figures
+from ledger.claims.statement import Statement
 
 from ledger.footprint.activity import ActivityCube, cube_of
 from ledger.footprint.amount import displayed_parts, shares
 from ledger.footprint.calculate import calculate, emissions_of
-from ledger.footprint.claim import check_energy_claim
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.quality import quality_of
@@ -152,11 +154,15 @@ def test_printed_savings(example: Example, bundled: FactorSet) -> None:
     """W21: one published grid factor reproduces five of the seven printed pairs, and not the other two."""
     case = example("W21")
     units = {1: "", 10_000: "万"}
-    factors = [f for f in bundled.factors.values() if f.per == "kWh" and f.wtw == case["inputs"]["factor"]]
+    assert bundled.factor("CN-ETS-2022").wtw == case["inputs"]["factor"]
     for group, status in (("pass_", True), ("fail", False)):
-        found = [check_energy_claim(str(k), t + units[int(u)], factors) for k, t, u in case["inputs"][group]]
+        texts = [f"energy = {k} 度; avoided = {t}{units[int(u)]} 吨" for k, t, u in case["inputs"][group]]
+        found = [
+            check(Statement(id="", words="", source="", rule="electricity", figures=figures(text)), bundled)
+            for text in texts
+        ]
         assert len(found) == case["expected"][group]
-        assert all((claim.status == "reproduced") is status for claim in found)
+        assert all((claim.verdict == "reproduced") is status for claim in found)
 
 
 def test_defra_average_lorry(example: Example, make_leg: Make, bundled: FactorSet) -> None:

@@ -1,0 +1,1 @@
+"""Stated figures and savings, rebuilt from what is stated: units, rounding, formulas, factors, bounds, verdicts."""

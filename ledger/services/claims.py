@@ -1,0 +1,251 @@
+"""
+The claims desk: record what is claimed, and give the verdict on it, recomputed from the record whenever it is asked.
+
+A claim that cannot be checked as it was made (a unit unknown, a plan absent, a baseline recorded too late) keeps its
+place in the list, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from ledger.claims.check import Finding, check
+from ledger.claims.errors import BaselineNotFrozen, NotAClaim
+from ledger.claims.overlap import Counted, Overlap, overlaps
+from ledger.claims.recorded import check_saving, counted, statement_of
+from ledger.claims.saving import Saving
+from ledger.claims.sentence import sentences
+from ledger.errors import ClaimError, LedgerError
+from ledger.footprint.factor import FactorSet, FactorSource
+from ledger.log.entry import Entry
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.records.claim import Claim, TransportPlan
+from ledger.records.record import Record, decode_body, microseconds
+from ledger.services.capture import Outcome, capture
+from ledger.services.import_file import ImportReport, Source, read_file
+
+
+class Claiming(Protocol):
+    """What the desk needs of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def entries(self) -> EntryStore:
+        """Where claims and plans are."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """Which claims a tenant has."""
+        ...
+
+    @property
+    def factors(self) -> FactorSource:
+        """What they are checked with."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Recorded times."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Salts."""
+        ...
+
+
+class ClaimAbsent(ClaimError):
+    """There is no such claim."""
+
+    code = "claim.absent"
+    claim: str
+    en = "there is no claim {claim}"
+    zh = "没有声明 {claim}"
+    fix_en = "Compare the name with the list of claims"
+    fix_zh = "请与声明列表核对名称"
+
+
+class PlanAbsent(ClaimError):
+    """A saving names a plan that is not recorded."""
+
+    code = "claim.plan-absent"
+    plan: str
+    en = "there is no plan {plan}"
+    zh = "没有方案 {plan}"
+    fix_en = "Record the plan before the claim that compares it"
+    fix_zh = "请先记录方案，再记录引用它的声明"
+
+
+class Checked(NamedTuple):
+    """
+    A claim with its verdict, or with the ``fault`` that keeps it from one.
+
+    ``entry`` is its index in the log (``None`` before it is recorded), ``plans`` the entries of a saving's baseline and
+    executed plan.
+    """
+
+    record: Claim
+    entry: int | None
+    finding: Finding | None = None
+    saving: Saving | None = None
+    plans: tuple[int, int] | None = None
+    fault: LedgerError | None = None
+
+    def to_record(self) -> dict[str, object]:
+        """JSON-able: the finding, its words, and a saving's parts; or the fault."""
+        record: dict[str, object] = {"id": self.record.id, "entry": self.entry}
+        if self.fault is not None:
+            words = {"en": self.fault.message("en"), "zh-CN": self.fault.message("zh-CN")}
+            return record | {"fault": {"code": self.fault.code, "reason": words}}
+        assert self.finding is not None
+        record |= self.finding.to_record()
+        record["words"] = {"en": sentences(self.finding, "en"), "zh-CN": sentences(self.finding, "zh-CN")}
+        return record if self.saving is None else record | {"saving": self.saving.to_record()}
+
+
+def record_claims(
+    ledger: Claiming, tenant: str, submitter: str, records: Sequence[Claim | TransportPlan]
+) -> list[Outcome]:
+    """
+    Record claims and plans; one outcome each. A claim that names no factor set is pinned to the current one.
+
+    The same claim again is the same entry, whatever set is current by then.
+    """
+    pinned = [_pinned(ledger, tenant, record) for record in records]
+    return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=pinned)
+
+
+def check_claim(ledger: Claiming, tenant: str, record: Claim, index: int | None = None) -> Checked:
+    """The verdict on one claim, recorded or not."""
+    try:
+        factors = ledger.factors.factor_set(record.factor_set) if record.factor_set else ledger.factors.current()
+        statement = statement_of(record)
+        if record.rule != "saving":
+            return Checked(record, index, check(statement, factors))
+        return _saving(ledger, tenant, record, index, factors)
+    except LedgerError as fault:
+        return Checked(record, index, fault=fault)
+
+
+def claim_named(ledger: Claiming, tenant: str, name: str) -> Checked:
+    """A recorded claim by its id. Raises ``ClaimAbsent``."""
+    entry = ledger.entries.find(tenant, name)
+    record = None if entry is None else _record(entry)
+    if entry is None or not isinstance(record, Claim):
+        raise ClaimAbsent(claim=name)
+    return check_claim(ledger, tenant, record, entry.index)
+
+
+def newest_claims(ledger: Claiming, tenant: str, limit: int) -> tuple[list[Checked], int]:
+    """The newest claims of a tenant, newest first, and how many there are."""
+    facts = ledger.projections.facts(tenant, "claim")
+    entries = ledger.entries.gathered([fact.seq for fact in facts[-limit:]])
+    records = ((index, _record(entries[index])) for index in sorted(entries, reverse=True))
+    return [check_claim(ledger, tenant, record, at) for at, record in records if isinstance(record, Claim)], len(facts)
+
+
+def counted_twice(claims: Sequence[Checked]) -> tuple[Overlap, ...]:
+    """Pairs among these claims that count the same kWh or tonne."""
+    found: list[Counted] = []
+    for claim in claims:
+        try:
+            found.append(counted(claim.record, statement_of(claim.record)))
+        except ClaimError:
+            # Its figures cannot be read, so it can be compared by what it counts alone.
+            record = claim.record
+            found.append(
+                Counted(
+                    id=record.id,
+                    things=frozenset(record.counts),
+                    start=record.period_start,
+                    end=record.period_end,
+                    value=None,
+                )
+            )
+    return overlaps(found)
+
+
+class FileChecked(NamedTuple):
+    """What became of a file of claims: the rows, and the verdict on each good claim, in order."""
+
+    report: ImportReport
+    claims: list[Checked]
+
+
+def check_file(ledger: Claiming, source: Source, tenant: str, submitter: str | None = None) -> FileChecked:
+    """
+    The verdict on every claim of a file; bad rows come back located. With a ``submitter``, good ones are recorded.
+
+    Without one, nothing is stored: a saving is then checked against the plans that are recorded already.
+    """
+    claims: list[Claim] = []
+
+    def keep(records: Sequence[Record]) -> list[Outcome]:
+        good = [record for record in records if isinstance(record, Claim | TransportPlan)]
+        taken: Sequence[Outcome] = (
+            [Receipt(-1, 0, fresh=True)] * len(good)
+            if submitter is None
+            else record_claims(ledger, tenant, submitter, good)
+        )
+        claims.extend(
+            record
+            for record, outcome in zip(good, taken, strict=True)
+            if isinstance(record, Claim) and isinstance(outcome, Receipt)
+        )
+        rest = iter(taken)
+        return [
+            next(rest) if isinstance(record, Claim | TransportPlan) else NotAClaim(kind=record.kind)
+            for record in records
+        ]
+
+    report = read_file(ledger.factors, source, keep)
+    return FileChecked(report, [check_claim(ledger, tenant, claim) for claim in claims])
+
+
+def _pinned(ledger: Claiming, tenant: str, record: Claim | TransportPlan) -> Record:
+    if not isinstance(record, Claim) or record.factor_set is not None:
+        return record
+    known = ledger.entries.find(tenant, record.id)
+    before = None if known is None else _record(known)
+    name = before.factor_set if isinstance(before, Claim) else ledger.factors.current().id
+    return msgspec.structs.replace(record, factor_set=name)
+
+
+def _saving(ledger: Claiming, tenant: str, record: Claim, index: int | None, factors: FactorSet) -> Checked:
+    (first, baseline), (second, executed) = (
+        _plan(ledger, tenant, name) for name in (record.baseline or "", record.executed or "")
+    )
+    started = microseconds(executed.period_start)
+    if first.recorded_at > started:
+        raise BaselineNotFrozen(
+            baseline=baseline.id,
+            recorded_at=datetime.fromtimestamp(first.recorded_at // 1_000_000, UTC).isoformat(),
+            started_at=executed.period_start.isoformat(),
+        )
+    finding, saved = check_saving(statement_of(record), baseline, executed, factors)
+    return Checked(record, index, finding, saved, (first.index, second.index))
+
+
+def _plan(ledger: Claiming, tenant: str, name: str) -> tuple[Entry, TransportPlan]:
+    entry = ledger.entries.find(tenant, name)
+    record = None if entry is None else _record(entry)
+    if entry is None or not isinstance(record, TransportPlan):
+        raise PlanAbsent(plan=name)
+    return entry, record
+
+
+def _record(entry: Entry) -> Record:
+    """The record of an entry, by the kind it states itself."""
+    return decode_body(entry.body, msgspec.json.decode(entry.body, type=_Body).record.kind)
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+class _Body(msgspec.Struct):
+    record: _Kind
