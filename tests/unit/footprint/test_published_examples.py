@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from ledger.claims.check import check
 from ledger.claims.figure import figures
 from ledger.claims.statement import Statement
-
 from ledger.footprint.activity import ActivityCube, cube_of
 from ledger.footprint.amount import displayed_parts, shares
 from ledger.footprint.calculate import calculate, emissions_of
