@@ -29,6 +29,7 @@ from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record, microseconds
 from ledger.records.transport_leg import TransportLeg
+from ledger.records.transport_operation import TransportOperation, VehicleModel
 
 CHINA = timezone(timedelta(hours=8))
 """Days and years of activity are counted on the calendar the records are kept by."""
@@ -93,6 +94,24 @@ class Declared(Struct, frozen=True, kw_only=True, gc=False):
     """An exact decimal or fraction; needed when the declared unit is not the piece."""
 
 
+class Operated(Struct, frozen=True, kw_only=True, gc=False):
+    """What operations used and did from ``start`` up to ``end`` [microseconds], as their operator states."""
+
+    entry: int
+    record: TransportOperation
+    start: int
+    end: int
+
+
+class ModelledVehicle(Struct, frozen=True, kw_only=True, gc=False):
+    """How a vehicle consumes, as its operator states, for activity from ``start`` up to ``end`` [microseconds]."""
+
+    entry: int
+    record: VehicleModel
+    start: int
+    end: int
+
+
 class ActivityCube(Struct, frozen=True, kw_only=True):
     """Everything one calculation reads. Hub cells and energy are all of a hub's, never a part, so shares add up."""
 
@@ -100,6 +119,8 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
     hubs: Sequence[HubCell] = ()
     energy: Sequence[SiteEnergy] = ()
     declared: Sequence[Declared] = ()
+    operations: Sequence[Operated] = ()
+    models: Sequence[ModelledVehicle] = ()
 
     def rolled_up(self, keep: Dimension) -> ActivityCube:
         """The same activity by route only, or by product only: fewer cells, the same totals, digit for digit."""
@@ -108,6 +129,8 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
             hubs=merged(self.hubs, keep),
             energy=self.energy,
             declared=self.declared if keep == "product" else (),
+            operations=self.operations,
+            models=self.models,
         )
 
 
@@ -203,11 +226,26 @@ def site_energy(entry: int, reading: EnergyUse) -> SiteEnergy:
     )
 
 
+def operated(entry: int, record: TransportOperation) -> Operated:
+    """An operator's statement of a period; ``entry`` is its index in the log."""
+    return Operated(
+        entry=entry, record=record, start=microseconds(record.period_start), end=microseconds(record.period_end)
+    )
+
+
+def modelled(entry: int, record: VehicleModel) -> ModelledVehicle:
+    """An operator's model of a vehicle; valid on whole days of the calendar the records are kept by."""
+    end = start_of(record.valid_to + timedelta(days=1))
+    return ModelledVehicle(entry=entry, record=record, start=start_of(record.valid_from), end=end)
+
+
 def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
     """The cube of (entry index, record) pairs, summed in Python; kinds without activity are passed over."""
     legs: list[TransportCell] = []
     hubs: list[HubCell] = []
     energy: list[SiteEnergy] = []
+    operations: list[Operated] = []
+    models: list[ModelledVehicle] = []
     for entry, record in records:
         match record:
             case TransportLeg():
@@ -216,9 +254,13 @@ def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
                 hubs.append(hub_cell(entry, record))
             case EnergyUse():
                 energy.append(site_energy(entry, record))
+            case TransportOperation():
+                operations.append(operated(entry, record))
+            case VehicleModel():
+                models.append(modelled(entry, record))
             case _:
                 continue
-    return ActivityCube(transport=merged(legs), hubs=merged(hubs), energy=energy)
+    return ActivityCube(transport=merged(legs), hubs=merged(hubs), energy=energy, operations=operations, models=models)
 
 
 def day_of(at: int) -> str:

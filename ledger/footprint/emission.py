@@ -12,6 +12,8 @@ from ledger.errors import FootprintError
 from ledger.footprint.activity import Declared, HubCell, TransportCell
 from ledger.footprint.amount import exact_text
 from ledger.footprint.factor import Category
+from ledger.footprint.iso14083.hierarchy import Choice
+from ledger.footprint.iso14083.working import Steps
 
 Stage = Literal["declared", "hub", "transport"]
 Verification = Literal["recorded", "verified"]
@@ -24,7 +26,8 @@ class Trail(Struct, frozen=True, kw_only=True):
     ``factors`` are ids in the set whose hash is ``factor_set``. ``category`` is the data category (GLEC v3.0, data
     hierarchy; ISO 14083:2023, clause 6), ``primary`` the primary share of the figure, 0 to 1. ``verification`` says
     what a named verifier checked, not what is true. ``flags`` are codes of ``quality.FLAGS``. ``evidence`` are (count,
-    first index, last index) of further entries read, such as the meter readings of a hub.
+    first index, last index) of further entries read, such as the meter readings of a hub. ``choice`` says which level
+    of data was taken for transport, and why no better one; ``working`` are the figures on the way to the intensity.
     """
 
     factors: tuple[str, ...]
@@ -37,10 +40,16 @@ class Trail(Struct, frozen=True, kw_only=True):
     gwp_set: str
     flags: tuple[str, ...] = ()
     evidence: tuple[int, int, int] | None = None
+    choice: Choice | None = None
+    working: Steps = ()
 
     def to_record(self) -> dict[str, object]:
-        """JSON-able, figures as text."""
+        """JSON-able, figures as text; choice and working where the method has them."""
+        chosen = {"choice": self.choice.to_record()} if self.choice else {}
+        working = {"working": [step.to_record() for step in self.working]} if self.working else {}
         return {
+            **chosen,
+            **working,
             "data_category": self.category,
             "evidence": _span(self.evidence) if self.evidence else None,
             "factor_set": self.factor_set,

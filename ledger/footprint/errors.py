@@ -16,7 +16,10 @@ What a footprint calculation refuses. Leaves of ``FootprintError``.
     ├── SiteEnergyOverlaps         two meter readings of one hub cover the same time
     ├── NoHubOutput                a hub used energy while nothing left it
     ├── DeclaredUnitMismatch       a footprint declared per something else than the goods are counted in
-    └── UnitsMissing               a footprint per unit of a product whose units were not stated
+    ├── UnitsMissing               a footprint per unit of a product whose units were not stated
+    └── UncertaintyUnusable        an uncertainty or a rating that is missing or off its scale
+
+The leaves of the transport core are in ``ledger.footprint.iso14083.errors``.
 """
 
 from __future__ import annotations
@@ -184,3 +187,16 @@ class UnitsMissing(FootprintError):
     zh = "未说明产品 {product} 的数量"
     fix_en = "Count the pieces of the consignments once each and state the sum"
     fix_zh = "请将各批货物的件数各计一次并填写合计"
+
+
+class UncertaintyUnusable(FootprintError):
+    """An uncertainty or a data quality rating that is missing or off its scale. It is never assumed."""
+
+    code = "footprint.uncertainty"
+    what: str
+    got: str
+    expected: str
+    en = "{what} is {got}; expected {expected}"
+    zh = "{what}为 {got}，应为 {expected}"
+    fix_en = "State it from the source of the factor, or by a judgement that somebody answers for"
+    fix_zh = "请依据因子来源填写，或由责任人判断后填写"

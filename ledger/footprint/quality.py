@@ -37,6 +37,16 @@ FLAGS: Final[tuple[tuple[str, str, str], ...]] = (
         "该省用电采用全国因子；尚未公布分省因子",
     ),
     (
+        "energy-factor-default",
+        "Measured energy with a published factor; the primary share counts the measured amounts alone",
+        "能耗为实测，能源因子为公布值；初级数据占比仅计实测用量",
+    ),
+    (
+        "period-over-year",
+        "The operator's statements together cover more than a year; the standard's period is a year at most",
+        "承运方数据合计覆盖超过一年；标准规定的周期最长为一年",
+    ),
+    (
         "primary-share-not-stated",
         "The supplier did not state the primary data share; counted as none",
         "供应商未说明初级数据占比；按零计",

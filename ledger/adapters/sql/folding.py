@@ -17,6 +17,7 @@ from ledger.records.document import Document
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.transport_operation import TransportOperation, VehicleModel
 
 LIMB = 1_000_000_000
 _GTIN_STEM = f"{CANONICAL_STEM}/01/"
@@ -151,6 +152,8 @@ class Fold:
                 self._fact(row, document.tender)
             case Claim() | TransportPlan() as said:
                 self._fact(row, said.id)
+            case TransportOperation() | VehicleModel() as told:
+                self._fact(row, told.vehicle)
 
     def _fact(self, row: LeafRow, subject: str) -> None:
         self.facts.append((row.tenant, row.seq, row.kind, subject, row.occurred_at))

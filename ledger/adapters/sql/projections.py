@@ -29,7 +29,16 @@ from ledger.adapters.sql.tables import (
     TENANT,
 )
 from ledger.adapters.sql.upsert import Upsert
-from ledger.footprint.activity import ActivityCube, Declared, HubCell, SiteEnergy, TransportCell, site_energy
+from ledger.footprint.activity import (
+    ActivityCube,
+    Declared,
+    HubCell,
+    SiteEnergy,
+    TransportCell,
+    modelled,
+    operated,
+    site_energy,
+)
 from ledger.footprint.product import declared_on
 from ledger.identity import canonical
 from ledger.ports import AssetState, Fact, LeafRow, Summed
@@ -155,7 +164,11 @@ class SqlProjections:
             hubs = [_hub_cell(row) for row in connection.execute(all_hubs)]
             energy = self._energy(connection, number)
             declared = [] if route is not None else self._declared(connection, number, product)
-        return ActivityCube(transport=transport, hubs=hubs, energy=energy, declared=declared)
+            operations = [operated(*told) for told in self._records(connection, number, "transport_operation", None)]
+            models = [modelled(*told) for told in self._records(connection, number, "vehicle_model", None)]
+        return ActivityCube(
+            transport=transport, hubs=hubs, energy=energy, declared=declared, operations=operations, models=models
+        )
 
     def _energy(self, connection: Connection, tenant: int) -> list[SiteEnergy]:
         found = self._records(connection, tenant, "energy_use", None)

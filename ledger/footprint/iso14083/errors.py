@@ -13,8 +13,10 @@ What the transport calculation refuses, beside the leaves of ``ledger.footprint.
     ├── SharesIncomplete         shares that do not add up to one
     ├── RoundTripMissing         operations without their empty running
     ├── NoActivity               emissions that nothing was moved for
+    ├── OperationsDoNotCover     an operator's statements leave out some of the time goods were moved
     ├── OperationsOverlap        two statements of one operation cover the same time
     ├── LoadImpossible           a load or an empty running that no vehicle can have
+    ├── FactorAmbiguous          several factors for one carrier, none of them nearer than the others
     ├── EvidenceMissing          a figure other than the default, without the measurement behind it
     ├── CertificateUnusable      green power without a cancelled certificate, or one counted twice
     └── CertificatesExceedUse    more green power than was used
@@ -131,6 +133,19 @@ class NoActivity(FootprintError):
     fix_zh = "请填写期内全部货物（不限于本企业）的运输活动量"
 
 
+class OperationsDoNotCover(FootprintError):
+    """An operator's statements leave out some of the time goods were moved, and no class stands in for them."""
+
+    code = "footprint.operations-do-not-cover"
+    vehicle: str
+    first: str
+    last: str
+    en = "{vehicle} moved goods from {first} to {last}; its operator's data do not cover all of it"
+    zh = "{vehicle} 在 {first} 至 {last} 承运货物，而承运方数据未覆盖整个时期"
+    fix_en = "Record the operator's data for the whole period, without a gap"
+    fix_zh = "请补录承运方整个时期的数据，中间不得间断"
+
+
 class OperationsOverlap(FootprintError):
     """Two statements of one operation cover the same time; their sum would count energy twice."""
 
@@ -153,6 +168,18 @@ class LoadImpossible(FootprintError):
     zh = "{what}为 {value}，不可能成立"
     fix_en = "Load factor lies above 0 and up to 1, empty running from 0 to below 1; full use is not below empty use"
     fix_zh = "装载率应大于 0 且不超过 1，空驶率应不小于 0 且小于 1；满载能耗不低于空载能耗"
+
+
+class FactorAmbiguous(FootprintError):
+    """Several factors for one carrier, none of them nearer than the others. None is picked."""
+
+    code = "footprint.factor-ambiguous"
+    asked: str
+    factors: str
+    en = "several factors fit {asked}: {factors}"
+    zh = "{asked} 有多个适用因子：{factors}"
+    fix_en = "Name the factor's id as the carrier"
+    fix_zh = "请以因子编号作为能源品种填写"
 
 
 class EvidenceMissing(FootprintError):

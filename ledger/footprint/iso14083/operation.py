@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
@@ -42,7 +41,7 @@ class Leak:
 
     gas: str
     mass_kg: Fraction
-    gwp: Decimal
+    gwp: Fraction
     gwp_set: str
 
 

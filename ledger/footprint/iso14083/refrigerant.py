@@ -41,8 +41,8 @@ def leaked_kg(charge_kg: Fraction, rate: Fraction, years: Fraction = Fraction(1)
     return charge_kg * rate * years
 
 
-def leak(mass_kg: Fraction, gwp: Decimal) -> Ghg:
+def leak(mass_kg: Fraction, gwp: Fraction) -> Ghg:
     """Emissions of a leaked or refilled mass [kg] of a gas of GWP100 ``gwp``. Raises ``AmountNegative``."""
     if mass_kg < 0 or gwp < 0:
         raise AmountNegative(what="refrigerant", amount=exact_text(mass_kg))
-    return Ghg(mass_kg * Fraction(gwp), Fraction(0))
+    return Ghg(mass_kg * gwp, Fraction(0))

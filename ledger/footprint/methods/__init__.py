@@ -8,9 +8,13 @@ from ledger.footprint.methods.base import Method
 from ledger.footprint.methods.hub_energy import HubEnergy
 from ledger.footprint.methods.product_declared import ProductDeclared
 from ledger.footprint.methods.tonne_km import TonneKm
+from ledger.footprint.methods.transport_energy import TransportEnergy
+from ledger.footprint.methods.transport_model import TransportModel
 
 METHODS: Final[tuple[Method, ...]] = (
     ProductDeclared(),
+    TransportEnergy(),
+    TransportModel(),
     TonneKm(),
     HubEnergy(),
 )

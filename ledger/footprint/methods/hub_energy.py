@@ -15,9 +15,9 @@ from fractions import Fraction
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, HubCell, SiteEnergy, day_of
 from ledger.footprint.emission import Emission, Gap, Trail
-from ledger.footprint.errors import BoundaryMismatch, NoEmissionFactor, NoHubOutput, NoSiteEnergy, SiteEnergyOverlaps
+from ledger.footprint.errors import NoHubOutput, NoSiteEnergy, SiteEnergyOverlaps
 from ledger.footprint.factor import FactorSet
-from ledger.footprint.grid import NATIONAL, REGIONS, region_of
+from ledger.footprint.iso14083.electricity import grid_factor
 
 _WATT_HOURS_PER_KWH = 1000
 
@@ -97,21 +97,11 @@ def hub_intensity(cells: Sequence[HubCell], readings: Sequence[SiteEnergy], fact
         raise NoHubOutput(hub=cells[0].hub)
     kg, used, flags, gwp = Fraction(0), dict[str, None](), dict[str, None](), "none"
     for reading in readings:
-        region = region_of(reading.region)
-        if region is None:
-            raise NoEmissionFactor(
-                asked=f"electricity {reading.region}",
-                factor_set=factors.id,
-                nearest=", ".join(r[1] for r in REGIONS[:3]),
-            )
-        parts = factors.electricity(reading.year)
-        for factor in parts:
-            if factor.gas_scope != "CO2e" or factor.per != "kWh":
-                raise BoundaryMismatch(factor=factor.id, expected="kg CO2e/kWh", got=factor.unit)
-            kg += Fraction(reading.energy_wh, _WATT_HOURS_PER_KWH) * Fraction(factor.wtw)
-            used[factor.id], gwp = None, factor.gwp_set
-        flags |= {"national-grid": None} if region != NATIONAL else {}
-        flags |= {"time": None} if parts[0].year != reading.year else {}
+        grid, said = grid_factor(factors, reading.region, reading.year)
+        kg += Fraction(reading.energy_wh, _WATT_HOURS_PER_KWH) * grid.ghg.wtt
+        used |= dict.fromkeys(grid.ids)
+        gwp = grid.gwp_set
+        flags |= dict.fromkeys(said)
     entries = [reading.entry for reading in readings]
     return HubIntensity(kg, grams, tuple(used), gwp, tuple(flags), (len(entries), min(entries), max(entries)))
 

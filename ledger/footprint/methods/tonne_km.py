@@ -20,6 +20,9 @@ from ledger.footprint.errors import (
     FactorExpired,
 )
 from ledger.footprint.factor import Factor, FactorSet, TransportClass
+from ledger.footprint.iso14083.errors import OperationsDoNotCover
+from ledger.footprint.iso14083.hierarchy import Choice
+from ledger.footprint.transport_data import Data, TransportData
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
 
@@ -69,21 +72,27 @@ class TonneKm:
     zh = "质量 × 最短可行距离或大圆距离 × 排放强度；按运输类别的规定修正距离"
 
     def emissions(self, cube: ActivityCube, factors: FactorSet) -> Iterator[Emission | Gap]:
-        """One row per transport cell."""
-        known: dict[tuple[str, str, str], Rate] = {}
+        """One row per transport cell that no better data stand behind."""
+        data = TransportData(cube, factors)
+        known: dict[tuple[str, str, str, Choice[Data]], Rate] = {}
         for cell in cube.transport:
-            key = (cell.vehicle, cell.mode, cell.distance_basis)
+            choice = data.choice(cell)
+            if choice.level not in {"default", "supplied"}:
+                continue
+            key = (cell.vehicle, cell.mode, cell.distance_basis, choice)
             try:
                 rate = known.get(key)
+                if choice.data is None and "not-covering" in {reason for _, reason in choice.passed}:
+                    raise _not_covered(cell)
                 if rate is None:
                     rate = known[key] = self.rate(*key, factors)
                 yield rate.emission(cell)
             except FootprintError as error:
                 yield Gap("transport", cell, error)
 
-    def rate(self, vehicle: str, mode: str, distance_basis: str, factors: FactorSet) -> Rate:
+    def rate(self, vehicle: str, mode: str, distance_basis: str, choice: Choice[Data], factors: FactorSet) -> Rate:
         """
-        The rate for cells of this vehicle, mode and distance basis.
+        The rate for cells of this vehicle, mode and distance basis, with the choice that led here.
 
         Raises ``NoEmissionFactor``, ``BoundaryMismatch``, ``DoubleDistanceAdjustment``, ``DistanceBasisMismatch``.
         """
@@ -92,7 +101,7 @@ class TonneKm:
         if factor.per != "t km" or factor.gas_scope != "CO2e" or factor.ttw is None or factor.wtt is None:
             raise BoundaryMismatch(factor=factor.id, expected="kg CO2e/(t km), TTW + WTT", got=factor.unit)
         _check_distance(toc, factor, distance_basis)
-        trail = self._trail(toc, factor, factors)
+        trail = self._trail(toc, factor, choice, factors)
         pairs = [Fraction(part) / GRAM_METRES_PER_TONNE_KM for part in (factor.ttw, factor.wtt)]
         scaled = [pair * Fraction(toc.daf_scale) for pair in pairs]
         moved = [pair * toc.daf_offset_m for pair in pairs]
@@ -107,7 +116,7 @@ class TonneKm:
             (trail, replace(trail, flags=(*trail.flags, "time"))),
         )
 
-    def _trail(self, toc: TransportClass, factor: Factor, factors: FactorSet) -> Trail:
+    def _trail(self, toc: TransportClass, factor: Factor, choice: Choice[Data], factors: FactorSet) -> Trail:
         flags = {
             "distance-unadjusted": factor.distance_basis == "actual" and not toc.adjusts and not factor.daf_included,
             "geography": factor.region != factors.region,
@@ -122,7 +131,12 @@ class TonneKm:
             verification="recorded",
             gwp_set=factor.gwp_set,
             flags=tuple(flag for flag, holds in flags.items() if holds),
+            choice=choice,
         )
+
+
+def _not_covered(cell: TransportCell) -> OperationsDoNotCover:
+    return OperationsDoNotCover(vehicle=cell.vehicle, first=day_of(cell.first_at), last=day_of(cell.last_at))
 
 
 def _check_distance(toc: TransportClass, factor: Factor, basis: str) -> None:

@@ -16,6 +16,7 @@ from ledger.records.hub_operation import HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import microseconds
 from ledger.records.transport_leg import TransportLeg
+from ledger.records.transport_operation import EnergyAmount, TransportOperation, VehicleModel
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "footprint_examples.json"
 NOON = datetime(2025, 6, 1, 4, tzinfo=UTC)
@@ -187,5 +188,58 @@ def make_declared() -> Callable[..., ProductFootprint]:
             "version": 1,
         }
         return ProductFootprint(**(values | other))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_operation() -> Callable[..., TransportOperation]:
+    """A year of the class ``lorry``: 100 l of diesel for 1,000 t km."""
+
+    def make(**other: Any) -> TransportOperation:
+        values: dict[str, Any] = {
+            "activity_tkm": "1000",
+            "distance_basis": "sfd",
+            "energy": [EnergyAmount(amount="100", carrier="diesel", unit="l")],
+            "id": "operations-2025",
+            "kind": "transport_operation",
+            "mode": "road",
+            "occurred_at": NOON,
+            "operator": "c",
+            "period_end": datetime(2025, 12, 31, 16, tzinfo=UTC),
+            "period_start": datetime(2024, 12, 31, 16, tzinfo=UTC),
+            "round_trips": "complete",
+            "vehicle": "lorry",
+            "version": 1,
+        }
+        return TransportOperation(**(values | other))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_model() -> Callable[..., VehicleModel]:
+    """A 24 t lorry at the default use."""
+
+    def make(**other: Any) -> VehicleModel:
+        values: dict[str, Any] = {
+            "capacity_g": 24_000_000,
+            "carrier": "diesel",
+            "empty_per_km": "0.2",
+            "empty_running_pct": "17",
+            "full_per_km": "0.35",
+            "id": "model",
+            "kind": "vehicle_model",
+            "load_factor_pct": "60",
+            "mode": "road",
+            "occurred_at": NOON,
+            "operator": "c",
+            "unit": "l",
+            "valid_from": date(2025, 1, 1),
+            "valid_to": date(2025, 12, 31),
+            "vehicle": "lorry",
+            "version": 1,
+        }
+        return VehicleModel(**(values | other))
 
     return make

@@ -120,7 +120,7 @@ def test_warming_potentials_of_two_reports() -> None:
     with pytest.raises(GwpMismatch):
         operation_total("toc", ONE, "t km", uses)
     with pytest.raises(GwpMismatch):
-        operation_total("toc", ONE, "t km", uses[:1], leaks=[Leak("R-134a", ONE, Decimal(1530), "AR6")])
+        operation_total("toc", ONE, "t km", uses[:1], leaks=[Leak("R-134a", ONE, Fraction(1530), "AR6")])
     with pytest.raises(GwpMismatch):
         blend("b", "volume", [(ONE / 2, carrier(gwp="AR5")), (ONE / 2, carrier(gwp="AR6"))])
 
@@ -206,7 +206,7 @@ def test_amounts_below_zero() -> None:
     """Energy, refrigerant, weights, densities."""
     for act in (
         lambda: carrier().emissions(Fraction(-1), "l"),
-        lambda: refrigerant.leak(Fraction(-1), Decimal(1530)),
+        lambda: refrigerant.leak(Fraction(-1), Fraction(1530)),
         lambda: refrigerant.leaked_kg(Fraction(-1), ONE),
         lambda: allocation.in_proportion("round", {"a": Fraction(-1), "b": Fraction(3)}),
         lambda: carrier("kg").restated("l", Fraction(0)),

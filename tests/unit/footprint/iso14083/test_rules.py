@@ -151,7 +151,7 @@ def test_default_leaks() -> None:
     """1.5 kg x 15 % in a cab, 5.5 kg x 32.5 % on a refrigerated body, of R-134a at 1,530 (AR6)."""
     found = [leaked_kg(Fraction(c.charge_kg), Fraction(c.leaks)) for c in (CAB, REFRIGERATED_BODY)]
     assert found == [Fraction("0.225"), Fraction("1.7875")]
-    assert leak(found[0], Decimal(1530)).ttw == Fraction("344.25")
+    assert leak(found[0], Fraction(1530)).ttw == Fraction("344.25")
 
 
 def test_cooling_falls_on_what_was_cooled() -> None:

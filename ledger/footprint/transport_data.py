@@ -1,0 +1,187 @@
+"""
+Which data stand behind each transport cell: statements of its operator, a model of its vehicle, or a factor.
+
+Cells are sums over time, so a statement serves a cell when its time, joined with the statements that follow on without
+a gap, holds the cell's first and last leg. The levels and their order are those of ``iso14083.hierarchy``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from ledger.footprint.activity import ActivityCube, ModelledVehicle, Operated, TransportCell, day_of
+from ledger.footprint.emission import Emission, Trail
+from ledger.footprint.errors import FactorExpired, NoEmissionFactor
+from ledger.footprint.factor import FactorSet
+from ledger.footprint.iso14083.distance import AIR, UNADJUSTED, Basis, checked_adjustment
+from ledger.footprint.iso14083.electricity import grid_factor
+from ledger.footprint.iso14083.energy import CarrierFactor
+from ledger.footprint.iso14083.errors import FactorAmbiguous, OperationsOverlap
+from ledger.footprint.iso14083.ghg import Ghg
+from ledger.footprint.iso14083.hierarchy import Candidate, Choice, Level, choose
+from ledger.records.transport_operation import ELECTRICITY
+from ledger.units import GRAM_METRES_PER_TONNE_KM
+
+YEAR_US: Final = 366 * 86_400 * 1_000_000
+
+
+@dataclass(frozen=True)
+class Statements:
+    """An operator's statements of one vehicle that follow on without a gap, in the order of their time."""
+
+    held: tuple[Operated, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From, and up to, in microseconds."""
+        return self.held[0].start, max(one.end for one in self.held)
+
+    def check_apart(self) -> None:
+        """Raises ``OperationsOverlap``."""
+        for before, after in zip(self.held, self.held[1:], strict=False):
+            if after.start < before.end:
+                raise OperationsOverlap(vehicle=after.record.vehicle, entries=(before.entry, after.entry))
+
+
+Data = Statements | ModelledVehicle | str
+"""What was chosen: statements, a model, or the id of the factor of a class."""
+
+
+class TransportData:
+    """The data of a cube, by vehicle and mode; ``chosen`` says which of it a cell rests on."""
+
+    def __init__(self, cube: ActivityCube, factors: FactorSet) -> None:
+        self._cells = cube.transport
+        self._factors = factors
+        self._statements = _joined(cube.operations)
+        self._models: dict[tuple[str, str], list[ModelledVehicle]] = defaultdict(list)
+        for model in sorted(cube.models, key=lambda m: m.entry):
+            self._models[model.record.vehicle, model.record.mode].append(model)
+        self._plain: dict[tuple[str, str], Choice[Data]] = {}
+
+    def chosen(self, level: Level) -> Iterator[tuple[TransportCell, Choice[Data]]]:
+        """The cells that rest on data of this level."""
+        for cell in self._cells:
+            choice = self.choice(cell)
+            if choice.level == level:
+                yield cell, choice
+
+    def choice(self, cell: TransportCell) -> Choice[Data]:
+        """The best data there are for a cell, with the reasons against better ones."""
+        key = (cell.vehicle, cell.mode)
+        if key not in self._statements and key not in self._models:
+            known = self._plain.get(key)
+            if known is None:
+                known = self._plain[key] = choose(self._candidates(cell))
+            return known
+        return choose(self._candidates(cell))
+
+    def _candidates(self, cell: TransportCell) -> list[Candidate[Data]]:
+        key = (cell.vehicle, cell.mode)
+        stated = self._statements.get(key, ())
+        covering = next((s for s in stated if s.span[0] <= cell.first_at and cell.last_at < s.span[1]), None)
+        models = self._models.get(key, ())
+        valid = [m for m in models if m.start <= cell.first_at and cell.last_at < m.end]
+        toc = self._factors.classes.get(cell.vehicle)
+        own = toc is not None and toc.mode == cell.mode and self._factors.factors[toc.factor].category != "default"
+        named = toc.factor if toc is not None else None
+        return [
+            Candidate("primary", covering, _reason(covering, stated, "measured-energy", "no-statement")),
+            Candidate("supplied", named if own else None, "operator-intensity" if own else "no-operator-intensity"),
+            Candidate("modelled", valid[-1] if valid else None, _reason(valid, models, "vehicle-model", "no-model")),
+            Candidate("default", named, "class-factor"),
+        ]
+
+
+def _reason(fit: object, there: Sequence[object], good: str, none: str) -> str:
+    return good if fit else "not-covering" if there else none
+
+
+def _joined(operations: Sequence[Operated]) -> dict[tuple[str, str], tuple[Statements, ...]]:
+    by_vehicle: dict[tuple[str, str], list[Operated]] = defaultdict(list)
+    for one in sorted(operations, key=lambda o: (o.start, o.end, o.entry)):
+        by_vehicle[one.record.vehicle, one.record.mode].append(one)
+    return {key: tuple(Statements(tuple(run)) for run in _runs(held)) for key, held in by_vehicle.items()}
+
+
+def _runs(ordered: Sequence[Operated]) -> list[list[Operated]]:
+    runs: list[list[Operated]] = []
+    reach = 0
+    for one in ordered:
+        if runs and one.start <= reach:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+        reach = max(reach, one.end) if len(runs[-1]) > 1 else one.end
+    return runs
+
+
+def carrier_factor(
+    factors: FactorSet, carrier: str, unit: str, region: str | None, days: tuple[date, date]
+) -> tuple[CarrierFactor, tuple[str, ...]]:
+    """
+    The factor of a carrier in a unit for use from the first to the last day, and its flags.
+
+    Electricity takes its grid's; anything else the one factor of that id, or of that fuel and unit. Raises
+    ``NoEmissionFactor``, ``FactorExpired``, ``FactorAmbiguous``, ``BoundaryMismatch``.
+    """
+    if carrier == ELECTRICITY:
+        return grid_factor(factors, region or "", days[0].year)
+    known = factors.factors.get(carrier)
+    able = [f for f in factors.factors.values() if f.per == unit and f.fuel and not f.mode]
+    fit = [known] if known else [f for f in able if f.fuel == carrier]
+    if not fit:
+        fuels = sorted({f.fuel for f in able})
+        raise NoEmissionFactor(asked=f"{carrier} / {unit}", factor_set=factors.id, nearest=", ".join(fuels[:5]) or "-")
+    valid = [f for f in fit if f.valid_from <= days[0] and days[1] <= f.valid_to]
+    if not valid:
+        worst = fit[0]
+        held = {"valid_from": worst.valid_from.isoformat(), "valid_to": worst.valid_to.isoformat()}
+        raise FactorExpired(factor=worst.id, day=f"{days[0].isoformat()} / {days[1].isoformat()}", **held)
+    home = [f for f in valid if f.region == factors.region]
+    best = home or valid
+    if len(best) > 1:
+        raise FactorAmbiguous(asked=f"{carrier} / {unit}", factors=", ".join(sorted(f.id for f in best)))
+    flags = {"geography": not home, "time": best[0].year != days[0].year}
+    return CarrierFactor.of(best[0]), tuple(name for name, holds in flags.items() if holds)
+
+
+def days_of(start: int, end: int) -> tuple[date, date]:
+    """First and last day in China of a period from ``start`` up to ``end`` [microseconds]."""
+    return date.fromisoformat(day_of(start)), date.fromisoformat(day_of(end - 1))
+
+
+def emission(cell: TransportCell, intensity: Ghg, basis: Basis, trail: Trail) -> Emission:
+    """
+    The row of a cell at an intensity [kg CO2e/(t km)] on ``basis``; linear in the cell's sums.
+
+    Air activity takes an intensity on driven distance with 95 km per flight. Raises ``DistanceBasisMismatch``.
+    """
+    activity: Basis = "gcd" if cell.distance_basis == "gcd" else "sfd"
+    adjustment = AIR if cell.mode == "air" and basis == "actual" else UNADJUSTED
+    checked = checked_adjustment(
+        cell.vehicle, trail.method, adjustment, intensity=basis, activity=activity, included=False
+    )
+    moved = Fraction(checked.scale) * cell.gram_metres + checked.offset_m * cell.grams
+    ghg = intensity * (moved / GRAM_METRES_PER_TONNE_KM)
+    return Emission("transport", cell, ghg.ttw, ghg.wtt, ghg.wtw, trail)
+
+
+def flags_of(flags: Iterable[str], mode: str, basis: Basis, span: tuple[int, int]) -> tuple[str, ...]:
+    """
+    A trail's flags, each once: those given, and what the distance and the period call for.
+
+    An intensity on driven distance meets activity on the standard's unadjusted, except for air, where a correction is
+    published.
+    """
+    found = dict.fromkeys(flags)
+    if basis == "actual" and mode != "air":
+        found["distance-unadjusted"] = None
+    if span[1] - span[0] > YEAR_US:
+        found["period-over-year"] = None
+    return tuple(found)

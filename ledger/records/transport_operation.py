@@ -1,0 +1,95 @@
+"""
+What a category of transport operations used and did in a period (ISO 14083:2023, clause 8: TOC), and how its vehicles
+consume when nobody measured it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from ledger.records.product_footprint import DecimalText
+from ledger.records.transport_leg import Grams, Moment, Name
+
+Mode = Literal["air", "inland_waterway", "rail", "road", "sea"]
+EnergyUnit = Literal["MJ", "kWh", "kg", "l", "m3"]
+ELECTRICITY: Final = "electricity"
+"""The one carrier whose factor comes from a grid."""
+FleetMetres = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+
+class EnergyAmount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    ``amount`` of one energy carrier, in ``unit``. ``carrier`` is a name that the factor set knows, or a factor's id.
+
+    Electricity is in kWh and names the grid ``region``.
+    """
+
+    amount: DecimalText
+    carrier: Name
+    region: Name | None = None
+    unit: EnergyUnit
+
+
+class RefrigerantLoss(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``mass_kg`` [kg] of a refrigerant that was refilled, hence had leaked."""
+
+    gas: Name
+    mass_kg: DecimalText
+
+
+class TransportOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    Energy, refrigerant and transport activity of all trips of ``vehicle`` in a period; measured, never a result.
+
+    ``vehicle`` is the name that legs use. ``activity_tkm`` [t km] is of everything carried, for whomever, on
+    ``distance_basis``. ``driven_m`` [m] is what was driven, of it ``empty_m`` empty. ``round_trips`` says whether all
+    return and empty trips are inside; one-way charters count the leg before them.
+    """
+
+    activity_tkm: DecimalText
+    distance_basis: Literal["actual", "gcd", "sfd"]
+    driven_m: FleetMetres | None = None
+    empty_m: FleetMetres | None = None
+    energy: Annotated[list[EnergyAmount], Meta(min_length=1, max_length=50)]
+    id: Name
+    kind: Literal["transport_operation"]
+    mode: Mode
+    occurred_at: Moment
+    operator: Name
+    period_end: Moment
+    period_start: Moment
+    refrigerants: Annotated[list[RefrigerantLoss], Meta(max_length=50)] = []
+    round_trips: Literal["complete", "one_way_charter", "partial", "pipeline"]
+    vehicle: Name
+    version: Literal[1]
+
+
+class VehicleModel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    Consumption of ``vehicle`` per km, empty and full, in ``unit`` of one ``carrier``, and how it is used.
+
+    ``load_factor_pct`` [%] of ``capacity_g`` [g] on loaded km, ``empty_running_pct`` [%] of all km. Other figures than
+    60 and 17 name the measurement behind them in ``evidence``.
+    """
+
+    capacity_g: Grams
+    carrier: Name
+    empty_per_km: DecimalText
+    empty_running_pct: DecimalText
+    evidence: Name | None = None
+    full_per_km: DecimalText
+    id: Name
+    kind: Literal["vehicle_model"]
+    load_factor_pct: DecimalText
+    mode: Mode
+    occurred_at: Moment
+    operator: Name
+    region: Name | None = None
+    unit: EnergyUnit
+    valid_from: date
+    valid_to: date
+    vehicle: Name
+    version: Literal[1]
