@@ -49,7 +49,7 @@ class Statements:
 
 
 Data = Statements | ModelledVehicle | str
-"""What was chosen: statements, a model, or the id of the factor of a class."""
+"""What was chosen: statements, a model, or the name of a class of the factor set."""
 
 
 class TransportData:
@@ -62,6 +62,8 @@ class TransportData:
         self._models: dict[tuple[str, str], list[ModelledVehicle]] = defaultdict(list)
         for model in sorted(cube.models, key=lambda m: m.entry):
             self._models[model.record.vehicle, model.record.mode].append(model)
+        told = sorted((*cube.operations, *cube.models), key=lambda one: one.entry)
+        self._stands_in = {(t.record.vehicle, t.record.mode): t.record.default_class for t in told}
         self._plain: dict[tuple[str, str], Choice[Data]] = {}
 
     def chosen(self, level: Level) -> Iterator[tuple[TransportCell, Choice[Data]]]:
@@ -83,23 +85,32 @@ class TransportData:
 
     def _candidates(self, cell: TransportCell) -> list[Candidate[Data]]:
         key = (cell.vehicle, cell.mode)
+        toc = self._factors.classes.get(cell.vehicle)
+        shared = toc is not None and self._factors.factors[toc.factor].category == "default"
+        own = toc is not None and not shared and toc.mode == cell.mode
         stated = self._statements.get(key, ())
         covering = next((s for s in stated if s.span[0] <= cell.first_at and cell.last_at < s.span[1]), None)
         models = self._models.get(key, ())
-        valid = [m for m in models if m.start <= cell.first_at and cell.last_at < m.end]
-        toc = self._factors.classes.get(cell.vehicle)
-        own = toc is not None and toc.mode == cell.mode and self._factors.factors[toc.factor].category != "default"
-        named = toc.factor if toc is not None else None
+        valid = next((m for m in reversed(models) if m.start <= cell.first_at and cell.last_at < m.end), None)
+        stands_in = cell.vehicle if toc is not None else self._stands_in.get(key)
         return [
-            Candidate("primary", covering, _reason(covering, stated, "measured-energy", "no-statement")),
-            Candidate("supplied", named if own else None, "operator-intensity" if own else "no-operator-intensity"),
-            Candidate("modelled", valid[-1] if valid else None, _reason(valid, models, "vehicle-model", "no-model")),
-            Candidate("default", named, "class-factor"),
+            _candidate("primary", covering, stated, shared, ("measured-energy", "no-statement")),
+            Candidate("supplied", cell.vehicle if own else None, _OWN[own]),
+            _candidate("modelled", valid, models, shared, ("vehicle-model", "no-model")),
+            Candidate("default", stands_in, "class-factor"),
         ]
 
 
-def _reason(fit: object, there: Sequence[object], good: str, none: str) -> str:
-    return good if fit else "not-covering" if there else none
+_OWN: Final = {True: "operator-intensity", False: "no-operator-intensity"}
+
+
+def _candidate(
+    level: Level, fit: Data | None, there: Sequence[object], shared: bool, words: tuple[str, str]
+) -> Candidate[Data]:
+    """A class that all carriers share takes no carrier's own data: its cells hold the legs of all."""
+    if shared and there:
+        return Candidate(level, None, "class-of-all-carriers")
+    return Candidate(level, fit, words[0] if fit is not None else "not-covering" if there else words[1])
 
 
 def _joined(operations: Sequence[Operated]) -> dict[tuple[str, str], tuple[Statements, ...]]:

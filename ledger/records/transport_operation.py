@@ -44,12 +44,15 @@ class TransportOperation(Struct, frozen=True, kw_only=True, forbid_unknown_field
     """
     Energy, refrigerant and transport activity of all trips of ``vehicle`` in a period; measured, never a result.
 
-    ``vehicle`` is the name that legs use. ``activity_tkm`` [t km] is of everything carried, for whomever, on
-    ``distance_basis``. ``driven_m`` [m] is what was driven, of it ``empty_m`` empty. ``round_trips`` says whether all
-    return and empty trips are inside; one-way charters count the leg before them.
+    ``vehicle`` is the operator's own name of these operations, the one that its legs use; a name that all carriers
+    share would lend one carrier's figures to another. ``default_class`` names the class of the factor set that stands
+    in for legs at other times. ``activity_tkm`` [t km] is of everything carried, for whomever, on ``distance_basis``.
+    ``driven_m`` [m] is what was driven, of it ``empty_m`` empty. ``round_trips`` says whether all return and empty
+    trips are inside; one-way charters count the leg before them.
     """
 
     activity_tkm: DecimalText
+    default_class: Name | None = None
     distance_basis: Literal["actual", "gcd", "sfd"]
     driven_m: FleetMetres | None = None
     empty_m: FleetMetres | None = None
@@ -72,11 +75,13 @@ class VehicleModel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Consumption of ``vehicle`` per km, empty and full, in ``unit`` of one ``carrier``, and how it is used.
 
     ``load_factor_pct`` [%] of ``capacity_g`` [g] on loaded km, ``empty_running_pct`` [%] of all km. Other figures than
-    60 and 17 name the measurement behind them in ``evidence``.
+    60 and 17 name the measurement behind them in ``evidence``. ``vehicle`` and ``default_class`` as of
+    ``TransportOperation``.
     """
 
     capacity_g: Grams
     carrier: Name
+    default_class: Name | None = None
     empty_per_km: DecimalText
     empty_running_pct: DecimalText
     evidence: Name | None = None

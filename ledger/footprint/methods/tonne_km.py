@@ -79,7 +79,8 @@ class TonneKm:
             choice = data.choice(cell)
             if choice.level not in {"default", "supplied"}:
                 continue
-            key = (cell.vehicle, cell.mode, cell.distance_basis, choice)
+            toc = choice.data if isinstance(choice.data, str) else cell.vehicle
+            key = (toc, cell.mode, cell.distance_basis, choice)
             try:
                 rate = known.get(key)
                 if choice.data is None and "not-covering" in {reason for _, reason in choice.passed}:

@@ -194,11 +194,12 @@ def make_declared() -> Callable[..., ProductFootprint]:
 
 @pytest.fixture(scope="session")
 def make_operation() -> Callable[..., TransportOperation]:
-    """A year of the class ``lorry``: 100 l of diesel for 1,000 t km."""
+    """A year of the operator's ``fleet``: 100 l of diesel for 1,000 t km."""
 
     def make(**other: Any) -> TransportOperation:
         values: dict[str, Any] = {
             "activity_tkm": "1000",
+            "default_class": "lorry",
             "distance_basis": "sfd",
             "energy": [EnergyAmount(amount="100", carrier="diesel", unit="l")],
             "id": "operations-2025",
@@ -209,7 +210,7 @@ def make_operation() -> Callable[..., TransportOperation]:
             "period_end": datetime(2025, 12, 31, 16, tzinfo=UTC),
             "period_start": datetime(2024, 12, 31, 16, tzinfo=UTC),
             "round_trips": "complete",
-            "vehicle": "lorry",
+            "vehicle": "fleet",
             "version": 1,
         }
         return TransportOperation(**(values | other))
@@ -225,6 +226,7 @@ def make_model() -> Callable[..., VehicleModel]:
         values: dict[str, Any] = {
             "capacity_g": 24_000_000,
             "carrier": "diesel",
+            "default_class": "lorry",
             "empty_per_km": "0.2",
             "empty_running_pct": "17",
             "full_per_km": "0.35",
@@ -237,7 +239,7 @@ def make_model() -> Callable[..., VehicleModel]:
             "unit": "l",
             "valid_from": date(2025, 1, 1),
             "valid_to": date(2025, 12, 31),
-            "vehicle": "lorry",
+            "vehicle": "fleet",
             "version": 1,
         }
         return VehicleModel(**(values | other))

@@ -41,6 +41,12 @@ JUNE = datetime(2025, 6, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
+def make_leg(make_leg: Make) -> Make:
+    """Legs of the operator's own fleet."""
+    return lambda *amounts, **other: make_leg(*amounts, **({"vehicle": "fleet"} | other))
+
+
+@pytest.fixture(scope="session")
 def operators(make_factor: Make, make_class: Make) -> Callable[..., FactorSet]:
     """A set as an operator has it: diesel per l, R-134a, the grid, and a default lorry."""
 
@@ -125,7 +131,7 @@ def test_the_order_of_data(make_leg: Make, make_operation: Make, make_model: Mak
     for records, factors in (
         ([leg, make_operation(), make_model()], operators()),
         ([leg, make_model()], operators()),
-        ([leg], operators()),
+        ([leg, make_model(valid_to=date(2025, 2, 1))], operators()),
     ):
         found = row(records, factors)
         assert found.trail.choice is not None
@@ -135,7 +141,7 @@ def test_the_order_of_data(make_leg: Make, make_operation: Make, make_model: Mak
 
 def test_a_carrier_s_intensity_goes_before_a_model(make_leg: Make, make_model: Make, make_set: Make) -> None:
     """GLEC v3.0: operator-supplied intensities rank over own models."""
-    found = row([make_leg(), make_model()], make_set(category="primary"))
+    found = row([make_leg(), make_model()], make_set(toc={"name": "fleet"}, category="primary"))
     assert found.trail.choice is not None
     assert (found.trail.choice.level, found.trail.method) == ("supplied", "tonne_km")
 
@@ -145,7 +151,7 @@ def test_statements_that_miss_some_legs(make_leg: Make, make_operation: Make, op
     late = make_leg(occurred_at=datetime(2026, 1, 1, tzinfo=UTC))
     wide = operators(valid_to=date(2026, 12, 31))
     legs = [make_leg(), late]
-    found = done([*legs, make_operation()], operators(toc=False))
+    found = done([*legs, make_operation(default_class=None)], wide)
     assert [type(gap.error) for gap in found.gaps] == [OperationsDoNotCover]
     in_time = row([legs[0], make_operation()], wide)
     assert in_time.trail.method == "transport_energy"
@@ -225,7 +231,7 @@ def test_electricity_and_refrigerant(make_leg: Make, make_operation: Make, opera
     assert "national-grid" in found.trail.flags
 
 
-def test_a_flight_on_driven_distance(make_leg: Make, make_operation: Make, operators: Make, make_class: Make) -> None:
+def test_a_flight_on_driven_distance(make_leg: Make, make_operation: Make, operators: Make) -> None:
     """Activity flown meets the great circle with 95 km per flight."""
     flight = make_leg(1_000_000, 905_000, mode="air", distance_basis="gcd", vehicle="freighter")
     flown = make_operation(mode="air", vehicle="freighter", distance_basis="actual")
@@ -247,21 +253,20 @@ def test_any_split_of_legs_adds_up(
 
 def test_shares_of_primary_data_both_ways(make_leg: Make, make_operation: Make, operators: Make) -> None:
     """A primary leg of 0.3 beside a default one of 0.1 kg/(t km): half the activity, three quarters of emissions."""
-    plain = make_leg(product="q", vehicle="lorry-2")
-    factors = operators()
-    from ledger.footprint.factor import TransportClass
-
-    second = TransportClass(**{**_fields(factors.classes["lorry"]), "name": "lorry-2"})
-    both = FactorSet.of("two", factors.published, "CN", factors.factors.values(), [*factors.classes.values(), second])
-    quality = route_footprints(done([make_leg(), plain, make_operation()], both))["r"].quality
+    plain = make_leg(product="q", vehicle="lorry")
+    quality = route_footprints(done([make_leg(), plain, make_operation()], operators()))["r"].quality
     assert (quality.primary_by_activity, quality.primary_by_emissions) == (Fraction(1, 2), Fraction(3, 4))
     assert {"energy-factor-default", "distance-unadjusted"} <= set(quality.flags)
 
 
-def _fields(row: Any) -> dict[str, Any]:
-    from dataclasses import fields
-
-    return {field.name: getattr(row, field.name) for field in fields(row)}
+def test_a_class_of_all_carriers_takes_no_carrier_s_data(
+    make_leg: Make, make_operation: Make, make_model: Make, operators: Make
+) -> None:
+    """Its cells hold the legs of everybody; the default stays and says why."""
+    found = row([make_leg(vehicle="lorry"), make_operation(vehicle="lorry"), make_model(vehicle="lorry")], operators())
+    assert found.trail.choice is not None
+    assert found.trail.method == "tonne_km"
+    assert dict(found.trail.choice.passed)["primary"] == "class-of-all-carriers"
 
 
 def test_a_period_over_a_year_is_flagged(make_leg: Make, make_operation: Make, operators: Make) -> None:
