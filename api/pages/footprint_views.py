@@ -48,6 +48,15 @@ class Span(NamedTuple):
     last: int
 
 
+class StepView(NamedTuple):
+    """One figure on the way to another, with the rule it follows."""
+
+    name: str
+    value: Figure
+    unit: str
+    rule: str
+
+
 class Row(NamedTuple):
     """One emission figure and what it was computed from."""
 
@@ -64,6 +73,11 @@ class Row(NamedTuple):
     primary: str
     factors: list[FactorView]
     flags: list[str]
+    level: str
+    """The level of data taken for transport, empty elsewhere."""
+    passed: list[tuple[str, str]]
+    """Better levels, each with the code of the reason against it."""
+    working: list[StepView]
 
 
 class Bar(NamedTuple):
@@ -188,6 +202,9 @@ def _row(row: Emission, factors: FactorSet, locale: Locale) -> Row:
         primary=shown(trail.primary * 100, 1),
         factors=[_factor(factors, name) for name in trail.factors],
         flags=[said.get(flag, flag) for flag in trail.flags],
+        level=trail.choice.level if trail.choice else "",
+        passed=list(trail.choice.passed) if trail.choice else [],
+        working=[StepView(step.name, figure(step.value, 6), step.unit, step.rule) for step in trail.working],
     )
 
 

@@ -19,7 +19,7 @@ def _import(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     source = open_file(options.file, kind=options.kind)
     with open_ledger(settings) as ledger, terminal.progress("Reading rows", "读取数据行") as progress:
         if options.preflight:
-            report = preflight(ledger, source)
+            report = preflight(ledger, source, tenant=settings.tenant)
         else:
             names = {"tenant": settings.tenant, "submitter": options.submitter}
             report = import_file(ledger, source, **names, progress=lambda done, total, _: progress(done, total))

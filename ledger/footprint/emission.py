@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -40,7 +40,7 @@ class Trail(Struct, frozen=True, kw_only=True):
     gwp_set: str
     flags: tuple[str, ...] = ()
     evidence: tuple[int, int, int] | None = None
-    choice: Choice | None = None
+    choice: Choice[Any] | None = None
     working: Steps = ()
 
     def to_record(self) -> dict[str, object]:

@@ -27,6 +27,8 @@ from ledger.footprint.iso14083.hierarchy import Candidate, Choice, Level, choose
 from ledger.records.transport_operation import ELECTRICITY
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
+REASONS: Final = ("class-of-all-carriers", "no-model", "no-operator-intensity", "no-statement", "not-covering")
+"""Codes of why a level of data was passed over."""
 YEAR_US: Final = 366 * 86_400 * 1_000_000
 
 
@@ -62,7 +64,8 @@ class TransportData:
         self._models: dict[tuple[str, str], list[ModelledVehicle]] = defaultdict(list)
         for model in sorted(cube.models, key=lambda m: m.entry):
             self._models[model.record.vehicle, model.record.mode].append(model)
-        told = sorted((*cube.operations, *cube.models), key=lambda one: one.entry)
+        told: list[Operated | ModelledVehicle] = [*cube.operations, *cube.models]
+        told.sort(key=lambda one: one.entry)
         self._stands_in = {(t.record.vehicle, t.record.mode): t.record.default_class for t in told}
         self._plain: dict[tuple[str, str], Choice[Data]] = {}
 

@@ -11,7 +11,7 @@ Reading formats is an adapter's work (``ledger.adapters.files.open_file``); this
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 
 from ledger.errors import LedgerError, Place
 from ledger.footprint.factor import FactorSource
-from ledger.ports import Clock, EntryStore, Random, Receipt
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.record import Record
 from ledger.services.capture import capture
 
@@ -113,6 +113,11 @@ class Capturing(Protocol):
         """Which vehicles have a factor."""
         ...
 
+    @property
+    def projections(self) -> Projections:
+        """Which vehicles an operator stated data of."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -199,13 +204,20 @@ def import_file(
     def keep(records: Sequence[Record]) -> Sequence[Receipt | LedgerError]:
         return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=records)
 
-    return read_file(ledger.factors, source, keep, progress)
+    own = own_vehicles(ledger.projections, tenant)
+    return read_file(ledger.factors, source, keep, progress, own=own)
 
 
-def read_file(factors: FactorSource, source: Source, keep: Keep, progress: Progress | None = None) -> ImportReport:
-    """Hand every good row to ``keep``, batch by batch; what is wrong with the others is in the report."""
+def read_file(
+    factors: FactorSource, source: Source, keep: Keep, progress: Progress | None = None, *, own: Iterable[str] = ()
+) -> ImportReport:
+    """
+    Hand every good row to ``keep``, batch by batch; what is wrong with the others is in the report.
+
+    ``own`` are the names of operators' own vehicles.
+    """
     tally = _Tally(source)
-    rows = source.rows(vehicle_names(factors))
+    rows = source.rows(vehicle_names(factors, own))
     while batch := list(islice(rows, BATCH)):
         tally.add(batch, keep)
         if progress:
@@ -213,10 +225,17 @@ def read_file(factors: FactorSource, source: Source, keep: Keep, progress: Progr
     return tally.report()
 
 
-def preflight(ledger: Capturing, source: Source, limit: int | None = None) -> ImportReport:
-    """The report an import would give, without storing: ``fresh`` counts good rows, known or not; first ``limit``."""
+def preflight(
+    ledger: Capturing, source: Source, limit: int | None = None, *, tenant: str | None = None
+) -> ImportReport:
+    """
+    The report an import would give, without storing: ``fresh`` counts good rows, known or not; first ``limit``.
+
+    Without a ``tenant`` its operators' own vehicles count as unknown.
+    """
     tally = _Tally(source)
-    rows = islice(source.rows(vehicle_names(ledger.factors)), limit)
+    own = own_vehicles(ledger.projections, tenant) if tenant is not None else ()
+    rows = islice(source.rows(vehicle_names(ledger.factors, own)), limit)
     while batch := list(islice(rows, BATCH)):
         tally.add(batch, lambda records: [_UNSTORED] * len(records))
     return tally.report()
@@ -225,10 +244,20 @@ def preflight(ledger: Capturing, source: Source, limit: int | None = None) -> Im
 _UNSTORED = Receipt(-1, 0, fresh=True)
 
 
-def vehicle_names(factors: FactorSource) -> Mapping[str, str]:
-    """Every accepted way of naming a class of transport operations, to its name: the name itself, English, Chinese."""
+def vehicle_names(factors: FactorSource, own: Iterable[str] = ()) -> Mapping[str, str]:
+    """
+    Every accepted way of naming a class of transport operations, to its name: the name itself, English, Chinese.
+
+    ``own`` are the names of operators' own vehicles; a class's words go before them.
+    """
     classes = factors.current().classes.values()
-    return {text: found.name for found in classes for text in (found.name, found.en, found.zh)}
+    return {name: name for name in own} | {text: row.name for row in classes for text in (row.name, row.en, row.zh)}
+
+
+def own_vehicles(projections: Projections, tenant: str) -> set[str]:
+    """Vehicles that the tenant's recorded operations and models name, as far as they are folded."""
+    kinds = ("transport_operation", "vehicle_model")
+    return {fact.subject for kind in kinds for fact in projections.facts(tenant, kind)}
 
 
 @dataclass(slots=True)

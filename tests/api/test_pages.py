@@ -18,6 +18,8 @@ from api.pages.words import visible
 from ledger.log.checkpoint import VerifierKey
 from ledger.log.proof import Proof, verify
 from ledger.ports import State
+from ledger.footprint.iso14083.hierarchy import LEVELS
+from ledger.footprint.transport_data import REASONS
 from ledger.records.record import KINDS
 from ledger.services.access import ROLES
 from tests.api.house import House, served
@@ -105,6 +107,7 @@ def test_words_exist_for_every_kind_state_and_role() -> None:
     known = messages("zh-CN")
     wanted = [f"kind.{kind}" for kind, _ in KINDS] + [f"role.{role}" for role in ROLES]
     wanted += [f"state.{state}" for state in ("captured", "sequenced", *get_args(State))]
+    wanted += [f"trail.level.{level}" for level in LEVELS] + [f"trail.reason.{reason}" for reason in REASONS]
     assert [key for key in wanted if key not in known] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ledger.adapters.files import open_file
 from ledger.services.import_file import MOST_REFUSED, ImportReport, ReadRow, import_file, preflight
+from ledger.services.project import catch_up
 from ledger.wiring import Ledger
 from tests.builders import TENANT, leg, opened
 from tests.unit.files.tables import GTIN, HEADINGS, VEHICLE, book, row, text
@@ -128,6 +130,35 @@ class _Endless:
         assert VEHICLE in vehicles
         for number in range(MOST_REFUSED + 5):
             yield ReadRow(None, number + 1, None, ("",), (Fault("x", "", FieldMissing(field="x")),))
+
+
+def test_an_operator_s_own_vehicle_is_known_once_its_data_are_recorded(ledger: Ledger) -> None:
+    """Before, the row comes back with the names there are; after, it is taken."""
+    waybills = text([row(vehicle="苏物流 9.6 m")])
+    report = imported(ledger, waybills)
+    assert [fault.error.code for fault in report.refused[0].faults] == ["cell.vehicle"]
+    model = {
+        "capacity_g": 24_000_000,
+        "carrier": "diesel",
+        "empty_per_km": "0.2",
+        "empty_running_pct": "17",
+        "full_per_km": "0.35",
+        "id": "model-1",
+        "kind": "vehicle_model",
+        "load_factor_pct": "60",
+        "mode": "road",
+        "occurred_at": "2025-01-01T00:00:00+08:00",
+        "operator": "苏物流",
+        "unit": "l",
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-12-31",
+        "vehicle": "苏物流 9.6 m",
+        "version": 1,
+    }
+    assert imported(ledger, json.dumps(model), "model.ndjson").fresh == 1
+    catch_up(ledger.entries, ledger.projections)
+    assert imported(ledger, waybills).fresh == 1
+    assert preflight(ledger, open_file(waybills.encode()), tenant="another").refused_count == 1
 
 
 def test_a_file_of_nothing_but_faults_stays_in_bounded_memory(ledger: Ledger) -> None:
