@@ -15,11 +15,11 @@ import pytest
 from api.pages.catalogue import messages
 from api.pages.statics import STATICS, address
 from api.pages.words import visible
+from ledger.footprint.iso14083.hierarchy import LEVELS
+from ledger.footprint.transport_data import REASONS
 from ledger.log.checkpoint import VerifierKey
 from ledger.log.proof import Proof, verify
 from ledger.ports import State
-from ledger.footprint.iso14083.hierarchy import LEVELS
-from ledger.footprint.transport_data import REASONS
 from ledger.records.record import KINDS
 from ledger.services.access import ROLES
 from tests.api.house import House, served

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.adapters.factor_tables import FactorTables
 from ledger.errors import RecordError
 from ledger.log.canonical import canonical_bytes, struct_bytes
 from ledger.records.errors import FieldContradicts, FieldMissing, RecordUnreadable
@@ -108,3 +111,12 @@ def test_what_cannot_be_is_refused_at_its_place(
         read(base | change)
     assert found.value.place is not None
     assert found.value.place.pointer == pointer
+
+
+def test_the_documented_records_are_taken() -> None:
+    """Both examples of the method's page read as records, and their classes are of the bundled set."""
+    page = (Path(__file__).parents[2] / "docs" / "footprint-method.md").read_text(encoding="utf-8")
+    found = [decode(block.encode()) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    assert [record.kind for record in found] == ["transport_operation", "vehicle_model"]
+    classes = FactorTables().current().classes
+    assert all(record.default_class in classes for record in found)  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ The calculation core of ISO 14083:2023 as the GLEC Framework v3.0 applies it: ex
     energy              factors of energy carriers, blends, heating values
     electricity         location-based always, market-based beside it with cancelled certificates
     refrigerant         leaks and refills
+    defaults            European road defaults elsewhere
     load                load factor, empty running, a vehicle's consumption curve
     operation           emissions and intensity of a TOC or HOC
     allocation          rounds, items, passengers and freight, temperature zones

@@ -20,9 +20,9 @@ from ledger.footprint.iso14083.ghg import Ghg, summed
 from ledger.footprint.iso14083.refrigerant import leak
 from ledger.footprint.iso14083.working import Step, Steps, three
 
-ActivityUnit = Literal["TEU km", "item", "t", "t km"]
+ActivityUnit = Literal["TEU km", "container", "item", "t", "t km"]
 RoundTrips = Literal["complete", "one_way_charter", "partial", "pipeline"]
-RULES: Final[dict[str, str]] = {"t": "ISO 14083:2023, clause 9"}
+RULES: Final = dict.fromkeys(("container", "t"), "ISO 14083:2023, clause 9")
 TOC_RULE: Final = "ISO 14083:2023, clause 8"
 
 
