@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from ledger.footprint.amount import exact_text
 from ledger.footprint.iso14083.distance import UNADJUSTED, Adjustment, Basis, Distance, checked_adjustment
@@ -82,16 +82,20 @@ def transport_element(
     return Element(name, ghg, moved, working)
 
 
-def hub_element(name: str, mass_t: Fraction, intensity: Intensity) -> Element:
-    """A consignment through a hub: outbound mass times the hub's intensity per t. Its distance is zero."""
-    if intensity.per != "t":
-        raise ActivityUnitMismatch(expected=intensity.per, got="t")
-    if mass_t <= 0:
-        raise MassNotPositive(what=name, mass=exact_text(mass_t))
-    ghg = intensity.ghg * mass_t
-    return Element(
-        name, ghg, Fraction(0), (Step("outbound", mass_t, "t", RULE), *three("emissions", ghg, "kg CO2e", RULE))
-    )
+def hub_element(name: str, outbound: Fraction, intensity: Intensity, unit: Literal["container", "t"] = "t") -> Element:
+    """
+    A consignment through a hub: what leaves, in ``unit``, times the hub's intensity. Its distance is zero.
+
+    Container terminals publish theirs per container, which no mass replaces. Raises ``ActivityUnitMismatch``,
+    ``MassNotPositive``.
+    """
+    if intensity.per != unit:
+        raise ActivityUnitMismatch(expected=intensity.per, got=unit)
+    if outbound <= 0:
+        raise MassNotPositive(what=name, mass=exact_text(outbound))
+    ghg = intensity.ghg * outbound
+    working = (Step("outbound", outbound, unit, RULE), *three("emissions", ghg, "kg CO2e", RULE))
+    return Element(name, ghg, Fraction(0), working)
 
 
 @dataclass(frozen=True, slots=True)

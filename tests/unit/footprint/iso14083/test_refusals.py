@@ -85,6 +85,8 @@ def test_units_that_do_not_meet() -> None:
     with pytest.raises(errors.ActivityUnitMismatch):
         hub_element("hub", ONE, per("t km"))
     with pytest.raises(errors.ActivityUnitMismatch):
+        hub_element("terminal", ONE, per("container"))
+    with pytest.raises(errors.ActivityUnitMismatch):
         transport_element("leg", ONE, far(), per("t"))
     with pytest.raises(errors.EnergyUnitMismatch):
         carrier("l").per_kwh()

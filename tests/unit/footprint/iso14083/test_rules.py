@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.footprint.iso14083.allocation import Stop, belly, by_temperature, ferry_shares, round_shares, split
-from ledger.footprint.iso14083.chain import Chain, Intensity, transport_element
+from ledger.footprint.iso14083.chain import Chain, Intensity, hub_element, transport_element
+from ledger.footprint.iso14083.defaults import road_default
 from ledger.footprint.iso14083.distance import AIR, CONTAINER_SEA, Distance
 from ledger.footprint.iso14083.electricity import Certificate, both_ways
 from ledger.footprint.iso14083.energy import CarrierFactor, blend
@@ -213,3 +214,18 @@ def test_the_best_data_win_and_the_others_are_named() -> None:
     assert (found.level, found.data, found.passed) == ("modelled", "m", (("primary", "not-covering"),))
     empty = choose([Candidate[str]("primary", None, "none"), Candidate[str]("default", None, "no class")])
     assert (empty.level, empty.data, empty.reason) == ("default", None, "no class")
+
+
+def test_european_defaults_elsewhere() -> None:
+    """GLEC v3.0, p. 94: 22 % on a lorry in Asia, 12 % more for its cooling; 13 % and 15 % on a van; none in Europe."""
+    lorry = Ghg.of("0.08", "0.02")
+    assert road_default(lorry, van=False, region="asia").wtw == Fraction("0.122")
+    assert road_default(lorry, van=False, region="asia", cooled=True).wtw == Fraction("0.13664")
+    assert road_default(lorry, van=True, region="africa", cooled=True).ttw == Fraction("0.08") * Fraction("1.2995")
+    assert road_default(lorry, van=True, region="europe") == lorry
+
+
+def test_a_terminal_counts_containers() -> None:
+    """Its intensity is per container; no mass takes its place."""
+    terminal = Intensity(source="HOC", ghg=Ghg.of("2", "1"), per="container")
+    assert hub_element("terminal", Fraction(4), terminal, "container").ghg.wtw == 12
