@@ -66,7 +66,9 @@ class TransportData:
             self._models[model.record.vehicle, model.record.mode].append(model)
         told: list[Operated | ModelledVehicle] = [*cube.operations, *cube.models]
         told.sort(key=lambda one: one.entry)
-        self._stands_in = {(t.record.vehicle, t.record.mode): t.record.default_class for t in told}
+        self._stands_in: dict[tuple[str, str], str | None] = {
+            (t.record.vehicle, t.record.mode): t.record.default_class for t in told
+        }
         self._plain: dict[tuple[str, str], Choice[Data]] = {}
 
     def chosen(self, level: Level) -> Iterator[tuple[TransportCell, Choice[Data]]]:

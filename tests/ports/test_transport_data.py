@@ -56,7 +56,7 @@ def model(**changes: object) -> dict[str, object]:
         "empty_per_km": "0.25",
         "empty_running_pct": "17",
         "full_per_km": "0.25",
-        "id": "van",
+        "id": "model-van",
         "kind": "vehicle_model",
         "load_factor_pct": "60",
         "mode": "road",

@@ -64,7 +64,7 @@ def _arcsin(ratio: Decimal) -> Decimal:
     tangent, doublings = ratio / (1 + (1 - ratio * ratio).sqrt()), 1
     while tangent > Decimal("0.05"):
         tangent, doublings = tangent / (1 + (1 + tangent * tangent).sqrt()), doublings + 1
-    return 2**doublings * _series(_arctan_terms(tangent))
+    return Decimal(2**doublings) * _series(_arctan_terms(tangent))
 
 
 def _arctan_terms(tangent: Decimal) -> Iterator[Decimal]:

@@ -240,7 +240,7 @@ def test_a_flight_on_driven_distance(make_leg: Make, make_operation: Make, opera
     assert "distance-unadjusted" not in found.trail.flags
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**9), st.integers(1, 10**7)), min_size=1, max_size=8))
+@given(goods=st.lists(st.tuples(st.integers(1, 10**9), st.integers(1, 10**7)), min_size=1, max_size=8))
 def test_any_split_of_legs_adds_up(
     goods: list[tuple[int, int]], make_leg: Make, make_operation: Make, make_model: Make, operators: Make
 ) -> None:
