@@ -143,6 +143,8 @@ def _check_claim(record: Claim) -> None:
 def _check_plan(record: TransportPlan) -> None:
     if record.period_end <= record.period_start:
         raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+
+
 def _check_operation(record: TransportOperation) -> None:
     """All at its place: the period, the km, and each electricity's grid."""
     if record.period_end <= record.period_start:
