@@ -64,6 +64,7 @@ def measure(kinds: Sequence[str], count: int) -> list[dict[str, Any]]:
             directory = Path(temporary)
             with database(kind, directory) as url:
                 ours = _ours(directory / "home", url, documents(count))
+            (directory / "other").mkdir()
             with database(kind, directory / "other") as url:
                 theirs = _theirs(url, documents(max(1, count // 8)))
         ratio = ours["rate"] / theirs

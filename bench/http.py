@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -83,7 +84,7 @@ def served(module: str, kind: str) -> Iterator[tuple[int, Path]]:
                 _wait_for(port, server)
                 yield port, home
             finally:
-                server.terminate()
+                server.send_signal(signal.SIGINT)  # after SIGTERM uvicorn would not let it end what it started
                 server.wait()
 
 
