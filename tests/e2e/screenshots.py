@@ -12,8 +12,10 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import Page
 
 from tests.e2e.served import DESKTOP, PHONE, context_of, pages_of, serve, sign_in, started
+from tests.e2e.station import KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 LONGEST = 2400
@@ -36,17 +38,38 @@ def take(only: list[str]) -> int:
                     if only and name not in only:
                         continue
                     page.goto(served.url + path)
+                    if name == "scan":
+                        _scan(page)
                     if name == "verify":
                         proof.write_bytes(page.request.get(f"{served.url}/entries/12/proof").body())
                         page.set_input_files("#proof", proof)
                         page.wait_for_selector(".verdict")
                         page.evaluate("scrollTo(0, 0)")
-                    written += _keep(page.screenshot(full_page=True), FOLDER / f"{name}-{size}-{locale[:2]}.png")
+                    written += keep(page.screenshot(full_page=name != "scan"), FOLDER / f"{name}-{size}-{locale[:2]}.png")
+                    if name == "scan":
+                        page.goto("about:blank")  # before the network is back: what was scanned stays on the device
+                        context.set_offline(False)
                 context.close()
     return written
 
 
-def _keep(data: bytes, path: Path) -> int:
+def _scan(page: Page) -> None:
+    """A phone at work without a network: a place, a step, and scans that wait on the device."""
+    page.wait_for_selector(".link[data-link=online]")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(KEYS, "(414)9506000134376(254)A-01")
+    page.wait_for_selector("[data-panel=step]:not([hidden]), [data-panel=items]:not([hidden])")
+    page.locator(".now [data-show=step]").click()
+    page.locator("[data-step=receiving]").click()
+    page.context.set_offline(True)
+    for serial in ("117", "118", "117"):
+        page.evaluate(KEYS, f"(01)09506000134352(21)OC-2026-000{serial}")
+        page.wait_for_timeout(400)
+    page.wait_for_selector("#flash", state="hidden")
+
+
+def keep(data: bytes, path: Path) -> int:
+    """A picture of few colours, no longer than ``LONGEST``; how many bytes it is."""
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, LONGEST)))
     picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
