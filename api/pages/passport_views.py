@@ -234,7 +234,7 @@ def _journey(journey: dict[str, Any], locale: Locale) -> tuple[tuple[EventView, 
     for event in reversed(journey.get("events", ())):
         where = event.get("place") or event.get("published_place") or {}
         turn = 0
-        if "latitude" in where:
+        if "latitude" in where and not event["withdrawn"]:  # what was declared an error is listed, not visited
             stop = Stop(_name(where, locale), Decimal(where["latitude"]), Decimal(where["longitude"]))
             if not stops or stops[-1] != stop:
                 stops.append(stop)

@@ -7,6 +7,7 @@ good enough to show a calculation with, not to report from. A user's own waybill
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from ledger.identity import check_digit
@@ -73,3 +74,15 @@ XIAN: Final = Origin(City("西安", "Xi'an", 35), 1070, rail=True, days=4)
 HANGZHOU: Final = Origin(City("杭州", "Hangzhou", 36), 240, rail=False, days=1)
 HEFEI: Final = Origin(City("合肥", "Hefei", 37), 190, rail=False, days=1)
 GUANGZHOU: Final = Origin(City("广州", "Guangzhou", 38), 1330, rail=False, days=3)
+ORIGINS: Final = (WUHAN, SHENZHEN, SUZHOU, CHENGDU, XIAN, HANGZHOU, HEFEI, GUANGZHOU)
+
+
+def write_place_list(path: Path) -> None:
+    """The operator's list of places, unless there is one: named, on the map by their cities, and published."""
+    if path.exists():
+        return
+    named = {city.gln: (city.zh, city.en, city) for city in (TERMINAL, *(city for city, _ in DESTINATIONS))}
+    named |= {origin.city.gln: (origin.city.zh, origin.city.en, origin.city) for origin in ORIGINS}
+    named[HUB.gln] = (f"{HUB.zh}区域仓", f"{HUB.en} warehouse", HUB)
+    rows = [f"{gln},{zh},{en},{city.zh},,,yes" for gln, (zh, en, city) in named.items()]
+    path.write_text("\n".join(["code,zh,en,city,latitude,longitude,published", *rows, ""]), "utf-8")

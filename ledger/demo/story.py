@@ -18,12 +18,13 @@ import msgspec
 from labels import Job, Label, write_sheet
 from ledger.adapters.asset_tables import PRODUCTS as PRODUCT_TABLE
 from ledger.adapters.files import open_file, refused_xlsx
+from ledger.adapters.master_data.places import FILE as PLACE_TABLE
 from ledger.demo import tender
 from ledger.demo.catalogue import PRODUCTS, SUPPLIERS
 from ledger.demo.files import DemoFiles, write_demo_data
 from ledger.demo.life_story import tell_lives
 from ledger.demo.lives import write_product_list
-from ledger.demo.places import HUB
+from ledger.demo.places import HUB, write_place_list
 from ledger.errors import LedgerError, Locale, ProofError
 from ledger.footprint.product import ProductTotal
 from ledger.footprint.route import RouteFootprint
@@ -102,6 +103,7 @@ def tell(ledger: Ledger, teller: Teller) -> int:
         f"演示文件（{files.records} 条记录）：{directory}",
     )
     write_product_list(ledger.settings.home / PRODUCT_TABLE)
+    write_place_list(ledger.settings.home / PLACE_TABLE)
     publish(ledger, files, teller)
     load(ledger, files, told, teller)
     anchor(ledger, told, teller)

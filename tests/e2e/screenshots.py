@@ -45,7 +45,9 @@ def take(only: list[str]) -> int:
                         page.set_input_files("#proof", proof)
                         page.wait_for_selector(".verdict")
                         page.evaluate("scrollTo(0, 0)")
-                    written += keep(page.screenshot(full_page=name != "scan"), FOLDER / f"{name}-{size}-{locale[:2]}.png")
+                    written += keep(
+                        page.screenshot(full_page=name != "scan"), FOLDER / f"{name}-{size}-{locale[:2]}.png"
+                    )
                     if name == "scan":
                         page.goto("about:blank")  # before the network is back: what was scanned stays on the device
                         context.set_offline(False)
