@@ -17,7 +17,7 @@ from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
-from ledger.adapters.factor_tables import FactorTables
+from ledger.adapters.factor_shelf import Shelf
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
@@ -39,7 +39,7 @@ from ledger.adapters.sql.reads import SqlReads
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
 from ledger.adapters.webhook import Webhook
-from ledger.footprint.factor import FactorSource
+from ledger.footprint.registry.shelf import FactorShelf
 from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
 from ledger.ports import (
@@ -114,7 +114,7 @@ class Ledger:
     note_key: NoteKey
     clock: Clock
     random: Random
-    factors: FactorSource
+    factors: FactorShelf
     places: Places
     photos: Photos
     changes: Changes
@@ -203,7 +203,7 @@ def open_ledger(settings: Settings) -> Ledger:
         note_key=key,
         clock=clock,
         random=random,
-        factors=FactorTables(),
+        factors=Shelf(settings.home / "factors"),
         places=places,
         photos=PhotoFiles(settings.home),
         changes=SqlChanges(database),

@@ -5,7 +5,7 @@ What a footprint calculation refuses. Leaves of ``FootprintError``.
 
     FootprintError
     ├── NoEmissionFactor           the factor set has no factor for what was asked
-    ├── FactorFileDamaged          a bundled table is not the one its manifest names
+    ├── FactorFileDamaged          a table is not the one its manifest names
     ├── FactorContradicts          a factor whose own figures do not fit together
     ├── BoundaryMismatch           a factor of another boundary, series or unit than the method needs
     ├── GwpMismatch                two stated GWP sets in one sum
@@ -42,15 +42,15 @@ class NoEmissionFactor(FootprintError):
 
 
 class FactorFileDamaged(FootprintError):
-    """A bundled factor table is missing, changed or unreadable."""
+    """A factor table, bundled or the operator's own, is missing, changed or unreadable."""
 
     code = "footprint.factor-file"
     file: str
     problem: str
     en = "the factor file {file} cannot be used: {problem}"
     zh = "因子文件 {file} 无法使用：{problem}"
-    fix_en = "Install the package again; factor sets are never edited in place, changes go into a new set"
-    fix_zh = "请重新安装本软件；因子集不得就地修改，变更请放入新的因子集"
+    fix_en = "Install the package or restore the file again; sets are never edited in place, changes go into a new set"
+    fix_zh = "请重新安装本软件或恢复该文件；因子集不得就地修改，变更请放入新的因子集"
 
 
 class FactorContradicts(FootprintError):

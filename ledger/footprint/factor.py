@@ -16,7 +16,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar
 
 from ledger.footprint.errors import FactorContradicts, NoEmissionFactor
 from ledger.units import decimal_text
@@ -25,6 +25,9 @@ Per = Literal["t km", "kWh", "kg"]
 Category = Literal["default", "modelled", "primary"]
 T = TypeVar("T")
 Series = Literal["", "corporate_ets", "corporate_statistical", "product_footprint"]
+PERS: Final = ("t km", "kWh", "kg")
+SERIES: Final = ("", "corporate_ets", "corporate_statistical", "product_footprint")
+TEMPERATURES: Final = ("", "ambient", "controlled", "refrigerated", "frozen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,11 @@ class Factor:
     distance_basis: Literal["", "actual", "gcd", "sfd"] = ""
     daf_included: bool = False
     category: Category = "default"
+    vehicle: str = ""
+    """The class or type of vehicle where the source has one beside what ``subject`` says."""
+    temperature: Literal["", "ambient", "controlled", "refrigerated", "frozen"] = ""
+    page: str = ""
+    """Page, table or row of the source."""
 
     def __post_init__(self) -> None:
         values = [v for v in (self.ttw, self.wtt, self.wtw) if v is not None]
@@ -77,6 +85,9 @@ class Factor:
             raise FactorContradicts(factor=self.id, problem=f"{self.gas_scope!r} or {self.distance_basis!r} is unknown")
         if self.category not in {"default", "modelled", "primary"}:
             raise FactorContradicts(factor=self.id, problem=f"{self.category!r} is not a data category")
+        if self.per not in PERS or self.series not in SERIES or self.temperature not in TEMPERATURES:
+            said = f"{self.per!r}, {self.series!r} or {self.temperature!r}"
+            raise FactorContradicts(factor=self.id, problem=f"{said} is unknown")
         if self.valid_to < self.valid_from:
             raise FactorContradicts(factor=self.id, problem="the validity ends before it starts")
 
@@ -220,8 +231,14 @@ class FactorSource(Protocol):
 
 
 def _power(factors: Iterable[Factor]) -> dict[int, tuple[Factor, Factor]]:
-    """Raises ``FactorContradicts`` for a year with an average and no transmission factor."""
-    found = {(f.year, f.component): f for f in factors if f.series == "product_footprint"}
+    """Raises ``FactorContradicts`` for a year with an average and no transmission factor, or two of either."""
+    found = dict[tuple[int, str], Factor]()
+    for factor in factors:
+        if factor.series == "product_footprint" and factor.component in {"average", "transmission"}:
+            first = found.setdefault((factor.year, factor.component), factor)
+            if first is not factor:
+                problem = f"{first.id} is the same series, year and component"
+                raise FactorContradicts(factor=factor.id, problem=problem)
     years = [year for year, component in found if component == "average"]
     for year in years:
         if (year, "transmission") not in found:
