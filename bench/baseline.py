@@ -25,7 +25,7 @@ from pymerkle import InmemoryTree
 from sqlalchemy import BigInteger, DateTime, Engine, LargeBinary, create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.sqlite import sqlite_module
 from ledger.identity import canonical
 
@@ -188,7 +188,7 @@ def _row(record: Leg | Scan, body: bytes) -> RecordRow:
 
 def _footprints(session: Session) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """kg CO2e of every product and of every route."""
-    factors = Shelf().current()
+    factors = FactorTables().current()
     rates = {name: factors.factor(found.factor).wtw for name, found in factors.classes.items()}
     legs = select(RecordRow).where(RecordRow.kind == "transport_leg").execution_options(yield_per=1_000)
     products: dict[str, Decimal] = defaultdict(Decimal)

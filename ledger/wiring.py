@@ -17,7 +17,7 @@ from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
@@ -203,7 +203,7 @@ def open_ledger(settings: Settings) -> Ledger:
         note_key=key,
         clock=clock,
         random=random,
-        factors=Shelf(settings.home / "factors"),
+        factors=FactorTables(settings.home / "factors"),
         places=places,
         photos=PhotoFiles(settings.home),
         changes=SqlChanges(database),

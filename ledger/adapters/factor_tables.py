@@ -1,200 +1,167 @@
 """
-A factor set as a folder: CSV tables, each file's SHA-256 in ``manifest.json``; read, checked, and written.
+Every factor set there is: the bundled folders, and the operator's own in ``factors/`` of the ledger's home.
 
-The bundled ones lie in ``ledger/data/factors``, an operator's own in the ledger's home (``adapters.factor_shelf``).
-Sources, licences and what was left out: docs/factors.md. A folder is never edited; a change is a new folder.
+A folder's name there is the set's id. A folder that is not what its manifest says is named by ``damaged`` and refused
+when it is asked for; the others are served all the same.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import Field, fields
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import os
+import secrets
+import shutil
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final
 
-from ledger.footprint.errors import FactorFileDamaged
-from ledger.footprint.factor import Factor, FactorSet, TransportClass
+from ledger.adapters.factor_folder import read_manifest, read_set, tables_of
+from ledger.errors import FootprintError
+from ledger.footprint.errors import FactorFileDamaged, NoEmissionFactor
+from ledger.footprint.factor import FactorSet
+from ledger.footprint.registry.errors import FactorSetTaken
+from ledger.footprint.registry.shelf import Origin, set_id
 
-FACTORS: Final = "factors.csv"
-"""The table of an operator's own set, in the columns of ``Factor``."""
-CLASSES: Final = "transport_classes.csv"
-MAX_TABLE: Final = 50_000_000
-"""Bytes of one file of a set, at most."""
-
-Row = dict[str, str]
-T = TypeVar("T")
+SETS: Final = ("cn_2026_1",)
+"""Bundled folders, oldest first; the last is current."""
+_STATED: Final = ("title_en", "title_zh", "importer", "file", "file_sha256", "kept_at", "base")
+Stamp = tuple[tuple[str, int, int], ...]
 
 
-def read_set(folder: Traversable) -> FactorSet:
-    """The set in a folder with a manifest. Raises ``FactorFileDamaged`` when a byte differs from the manifest."""
-    manifest = read_manifest(folder)
-    tables = {name: _table(folder, name, digest) for name, digest in manifest["files"].items()}
-    if unknown := tables.keys() - {CLASSES, *(name for name, _ in READERS)}:
-        raise FactorFileDamaged(file="manifest.json", problem=f"no reader for {', '.join(sorted(unknown))}")
-    factors = [factor for name, reader in READERS for factor in _rows(name, tables, reader)]
-    classes = list(_rows(CLASSES, tables, _class_of))
+class FactorTables:
+    """The factor sets (``FactorShelf``). Each is read once and read again when a file of it changes."""
+
+    def __init__(self, own: Path | None = None, root: Traversable | None = None, sets: tuple[str, ...] = SETS) -> None:
+        self._own = own
+        self._root = root if root is not None else files("ledger.data") / "factors"
+        self._bundled = sets
+        self._load = lru_cache(maxsize=None)(lambda name: read_set(self._root / name))
+        self._held: dict[str, tuple[Stamp, FactorSet | FactorFileDamaged]] = {}
+
+    def current(self) -> FactorSet:
+        """The newest bundled set."""
+        return self._load(self._bundled[-1])
+
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all usable sets: the bundled ones, oldest first, then the operator's own by id."""
+        own = ((name, self._own_set(name)) for name in self._names())
+        return (
+            *(self._load(name).id for name in self._bundled),
+            *(name for name, found in own if isinstance(found, FactorSet)),
+        )
+
+    def factor_set(self, name: str) -> FactorSet:
+        """A set by id or hash. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
+        for folder in self._bundled:
+            found = self._load(folder)
+            if name in {found.id, found.hash}:
+                return found
+        for folder in self._names():
+            own = self._own_set(folder)
+            if isinstance(own, FactorSet) and name in {own.id, own.hash}:
+                return own
+            if isinstance(own, FactorFileDamaged) and folder == name:
+                raise own.with_traceback(None)
+        raise NoEmissionFactor(asked=name, factor_set="*", nearest=", ".join(self.ids()))
+
+    def damaged(self) -> tuple[FactorFileDamaged, ...]:
+        """Own sets that are not what their manifests say."""
+        found = (self._own_set(name) for name in self._names())
+        return tuple(error for error in found if isinstance(error, FactorFileDamaged))
+
+    def origin(self, set_id: str) -> Origin:
+        """Where a set came from. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
+        found = self.factor_set(set_id)
+        for folder in self._bundled:
+            if self._load(folder) is found:
+                return _origin(read_manifest(self._root / folder), bundled=True)
+        return _origin(read_manifest(self._at(found.id)), bundled=False)
+
+    def keep(self, kept: FactorSet, origin: Origin) -> None:
+        """Write a set beside the others, whole or not at all. Raises ``FactorSetTaken``, ``FactorSetIdUnfit``."""
+        set_id(kept.id)
+        if self._own is None:
+            raise ValueError("this shelf has bundled sets alone")
+        place = self._own / kept.id
+        if place.exists() or kept.id in self.ids():
+            raise FactorSetTaken(factor_set=kept.id)
+        self._own.mkdir(parents=True, exist_ok=True)
+        draft = self._own / f".{kept.id}.{secrets.token_hex(4)}"
+        draft.mkdir()
+        try:
+            tables = tables_of(kept)
+            manifest = {
+                **{name: text for name, text in asdict(origin).items() if name in _STATED},
+                "id": kept.id,
+                "published": kept.published.isoformat(),
+                "region": kept.region,
+                "hash": kept.hash,
+                "attribution": list(origin.attribution),
+                "files": {name: hashlib.sha256(data).hexdigest() for name, data in tables.items()},
+            }
+            text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            for name, data in (*tables.items(), ("manifest.json", text.encode())):
+                _write(draft / name, data)
+            draft.rename(place)
+        except FileExistsError:
+            raise FactorSetTaken(factor_set=kept.id) from None
+        except OSError:
+            if place.exists():
+                raise FactorSetTaken(factor_set=kept.id) from None
+            raise
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _names(self) -> list[str]:
+        if self._own is None or not self._own.is_dir():
+            return []
+        return sorted(at.name for at in self._own.iterdir() if at.is_dir() and not at.name.startswith("."))
+
+    def _at(self, name: str) -> Path:
+        return (self._own or Path()) / name
+
+    def _own_set(self, name: str) -> FactorSet | FactorFileDamaged:
+        folder = self._at(name)
+        stamp = _stamp(folder)
+        held = self._held.get(name)
+        if held is None or held[0] != stamp:
+            held = self._held[name] = (stamp, _sound(folder, {self._load(bundled).id for bundled in self._bundled}))
+        return held[1]
+
+
+def _sound(folder: Path, taken: set[str]) -> FactorSet | FactorFileDamaged:
     try:
-        found = FactorSet.of(
-            str(manifest["id"]), date.fromisoformat(manifest["published"]), str(manifest["region"]), factors, classes
-        )
-    except ValueError as error:
-        raise FactorFileDamaged(file="manifest.json", problem=str(error)) from error
-    if manifest.get("hash", found.hash) != found.hash:
-        raise FactorFileDamaged(
-            file="manifest.json", problem=f"the set's hash is {found.hash}, the manifest says {manifest['hash']}"
-        )
+        found = read_set(folder)
+    except FactorFileDamaged as error:
+        return FactorFileDamaged(file=f"{folder.name}/{error.file}", problem=error.problem)
+    except FootprintError as error:
+        return FactorFileDamaged(file=folder.name, problem=error.message())
+    if found.id != folder.name or found.id in taken:
+        problem = f"the folder {folder.name} holds a set called {found.id}"
+        return FactorFileDamaged(file=f"{folder.name}/manifest.json", problem=problem)
     return found
 
 
-def read_manifest(folder: Traversable) -> dict[str, Any]:
-    """What the manifest says. Raises ``FactorFileDamaged``."""
-    try:
-        found: dict[str, Any] = json.loads(_bytes(folder, "manifest.json"))
-    except ValueError as error:
-        raise FactorFileDamaged(file="manifest.json", problem=type(error).__name__) from error
-    if not isinstance(found, dict) or not {"files", "id", "published", "region"} <= found.keys():
-        raise FactorFileDamaged(file="manifest.json", problem="a field is missing")
-    return found
+def _stamp(folder: Path) -> Stamp:
+    """Size and time of every file; when these stand still, the set is not read again."""
+    found = []
+    for at in sorted(folder.iterdir()):
+        state = at.stat()
+        found.append((at.name, state.st_size, state.st_mtime_ns))
+    return tuple(found)
 
 
-def _table(folder: Traversable, name: str, digest: str) -> list[Row]:
-    data = _bytes(folder, name)
-    found = hashlib.sha256(data).hexdigest()
-    if found != digest:
-        raise FactorFileDamaged(file=name, problem=f"SHA-256 is {found}, the manifest says {digest}")
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+def _write(at: Path, data: bytes) -> None:
+    with at.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
-def _bytes(folder: Traversable, name: str) -> bytes:
-    try:
-        with (folder / name).open("rb") as stream:
-            data = stream.read(MAX_TABLE + 1)
-    except OSError as error:
-        raise FactorFileDamaged(file=name, problem=type(error).__name__) from error
-    if len(data) > MAX_TABLE:
-        raise FactorFileDamaged(file=name, problem=f"it has more than {MAX_TABLE} bytes")
-    return data
-
-
-def _rows(name: str, tables: dict[str, list[Row]], reader: Callable[[Row], T]) -> Iterator[T]:
-    try:
-        for row in tables.get(name, ()):
-            yield reader(row)
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-        raise FactorFileDamaged(file=name, problem=repr(error)) from error
-
-
-def _common(row: Row) -> dict[str, Any]:
-    """Fields that every factor table has."""
-    same = ("id", "region", "gwp_set", "source", "url", "read_from", "confidence", "licence", "notes")
-    return {
-        **{name: row[name] for name in same},
-        "gas_scope": row["gas_scope"],
-        "year": int(row["year"]),
-        "valid_from": date.fromisoformat(row["valid_from"]),
-        "valid_to": date.fromisoformat(row["valid_to"]),
-    }
-
-
-def _transport(row: Row) -> Factor:
-    """Published in g per t km, kept in kg."""
-    ttw, wtt, wtw = (Decimal(row[f"{part}_g_per_tkm"]).scaleb(-3) for part in ("ttw", "wtt", "wtw"))
-    return Factor(
-        per="t km",
-        ttw=ttw,
-        wtt=wtt,
-        wtw=wtw,
-        subject=row["vehicle"],
-        mode=row["mode"],
-        fuel=row["fuel"],
-        distance_basis=row["distance_basis"],  # type: ignore[arg-type]
-        daf_included=row["daf_included"] == "yes",
-        category=row["category"],  # type: ignore[arg-type]
-        **_common(row),
-    )
-
-
-def _electricity(row: Row) -> Factor:
-    """Electricity has no emissions where it is used: TTW zero, everything in energy provision (ISO 14083:2023)."""
-    value = Decimal(row["kg_per_kwh"])
-    return Factor(
-        per="kWh",
-        ttw=Decimal(0),
-        wtt=value,
-        wtw=value,
-        subject=row["carrier"],
-        series=row["series"],  # type: ignore[arg-type]
-        component=row["component"],
-        **_common(row),
-    )
-
-
-def _packaging(row: Row) -> Factor:
-    subject = f"{row['material']}; {row['form']}"
-    value = Decimal(row["kgco2e_per_kg"])
-    return Factor(per="kg", ttw=None, wtt=None, wtw=value, subject=subject, component=row["stage"], **_common(row))
-
-
-def _kept(row: Row) -> Factor:
-    """A factor in the columns of ``Factor`` itself, as ``factor_rows`` wrote it."""
-    return Factor(
-        per=row["per"],  # type: ignore[arg-type]
-        ttw=Decimal(row["ttw"]) if row["ttw"] else None,
-        wtt=Decimal(row["wtt"]) if row["wtt"] else None,
-        wtw=Decimal(row["wtw"]),
-        subject=row["subject"],
-        mode=row["mode"],
-        fuel=row["fuel"],
-        series=row["series"],  # type: ignore[arg-type]
-        component=row["component"],
-        distance_basis=row["distance_basis"],  # type: ignore[arg-type]
-        daf_included=row["daf_included"] == "yes",
-        category=row["category"],  # type: ignore[arg-type]
-        vehicle=row["vehicle"],
-        temperature=row["temperature"],  # type: ignore[arg-type]
-        page=row["page"],
-        **_common(row),
-    )
-
-
-def _class_of(row: Row) -> TransportClass:
-    return TransportClass(
-        name=row["name"],
-        mode=row["mode"],
-        factor=row["factor"],
-        daf_scale=Decimal(row["daf_scale"]),
-        daf_offset_m=int(row["daf_offset_m"]),
-        daf_source=row["daf_source"],
-        en=row["en"],
-        zh=row["zh"],
-    )
-
-
-READERS: Final[tuple[tuple[str, Callable[[Row], Factor]], ...]] = (
-    ("transport.csv", _transport),
-    ("electricity.csv", _electricity),
-    ("packaging.csv", _packaging),
-    (FACTORS, _kept),
-)
-"""Every table a set may have, and what reads its rows."""
-
-
-def tables_of(kept: FactorSet) -> dict[str, bytes]:
-    """A set as tables that ``read_set`` reads back to the same hash."""
-    factors = [kept.factors[key].to_record() for key in sorted(kept.factors)]
-    classes = [kept.classes[key].to_record() for key in sorted(kept.classes)]
-    return {FACTORS: _csv(fields(Factor), factors), CLASSES: _csv(fields(TransportClass), classes)}
-
-
-def _csv(columns: tuple[Field[Any], ...], rows: list[Row]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [column.name for column in columns], restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
+def _origin(manifest: dict[str, Any], *, bundled: bool) -> Origin:
+    stated = {name: str(manifest.get(name, "")) for name in _STATED}
+    return Origin(**stated, attribution=tuple(map(str, manifest.get("attribution", ()))), bundled=bundled)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.adapters.clock import SystemClock
 from ledger.adapters.factor_files import IMPORTERS, open_factor_file
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.footprint.amount import exact_text
@@ -26,7 +26,7 @@ Act = Callable[[FactorShelf, Namespace, Terminal], int]
 
 def _factors(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     act: Act = options.act
-    return act(Shelf(settings.home / "factors"), options, terminal)
+    return act(FactorTables(settings.home / "factors"), options, terminal)
 
 
 def _list(shelf: FactorShelf, _: Namespace, terminal: Terminal) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files import open_file
 from ledger.demo import lives, tender
 from ledger.demo.catalogue import PRODUCTS, sscc
@@ -25,7 +25,7 @@ from ledger.services.capture import check_identities, record_bytes
 from ledger.services.import_file import vehicle_names
 from tests.builders import opened
 
-VEHICLES = vehicle_names(Shelf())
+VEHICLES = vehicle_names(FactorTables())
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from ledger.adapters.factor_files import open_factor_file
 from ledger.adapters.factor_files import reading as reading_module
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files.errors import FileError
 from ledger.errors import LedgerError
 from ledger.footprint.registry.errors import ColumnAbsent, FactorFileTooLong, FactorFormUnknown, NoFactorTaken
@@ -100,7 +100,7 @@ def test_uk_flat_file_gives_the_bundled_factors(make: object) -> None:
     data = make([*title, [*FLAT, "GHG Conversion Factor 2025"], *flat(ids)])  # type: ignore[operator]
     seen = look(data, "ghg-conversion-factors-2025-flat-format.xlsx")
     assert (seen.importer, codes(seen)) == ("defra", [])
-    bundled = Shelf().current()
+    bundled = FactorTables().current()
     for row, name in zip(seen.taken, ids, strict=True):
         known = bundled.factor(f"DEFRA25-{name}")
         found = row.factor
@@ -115,7 +115,7 @@ def test_uk_flat_file_materials() -> None:
     wood = ["19_500_5048_15_1", "Scope 3", "Material use", "Construction", "Wood", "", "Primary material production"]
     seen = look(text([[*FLAT, "GHG Conversion Factor 2025"], [*wood, "tonnes", "kg CO2e", "269.50416"]]))
     (row,) = seen.taken
-    known = Shelf().current().factor("DEFRA25-19_500_5048_15_1")
+    known = FactorTables().current().factor("DEFRA25-19_500_5048_15_1")
     assert (row.factor.id, row.factor.wtw, row.factor.unit) == (known.id, known.wtw, known.unit)
     assert (row.factor.subject, row.factor.component) == (known.subject, known.component)
 
@@ -264,7 +264,7 @@ def test_chinese_grid_power_needs_its_series() -> None:
 
 def test_kept_over_a_base_and_used_by_a_class(tmp_path: Path) -> None:
     """A carrier's own intensity takes the place of a default for one class; the base is as it was."""
-    shelf, lorry = Shelf(tmp_path), "road.hgv.artic-33t.diesel.avg"
+    shelf, lorry = FactorTables(tmp_path), "road.hgv.artic-33t.diesel.avg"
     base = shelf.current()
     heads = ["id", "mode", "class", "category", "distance basis", "ttw (g CO2e/tkm)", "wtt (g CO2e/tkm)"]
     data = text(
@@ -274,7 +274,7 @@ def test_kept_over_a_base_and_used_by_a_class(tmp_path: Path) -> None:
     seen = preview(file, Stated(**GENERIC, **DAYS), base)  # type: ignore[arg-type]
     assert [back.error.code for back in seen.returned] == ["footprint.no-factor"]
     made = keep(shelf, seen, "carrier-2026.1", Noon())
-    assert made == Shelf(tmp_path).factor_set("carrier-2026.1")
+    assert made == FactorTables(tmp_path).factor_set("carrier-2026.1")
     assert made.factor(made.classes[lorry].factor).wtw == Decimal("0.075")
     assert base.classes[lorry].factor == "DEFRA25-27_304_3128_14_1"
     assert len(made.factors) == len(base.factors) + 1

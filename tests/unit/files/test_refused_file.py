@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files import open_file, refused_csv, refused_xlsx
 from ledger.services.import_file import ImportReport, preflight
 from tests.unit.files.tables import HEADINGS, row, text
@@ -19,7 +19,7 @@ PAYLOADS = [
 
 
 class _Ledger:
-    factors = Shelf()
+    factors = FactorTables()
 
 
 def report_of(data: str) -> ImportReport:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.footprint.activity import SiteEnergy
 from ledger.footprint.factor import Factor, FactorSet, TransportClass
 from ledger.records.hub_operation import HubOperation
@@ -24,7 +24,7 @@ NOON = datetime(2025, 6, 1, 4, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def bundled() -> FactorSet:
-    return Shelf().current()
+    return FactorTables().current()
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ledger.adapters.factor_shelf import SETS, Shelf
-from ledger.adapters.factor_tables import read_set
+from ledger.adapters.factor_folder import read_set
+from ledger.adapters.factor_tables import SETS, FactorTables
 from ledger.footprint.errors import FactorContradicts, FactorFileDamaged, NoEmissionFactor
 from ledger.footprint.factor import FactorSet, FactorSource
 from ledger.footprint.grid import REGIONS, region_of
@@ -34,7 +34,7 @@ def copy(tmp_path: Path) -> Path:
 
 def test_first_set_never_changes() -> None:
     """A published set keeps its hash: the digits of every calculation that pinned it depend on it."""
-    source: FactorSource = Shelf()
+    source: FactorSource = FactorTables()
     assert source.factor_set("onecode-cn-2026.1").hash == FIRST
     assert source.factor_set(FIRST).id == "onecode-cn-2026.1"
     assert source.current().id == source.ids()[-1]
@@ -43,8 +43,8 @@ def test_first_set_never_changes() -> None:
 def test_unknown_set() -> None:
     """A set that was never published is refused with the ones there are."""
     with pytest.raises(NoEmissionFactor) as caught:
-        Shelf().factor_set("onecode-cn-1999")
-    assert caught.value.nearest == ", ".join(Shelf().ids())
+        FactorTables().factor_set("onecode-cn-1999")
+    assert caught.value.nearest == ", ".join(FactorTables().ids())
 
 
 def test_any_changed_byte_is_found(copy: Path) -> None:

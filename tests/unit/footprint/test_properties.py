@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.footprint.activity import ActivityCube, SiteEnergy, cube_of, merged, transport_cell
 from ledger.footprint.amount import displayed_parts, exact_text, exact_value, total
 from ledger.footprint.calculate import calculate, emissions_of
@@ -21,7 +21,7 @@ from ledger.records.record import microseconds
 from ledger.units import shown
 
 Make = Callable[..., Any]
-FACTORS = Shelf().current()
+FACTORS = FactorTables().current()
 CLASSES = st.sampled_from(sorted(FACTORS.classes))
 PLACES = st.sampled_from(["a", "b", "c"])
 LEGS = st.lists(

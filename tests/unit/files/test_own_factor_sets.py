@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.adapters.factor_shelf import Shelf
+from ledger.adapters.factor_tables import FactorTables
 from ledger.footprint.errors import FactorFileDamaged, NoEmissionFactor
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.registry.errors import FactorSetIdUnfit, FactorSetTaken
@@ -16,7 +16,7 @@ from ledger.footprint.registry.shelf import Origin
 ORIGIN = Origin(title_en="Own", title_zh="自有", importer="table", file="own.csv", file_sha256="0" * 64)
 
 
-def own(shelf: Shelf, name: str = "own-2026.1") -> FactorSet:
+def own(shelf: FactorTables, name: str = "own-2026.1") -> FactorSet:
     """The bundled content under another id, kept."""
     bundled = shelf.current()
     made = FactorSet.of(name, bundled.published, "CN", bundled.factors.values(), bundled.classes.values())
@@ -26,8 +26,8 @@ def own(shelf: Shelf, name: str = "own-2026.1") -> FactorSet:
 
 def test_a_set_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     """Every factor, class, and the hash; found by id and by hash beside the bundled ones."""
-    made = own(Shelf(tmp_path))
-    again = Shelf(tmp_path)
+    made = own(FactorTables(tmp_path))
+    again = FactorTables(tmp_path)
     assert again.ids() == (again.current().id, made.id)
     assert again.factor_set(made.id) == again.factor_set(made.hash) == made
     assert again.origin(made.id) == ORIGIN
@@ -38,12 +38,12 @@ def test_a_set_comes_back_as_it_was_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", ["factors.csv", "transport_classes.csv"])
 def test_a_changed_byte_is_refused_with_its_hash(tmp_path: Path, table: str) -> None:
     """A digit changed in a kept file: the set is refused and named, a running process notices, others are served."""
-    shelf = Shelf(tmp_path)
+    shelf = FactorTables(tmp_path)
     made, other = own(shelf), own(shelf, "other-1")
     file = tmp_path / made.id / table
     data = file.read_bytes()
     file.write_bytes(data.replace(b"1", b"22", 1))
-    for reader in (shelf, Shelf(tmp_path)):
+    for reader in (shelf, FactorTables(tmp_path)):
         with pytest.raises(FactorFileDamaged) as caught:
             reader.factor_set(made.id)
         assert caught.value.file == f"{made.id}/{table}"
@@ -58,7 +58,7 @@ def test_a_changed_byte_is_refused_with_its_hash(tmp_path: Path, table: str) -> 
 
 def test_a_forged_manifest_changes_the_hash(tmp_path: Path) -> None:
     """Who changes file and manifest alike is caught by the set's own hash, and by every figure that pinned it."""
-    shelf = Shelf(tmp_path)
+    shelf = FactorTables(tmp_path)
     made = own(shelf)
     at = tmp_path / made.id / "manifest.json"
     manifest = json.loads(at.read_text("utf-8"))
@@ -81,7 +81,7 @@ def test_a_forged_manifest_changes_the_hash(tmp_path: Path) -> None:
 
 def test_a_folder_cannot_pose_as_another_set(tmp_path: Path) -> None:
     """A copied folder under another name, or under a bundled set's id, is damaged and never found."""
-    shelf = Shelf(tmp_path)
+    shelf = FactorTables(tmp_path)
     made = own(shelf)
     (tmp_path / made.id).rename(tmp_path / "posing")
     with pytest.raises(FactorFileDamaged):
@@ -91,7 +91,7 @@ def test_a_folder_cannot_pose_as_another_set(tmp_path: Path) -> None:
 
 def test_a_set_is_kept_once(tmp_path: Path) -> None:
     """The same id again is refused, a bundled id as well, and ids that are no folder names."""
-    shelf = Shelf(tmp_path)
+    shelf = FactorTables(tmp_path)
     made = own(shelf)
     with pytest.raises(FactorSetTaken):
         own(shelf)
