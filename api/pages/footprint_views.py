@@ -12,6 +12,7 @@ from api.pages.words import Figure, figure, number
 from ledger.errors import IdentityError, Locale
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
+from ledger.footprint.iso14083.working import Step
 from ledger.footprint.product import ProductTotal
 from ledger.footprint.quality import FLAGS, DataQuality
 from ledger.footprint.route import RouteFootprint
@@ -204,8 +205,15 @@ def _row(row: Emission, factors: FactorSet, locale: Locale) -> Row:
         flags=[said.get(flag, flag) for flag in trail.flags],
         level=trail.choice.level if trail.choice else "",
         passed=list(trail.choice.passed) if trail.choice else [],
-        working=[StepView(step.name, figure(step.value, 6), step.unit, step.rule) for step in trail.working],
+        working=[_step(step) for step in trail.working],
     )
+
+
+def _step(step: Step) -> StepView:
+    """A figure as short as it can be said within six places; a plain number names no unit."""
+    value = figure(step.value, 6)
+    said = value.shown.rstrip("0").rstrip(".") or "0"
+    return StepView(step.name, value._replace(shown=said), "" if step.unit == "1" else step.unit, step.rule)
 
 
 def _subject(row: Emission, factors: FactorSet, locale: Locale) -> str:
