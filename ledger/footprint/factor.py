@@ -21,7 +21,7 @@ from typing import Final, Literal, Protocol, TypeVar
 from ledger.footprint.errors import FactorContradicts, NoEmissionFactor
 from ledger.units import decimal_text
 
-Per = Literal["t km", "kWh", "kg"]
+Per = Literal["t km", "kWh", "kg", "l", "m3", "MJ"]
 Category = Literal["default", "modelled", "primary"]
 T = TypeVar("T")
 Series = Literal["", "corporate_ets", "corporate_statistical", "product_footprint"]

@@ -143,13 +143,15 @@ def carrier_factor(
     """
     The factor of a carrier in a unit for use from the first to the last day, and its flags.
 
-    Electricity takes its grid's; anything else the one factor of that id, or of that fuel and unit. Raises
+    Electricity takes its grid's; anything else the one factor of that id, or of that fuel and unit (MJ and kWh are one
+    unit to 3.6). Raises
     ``NoEmissionFactor``, ``FactorExpired``, ``FactorAmbiguous``, ``BoundaryMismatch``.
     """
     if carrier == ELECTRICITY:
         return grid_factor(factors, region or "", days[0].year)
     known = factors.factors.get(carrier)
-    able = [f for f in factors.factors.values() if f.per == unit and f.fuel and not f.mode]
+    units = ("MJ", "kWh") if unit in {"MJ", "kWh"} else (unit,)
+    able = [f for f in factors.factors.values() if f.per in units and f.fuel and not f.mode]
     fit = [known] if known else [f for f in able if f.fuel == carrier]
     if not fit:
         fuels = sorted({f.fuel for f in able})
@@ -164,7 +166,7 @@ def carrier_factor(
     if len(best) > 1:
         raise FactorAmbiguous(asked=f"{carrier} / {unit}", factors=", ".join(sorted(f.id for f in best)))
     flags = {"geography": not home, "time": best[0].year != days[0].year}
-    return CarrierFactor.of(best[0]), tuple(name for name, holds in flags.items() if holds)
+    return CarrierFactor.of(best[0]).energy_per(unit), tuple(name for name, holds in flags.items() if holds)
 
 
 def days_of(start: int, end: int) -> tuple[date, date]:

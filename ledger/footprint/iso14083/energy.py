@@ -90,11 +90,13 @@ class CarrierFactor:
             raise AmountNegative(what=f"{self.per}/{per}", amount=exact_text(units_in_one))
         return replace(self, per=per, ghg=self.ghg * units_in_one)
 
-    def per_kwh(self) -> CarrierFactor:
-        """Per kWh from per MJ, exact. Raises ``EnergyUnitMismatch``."""
-        if self.per != "MJ":
-            raise EnergyUnitMismatch(carrier=self.carrier, expected="MJ", got=self.per)
-        return self.restated("kWh", MJ_PER_KWH)
+    def energy_per(self, unit: str) -> CarrierFactor:
+        """Per kWh from per MJ, or the other way, exact; any other pair of units leaves the factor as it is."""
+        if (self.per, unit) == ("MJ", "kWh"):
+            return self.restated("kWh", MJ_PER_KWH)
+        if (self.per, unit) == ("kWh", "MJ"):
+            return self.restated("MJ", 1 / MJ_PER_KWH)
+        return self
 
 
 def blend(

@@ -221,6 +221,17 @@ def test_factors_that_do_not_meet(make_leg: Make, make_operation: Make, make_fac
     assert refused([make_leg(), cooled], operators(gwp_set="AR6")) is GwpMismatch
 
 
+@pytest.mark.parametrize(("per", "unit", "kg"), [("kWh", "MJ", 25), ("MJ", "kWh", 324), ("kWh", "kWh", 90)])
+def test_gas_in_either_unit_of_energy(
+    per: str, unit: str, kg: int, *, make_leg: Make, make_operation: Make, make_factor: Make, operators: Make
+) -> None:
+    """300 units at 0.3 kg per unit of the factor; 1 kWh is 3.6 MJ."""
+    halves = {"ttw": Decimal("0.25"), "wtt": Decimal("0.05"), "wtw": Decimal("0.3")}
+    gas = make_factor("lng", per=per, mode="", distance_basis="", fuel="LNG", **halves)
+    burnt = make_operation(energy=[EnergyAmount(amount="300", carrier="LNG", unit=unit)], activity_tkm="1")
+    assert row([make_leg(), burnt], operators(gas)).wtw == kg
+
+
 def test_electricity_and_refrigerant(make_leg: Make, make_operation: Make, operators: Make) -> None:
     """1,000 kWh at 0.61 and 0.5 kg at 1,300: WTT from the grid, TTW from the leak."""
     power = EnergyAmount(amount="1000", carrier="electricity", region="江苏", unit="kWh")

@@ -89,7 +89,7 @@ def test_units_that_do_not_meet() -> None:
     with pytest.raises(errors.ActivityUnitMismatch):
         transport_element("leg", ONE, far(), per("t"))
     with pytest.raises(errors.EnergyUnitMismatch):
-        carrier("l").per_kwh()
+        carrier("l").energy_per("kWh").emissions(ONE, "kWh")
     with pytest.raises(errors.EnergyUnitMismatch):
         blend("b", "mass", [(ONE / 2, carrier("l")), (ONE / 2, carrier("l"))])
 

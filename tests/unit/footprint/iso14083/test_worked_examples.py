@@ -80,7 +80,7 @@ def site(case: dict[str, Any], factor: CarrierFactor) -> OperationTotal:
 def test_w04_diesel_and_electricity_of_a_site(example: Example) -> None:
     """Grams per MJ become kg per kWh exactly; each carrier and the total stand in the working."""
     case = example("W04")
-    power = carrier("electricity", "MJ", 0, exact(case["inputs"]["g_per_mj"]) / 1000).per_kwh()
+    power = carrier("electricity", "MJ", 0, exact(case["inputs"]["g_per_mj"]) / 1000).energy_per("kWh")
     working = named(site(case, power).working)
     expected = case["expected"]
     assert working["emissions.diesel.wtw"] == expected["diesel_kg"]
