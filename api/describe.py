@@ -39,6 +39,8 @@ SHAPES: Final = (
     native.KeyList,
     native.VerifierKeyView,
     native.TenderList,
+    native.ClaimList,
+    native.ClaimsOutcome,
     assets.AssetPage,
     assets.LifeView,
     assets.AnomalyPage,

@@ -16,7 +16,7 @@ from ledger.footprint import errors as footprint
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, footprints, label_desk, tenders
+from ledger.services import access, claims, footprints, label_desk, tenders
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -43,6 +43,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.FootprintError: 422,
     footprint.FactorFileDamaged: 500,
     footprints.SubjectAbsent: 404,
+    errors.ClaimError: 422,
+    claims.ClaimAbsent: 404,
     errors.ScoringError: 422,
     tenders.TenderAbsent: 404,
     tenders.TenderClosed: 409,

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     assets,
+    claims,
     entrance,
     explorer,
     footprints,
@@ -24,5 +25,18 @@ from api.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (assets, entrance, explorer, footprints, labels, passport, readers, scanner, statics, tenders, verifier):
+for part in (
+    assets,
+    claims,
+    entrance,
+    explorer,
+    footprints,
+    labels,
+    passport,
+    readers,
+    scanner,
+    statics,
+    tenders,
+    verifier,
+):
     router.include_router(part.router)

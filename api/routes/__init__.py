@@ -10,6 +10,7 @@ from api import pages
 from api.routes import (
     assets,
     checkpoints,
+    claims,
     codes,
     entries,
     epcis,
@@ -43,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     codes.router,
     footprints.router,
+    claims.router,
     tenders.router,
     keys.router,
     session.router,

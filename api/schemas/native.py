@@ -65,6 +65,30 @@ class RecordsOutcome(Struct, frozen=True, kw_only=True):
     rows: list[RowOutcome]
 
 
+class ClaimList(Struct, frozen=True, kw_only=True):
+    """The newest claims of ``total`` with their verdicts; pairs among them that count the same kWh or tonne."""
+
+    total: int
+    claims: list[Any]
+    counted_twice: list[Any]
+
+
+class ClaimOutcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one claim or plan; ``row`` counts from 1. ``claim`` has the verdict."""
+
+    row: int
+    index: int | None = None
+    repeated: bool = False
+    claim: Any = None
+    problem: Problem | None = None
+
+
+class ClaimsOutcome(Struct, frozen=True, kw_only=True):
+    """What became of claims handed in, each on its own."""
+
+    rows: list[ClaimOutcome]
+
+
 class CheckpointView(Struct, frozen=True, kw_only=True):
     """A signed checkpoint and how far it has come."""
 

@@ -12,7 +12,8 @@ What the claims desk refuses. Leaves of ``ClaimError``.
     ├── UnitsDisagree         figures of different dimension added, or a result of another dimension than stated
     ├── PlanContradicts       a plan that says too little, or compares what cannot be compared
     ├── BaselineNotFrozen     a baseline recorded after the change it is compared with
-    └── NotAClaim             a record of another kind among claims and plans
+    ├── NotAClaim             a record of another kind among claims and plans
+    └── TooManyClaims         more claims at once than one request takes
 """
 
 from __future__ import annotations
@@ -124,3 +125,15 @@ class NotAClaim(ClaimError):
     zh = "{kind} 既不是声明也不是方案"
     fix_en = "Import other records with: ledger import"
     fix_zh = "其他记录请用 ledger import 导入"
+
+
+class TooManyClaims(ClaimError):
+    """More claims at once than one request takes."""
+
+    code = "claim.too-many"
+    count: int
+    limit: int
+    en = "{count} claims were handed in at once; at most {limit} are taken"
+    zh = "一次提交了 {count} 条声明，上限为 {limit} 条"
+    fix_en = "Hand them in by parts, or as a file with: ledger claims check"
+    fix_zh = "请分批提交，或用 ledger claims check 提交文件"

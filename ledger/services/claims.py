@@ -203,7 +203,10 @@ def check_file(ledger: Claiming, source: Source, tenant: str, submitter: str | N
         ]
 
     report = read_file(ledger.factors, source, keep)
-    return FileChecked(report, [check_claim(ledger, tenant, claim) for claim in claims])
+    if submitter is None:
+        return FileChecked(report, [check_claim(ledger, tenant, claim) for claim in claims])
+    # What is stored is pinned to a factor set, perhaps to an earlier one than the current.
+    return FileChecked(report, [claim_named(ledger, tenant, claim.id) for claim in claims])
 
 
 def _pinned(ledger: Claiming, tenant: str, record: Claim | TransportPlan) -> Record:

@@ -68,6 +68,7 @@ def own(house: House) -> dict[str, str]:
         "product_id:path": "x",
         "route_id:path": "x",
         "tender_id:path": "x",
+        "claim_id:path": "x",
         "rest:path": "09506000134352/21/own",
         "job": "20260501-000000",
         "act": "1",

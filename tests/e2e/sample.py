@@ -25,6 +25,7 @@ from ledger.services.project import catch_up
 from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
+from tests.e2e.claims import claims_of
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
 PRODUCT = "https://id.gs1.org/01/09506000134352"
@@ -75,6 +76,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
         hand_in(ledger, HOSTILE[0], [hostile_leg(n, text) for n, text in enumerate(HOSTILE)])
     run_once(ledger.worker())
     tender = tender_of(ledger, [bid(HOSTILE[1], "998000")] if hostile else [])
+    hand_in(ledger, "可持续发展处", claims_of(HOSTILE if hostile else ()))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])

@@ -20,6 +20,7 @@ from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
 from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
+from tests.e2e.claims import SAVING
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
@@ -56,6 +57,9 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "route": f"/routes/{quote(ROUTE, safe='')}",
         "products": "/products",
         "product": f"/products/{quote(PRODUCT, safe='')}",
+        "claims": "/claims",
+        "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
+        "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
         "labels": "/labels",
