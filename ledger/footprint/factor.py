@@ -16,7 +16,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar, get_args
 
 from ledger.footprint.errors import FactorContradicts, NoEmissionFactor
 from ledger.units import decimal_text
@@ -25,7 +25,7 @@ Per = Literal["t km", "kWh", "kg", "l", "m3", "MJ"]
 Category = Literal["default", "modelled", "primary"]
 T = TypeVar("T")
 Series = Literal["", "corporate_ets", "corporate_statistical", "product_footprint"]
-PERS: Final = ("t km", "kWh", "kg")
+PERS: Final[tuple[str, ...]] = get_args(Per)
 SERIES: Final = ("", "corporate_ets", "corporate_statistical", "product_footprint")
 TEMPERATURES: Final = ("", "ambient", "controlled", "refrigerated", "frozen")
 
