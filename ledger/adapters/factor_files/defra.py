@@ -2,8 +2,8 @@
 The UK government's flat file (DESNZ/DEFRA, greenhouse gas reporting: conversion factors), one file a year.
 
 Columns ID, Scope, Level 1 to 4, Column Text, UOM, GHG/Unit, GHG Conversion Factor and the year. Taken are freight per
-tonne.km and fuels per tonne, each joined with its WTT row, and materials and waste per tonne. Rows of single gases are
-parts of a row that is taken. GWP set: AR5 from the 2024 edition on, AR4 before (methodology papers of those years).
+tonne.km and fuels per tonne and litre, each joined with its WTT row, and materials and waste per tonne. Rows of single
+gases are parts of a row that is taken. The file does not name its GWP set; of the years in ``GWP_SETS`` it is known.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LICENCE: Final = "Open Government Licence v3.0 (attribution)"
 URL: Final = "https://www.gov.uk/government/publications/greenhouse-gas-reporting-conversion-factors-{year}"
 VALID_YEARS: Final = 2
 """Years after its own for which a year's factor may be used."""
-AR5_FROM: Final = 2024
+GWP_SETS: Final = {2024: "AR5", 2025: "AR5"}
 _VALUE: Final = re.compile(r"ghgconversionfactor(20[0-9]{2})")
 _LEVELS: Final = ("level1", "level2", "level3", "level4", "columntext")
 _HEADINGS: Final = {name: name for name in ("id", "scope", *_LEVELS, "uom")} | {"ghg/unit": "ghg", "ghg": "ghg"}
@@ -34,16 +34,16 @@ _HEADINGS: Final = {name: name for name in ("id", "scope", *_LEVELS, "uom")} | {
 class Kind(NamedTuple):
     """What a Level 1 of the file becomes: its unit, the Level 1 of its WTT half, the life-cycle stage of a material."""
 
-    uom: str
+    uoms: tuple[str, ...]
     wtt: str = ""
     stage: str = ""
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "freighting goods": Kind("tonne.km", wtt="wtt- delivery vehs & freight"),
-    "fuels": Kind("tonnes", wtt="wtt- fuels"),
-    "material use": Kind("tonnes", stage="production"),
-    "waste disposal": Kind("tonnes", stage="end_of_life"),
+    "freighting goods": Kind(("tonne.km",), wtt="wtt- delivery vehs & freight"),
+    "fuels": Kind(("tonnes", "litres"), wtt="wtt- fuels"),
+    "material use": Kind(("tonnes",), stage="production"),
+    "waste disposal": Kind(("tonnes",), stage="end_of_life"),
 }
 _WTT: Final = frozenset(kind.wtt for kind in KINDS.values() if kind.wtt)
 _MODES: Final = {"vans": "road", "freight flights": "air", "rail": "rail", "sea tanker": "sea", "cargo ship": "sea"}
@@ -102,8 +102,9 @@ def _kind(row: Row) -> Kind:
         raise _outside("level1", "nothing is computed from this category", "本账本的方法不使用该类别")
     if row["ghg"] != "kg CO2e":
         raise _outside("ghg", "it is one gas of a total that has its own row", "该行是单一气体，总量另有一行")
-    if row["uom"].casefold() != kind.uom:
-        raise _outside("uom", f"this category is taken per {kind.uom}", f"该类别只采用单位 {kind.uom} 的行")
+    if row["uom"].casefold() not in kind.uoms:
+        units = ", ".join(kind.uoms)
+        raise _outside("uom", f"this category is taken per {units}", f"该类别只采用单位 {units} 的行")
     said = " ".join(row[level] for level in _LEVELS)
     if "with rf" in said.casefold():
         raise _outside("columntext", "radiative forcing is not part of CO2e in ISO 14083", "ISO 14083 不计辐射强迫")
@@ -132,7 +133,7 @@ def _factor(row: Row, kind: Kind, well: Row | None, year: int, stated: Stated) -
         wtt=wtt,
         wtw=value if wtt is None else value + wtt,
         gas_scope=gases,
-        gwp_set=stated.gwp_set or ("AR5" if year >= AR5_FROM else "AR4"),
+        gwp_set=_gwp(stated, year),
         subject=_subject(row, kind, mode),
         region=stated.region or "UK",
         year=year,
@@ -149,6 +150,13 @@ def _factor(row: Row, kind: Kind, well: Row | None, year: int, stated: Stated) -
         temperature="refrigerated" if "refrigerated" in row["level2"].casefold() else "",
         notes="average load and empty running of the British fleet are inside" if per == "t km" else "",
     )
+
+
+def _gwp(stated: Stated, year: int) -> str:
+    found = stated.gwp_set or GWP_SETS.get(year, "")
+    if not found:
+        raise Unfit(FactorFieldMissing(field="gwp"))
+    return found
 
 
 def _mode(row: Row) -> str:

@@ -298,3 +298,28 @@ def test_files_that_are_no_tables_of_factors(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(FactorFileTooLong):
         open_factor_file(text([["id", "wtw"], *([["a", "1"]] * 100)]))
     assert issubclass(FactorFileTooLong, LedgerError)
+
+
+def test_uk_flat_file_fuels() -> None:
+    """Fuels per litre and per tonne, each with its WTT row; per kWh of two heating values they come back."""
+    where = ["Liquid fuels", "Diesel (average biofuel blend)", "", ""]
+    rows = [
+        ["1", "Scope 1", "Fuels", *where, "litres", "kg CO2e", "2.5"],
+        ["2", "Scope 1", "Fuels", *where, "tonnes", "kg CO2e", "3000"],
+        ["3", "Scope 1", "Fuels", *where, "kWh (Net CV)", "kg CO2e", "0.25"],
+        ["4", "Scope 3", "WTT- fuels", *where, "litres", "kg CO2e", "0.6"],
+        ["5", "Scope 3", "WTT- fuels", *where, "tonnes", "kg CO2e", "700"],
+    ]
+    seen = look(text([[*FLAT, "GHG Conversion Factor 2025"], *rows]))
+    assert [(row.factor.unit, row.factor.ttw, row.factor.wtt, row.factor.wtw) for row in seen.taken] == [
+        ("kg CO2e/l", Decimal("2.5"), Decimal("0.6"), Decimal("3.1")),
+        ("kg CO2e/kg", Decimal(3), Decimal("0.7"), Decimal("3.7")),
+    ]
+    assert codes(seen) == [(4, "UOM", "factor.row-outside")]
+
+
+def test_uk_flat_file_of_a_year_without_known_potentials() -> None:
+    """The GWP set of an edition that is not known is stated, or the rows come back."""
+    data = text([[*FLAT, "GHG Conversion Factor 2031"], *flat(["27_304_3128_14_1"])])
+    assert [code[2] for code in codes(look(data))] == ["factor.field-missing", "factor.row-outside"]
+    assert [row.factor.gwp_set for row in look(data, gwp_set="AR6").taken] == ["AR6"]

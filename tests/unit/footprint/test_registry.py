@@ -32,6 +32,7 @@ from ledger.footprint.registry.units import canonical, printed
         ("tCO2/MWh", "0.5703", ("0.5703", "kWh", "CO2")),
         ("千克二氧化碳当量/千瓦时", "0.5777", ("0.5777", "kWh", "CO2e")),
         ("kg CO2e per tonne", "269.50416", ("0.26950416", "kg", "CO2e")),
+        ("kg CO2e/litres", "2.57", ("2.57", "l", "CO2e")),
         ("g CO2e/MJ", "94", ("0.3384", "kWh", "CO2e")),  # 1 kWh is 3.6 MJ (SI brochure, table 8)
     ],
 )
@@ -42,10 +43,10 @@ def test_printed_units(unit: str, value: str, kept: tuple[str, str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "unit", ["kg CO2e/litres", "kg CO2e/tonne-mile", "kg CO2e", "kg CH4/kWh", "kg CO2e/km", "", "t"]
+    "unit", ["kg CO2e/gallon", "kg CO2e/tonne-mile", "kg CO2e", "kg CH4/kWh", "kg CO2e/km", "", "t"]
 )
 def test_units_that_do_not_convert(unit: str) -> None:
-    """Litres need a density and miles a rounded number; neither is assumed."""
+    """Miles need a rounded number, and a vehicle-kilometre a load; neither is assumed."""
     with pytest.raises(FactorUnitUnfit):
         canonical(Decimal(1), unit)
 
