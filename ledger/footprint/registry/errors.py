@@ -91,8 +91,8 @@ class FactorUnitUnfit(FootprintError):
 
     code = "factor.unit"
     unit: str
-    en = "{unit!r} does not convert exactly to kg CO2e per t km, kWh, kg or l"
-    zh = "“{unit}”不能精确换算为每吨公里、每千瓦时、每千克或每升的 kg CO2e"
+    en = "{unit!r} does not convert exactly to kg CO2e per t km, kWh, kg, l or m3"
+    zh = "“{unit}”不能精确换算为每吨公里、每千瓦时、每千克、每升或每立方米的 kg CO2e"
     fix_en = "Use the source's row in one of these units; conversions by density or by a rounded mile are not made here"
     fix_zh = "请改用来源中以上述单位给出的行；此处不作密度换算或英里近似换算"
 

@@ -1,4 +1,4 @@
-"""Units as factor tables print them, and their exact conversion to kg per t km, kWh, kg or l."""
+"""Units as factor tables print them, and their exact conversion to kg per t km, kWh, kg, l or m3."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ _PER: Final[dict[str, tuple[Per, Decimal]]] = {
     **dict.fromkeys(("mj", "兆焦"), ("kWh", Decimal("3.6"))),  # 1 kWh = 3.6 MJ, exact (SI brochure, table 8)
     **dict.fromkeys(("gj", "吉焦"), ("kWh", Decimal("0.0036"))),
     **dict.fromkeys(("l", "litre", "litres", "升"), ("l", Decimal(1))),
+    **dict.fromkeys(("m3", "cubicmetre", "cubicmetres", "立方米"), ("m3", Decimal(1))),
     **dict.fromkeys(("g", "克"), ("kg", Decimal(1000))),
     **dict.fromkeys(("kg", "千克", "公斤"), ("kg", Decimal(1))),
     **dict.fromkeys(("t", "tonne", "tonnes", "吨"), ("kg", Decimal("0.001"))),

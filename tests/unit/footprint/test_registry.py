@@ -33,6 +33,7 @@ from ledger.footprint.registry.units import canonical, printed
         ("千克二氧化碳当量/千瓦时", "0.5777", ("0.5777", "kWh", "CO2e")),
         ("kg CO2e per tonne", "269.50416", ("0.26950416", "kg", "CO2e")),
         ("kg CO2e/litres", "2.57", ("2.57", "l", "CO2e")),
+        ("kg CO2e/m³", "2.03", ("2.03", "m3", "CO2e")),
         ("g CO2e/MJ", "94", ("0.3384", "kWh", "CO2e")),  # 1 kWh is 3.6 MJ (SI brochure, table 8)
     ],
 )
