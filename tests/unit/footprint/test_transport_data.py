@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.footprint.activity import cube_of
@@ -251,6 +251,7 @@ def test_a_flight_on_driven_distance(make_leg: Make, make_operation: Make, opera
     assert "distance-unadjusted" not in found.trail.flags
 
 
+@settings(deadline=None, max_examples=50)
 @given(goods=st.lists(st.tuples(st.integers(1, 10**9), st.integers(1, 10**7)), min_size=1, max_size=8))
 def test_any_split_of_legs_adds_up(
     goods: list[tuple[int, int]], make_leg: Make, make_operation: Make, make_model: Make, operators: Make

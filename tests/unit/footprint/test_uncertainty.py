@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.footprint.activity import cube_of
@@ -62,6 +62,7 @@ def test_a_lognormal_interval() -> None:
     assert math.isclose(high, 100 * spread, rel_tol=1e-10)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=6))
 def test_the_order_of_terms_is_nothing(rows: list[tuple[int, int, int]]) -> None:
     """And a sum is never more uncertain, relatively, than its most uncertain term."""

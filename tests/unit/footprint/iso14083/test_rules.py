@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.footprint.iso14083.allocation import Stop, belly, by_temperature, ferry_shares, round_shares, split
@@ -57,6 +57,7 @@ def test_half_and_quarter_of_the_globe(start: tuple[str, str], end: tuple[str, s
 degrees = st.tuples(st.decimals(-90, 90, places=4), st.decimals(-180, 180, places=4))
 
 
+@settings(deadline=None, max_examples=50)
 @given(degrees, degrees)
 def test_great_circles_agree_with_floats_and_run_both_ways(
     start: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]
@@ -91,6 +92,7 @@ def test_default_use_of_a_lorry() -> None:
     assert lorry.per_tonne_km(EUROPEAN_ROAD) == Fraction("0.2747") / Fraction("11.952")
 
 
+@settings(deadline=None, max_examples=50)
 @given(positive, positive, st.fractions(0, Fraction(9, 10)), st.fractions(Fraction(1, 100), 1), positive)
 def test_the_load_model_is_fuel_over_activity(
     empty: Fraction, more: Fraction, running: Fraction, loaded: Fraction, capacity: Fraction
@@ -106,6 +108,7 @@ def test_the_load_model_is_fuel_over_activity(
     assert lorry.per_tonne_km(use) == fuel / moved
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(positive, st.integers(1, 10**6)), min_size=1, max_size=20), positive)
 def test_a_round_is_split_without_rest(stops: list[tuple[Fraction, int]], kg: Fraction) -> None:
     """The parts of a round add up to it exactly."""
@@ -182,6 +185,7 @@ def test_units_of_other_countries() -> None:
     assert teu_of([("20", 1), ("40", 2), ("40HC", 4)]) == 14
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(positive, st.integers(1, 10**6), positive), min_size=1, max_size=10))
 def test_a_chain_is_its_elements(rows: list[tuple[Fraction, int, Fraction]]) -> None:
     """TTW, WTT and activity of a chain are those of its elements summed; its working names each factor of E."""
