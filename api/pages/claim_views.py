@@ -141,7 +141,7 @@ def claim_view(claim: Checked, pairs: Sequence[Overlap], t: Translate, locale: L
         figures=[_figure(each, t) for each in finding.statement.figures] if finding else [],
         formula=record.formula or (way.formula if way else ""),
         factor_set=finding.factor_set if finding else "",
-        factor=f"{rate.id} · {grouped(rate.value)} {unit_text(rate.dimension)}" if rate else "",
+        factor=f"{rate.id} · {grouped(rate.value)} {unit_text(rate.dimension)}" if rate else _factors(claim.saving),
         factor_source=rate.source if rate else "",
         also=", ".join(also[1:]) if len(also) > 1 else "",
         steps=_steps(finding) if finding else [],
@@ -149,6 +149,12 @@ def claim_view(claim: Checked, pairs: Sequence[Overlap], t: Translate, locale: L
         twice=[_twice(pair, record.id) for pair in pairs if record.id in {pair.first, pair.second}],
         entry=claim.entry,
     )
+
+
+def _factors(saving: Saving | None) -> str:
+    """Every factor that the plans of a saving use."""
+    lanes = () if saving is None else saving.lanes
+    return ", ".join(dict.fromkeys(factor for lane in lanes for factor in lane.factors))
 
 
 def _verdict(claim: Checked, t: Translate, locale: Locale) -> tuple[str, str, str]:

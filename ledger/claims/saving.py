@@ -90,12 +90,13 @@ class Lane:
 
 
 class LaneSaving(NamedTuple):
-    """What one lane saved [kg CO2e], by cause."""
+    """What one lane saved [kg CO2e], by cause; ``factors`` are those of both plans."""
 
     lane: str
     baseline: Fraction
     executed: Fraction
     parts: Mapping[Cause, Fraction]
+    factors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Saving:
                     "lane": lane.lane,
                     "baseline_kg": exact_text(lane.baseline),
                     "executed_kg": exact_text(lane.executed),
+                    "factors": list(lane.factors),
                     "parts_kg": {cause: exact_text(part) for cause, part in lane.parts.items()},
                 }
                 for lane in self.lanes
@@ -163,7 +165,7 @@ def saving(baseline: Sequence[Lane], executed: Sequence[Lane]) -> Saving:
                 problem=f"lane {name} carries other goods under the two plans",
                 problem_zh=f"线路 {name} 在两个方案中的货物质量不同",
             )
-        lanes.append(LaneSaving(name, old.emissions_kg, new.emissions_kg, _shapley(old, new)))
+        lanes.append(LaneSaving(name, old.emissions_kg, new.emissions_kg, _shapley(old, new), _factors(old, new)))
     moved = sum((before[name].tonne_km - after[name].tonne_km for name in before), Fraction(0))
     return Saving(tuple(lanes), moved)
 
@@ -173,6 +175,11 @@ def _by_name(lanes: Sequence[Lane]) -> dict[str, Lane]:
     if len(found) != len(lanes) or not lanes:
         raise PlanContradicts(problem="a plan has no lane, or one twice", problem_zh="方案没有线路，或线路重复")
     return found
+
+
+def _factors(*lanes: Lane) -> tuple[str, ...]:
+    used = (name for lane in lanes for name in (lane.vehicle.factor, lane.packaging_factor_id))
+    return tuple(dict.fromkeys(filter(None, used)))
 
 
 def _shapley(old: Lane, new: Lane) -> dict[Cause, Fraction]:

@@ -123,7 +123,7 @@ def _beyond(finding: Finding, *, zh: bool) -> str:
     if finding.statement.rule == "saving":
         return f"基准方案总共只排放 {limit}。" if zh else f"The whole baseline emits {limit}."
     most = finding.computed
-    share = "" if most is None else amount_text(most.value, most.dimension, finding.stated)
+    share = "" if most is None else amount_text(most.high, most.dimension, finding.stated)
     if zh:
         return (
             f"任何运输方式都达不到：因子集中最高为 {limit}（{bound.factor}，{bound.source}）；"

@@ -142,6 +142,7 @@ def test_a_saving_by_cause(ledger: Ledger) -> None:
     assert found.saving.baseline == trips / Fraction("0.6") * 600 * per_km
     assert found.saving.total == sum(found.saving.parts.values())
     assert found.saving.parts["distance"] > 0
+    assert found.saving.lanes[0].factors == (LORRY,)
     assert found.finding is not None
     assert found.finding.verdict in {"reproduced", "not_reproducible"}
     more = check_claim(ledger, TENANT, _saving("plan:a", "plan:b", amount="1000万"))
