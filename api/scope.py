@@ -15,10 +15,11 @@ import msgspec
 from api.permissions import GRANTS
 from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent
-from ledger.ports import LeafRow, StoredCheckpoint
+from ledger.ports import LeafRow
 from ledger.records.epcis import record_id
 from ledger.records.record import KINDS
 from ledger.services.access import Principal
+from ledger.services.coverage import states
 from ledger.wiring import Ledger
 
 PRICED: Final = frozenset({"scheme", "bid", "score_sheet"})
@@ -102,18 +103,11 @@ class Scope:
 
     def state(self, index: int) -> str:
         """How far an entry has come."""
-        found = self.ledger.checkpoints.covering(index)
-        return found.state if found else "sequenced"
+        return next(self.states([index]))
 
     def states(self, indices: list[int]) -> Iterator[str]:
         """The same for rising indices, asking once per checkpoint."""
-        covering: StoredCheckpoint | None = None
-        ended = False
-        for index in indices:
-            if not ended and (covering is None or index >= covering.checkpoint.size):
-                covering = self.ledger.checkpoints.covering(index)
-                ended = covering is None
-            yield covering.state if covering and not ended else "sequenced"
+        return states(self.ledger.checkpoints, indices)
 
     def _own(self, start: int, stop: int, step: int) -> Iterator[LeafRow]:
         """The tenant's rows; reads in steps that double, so that a short page reads little."""

@@ -27,7 +27,8 @@ from api.pages.shell import page
 from api.pages.words import at, number
 from ledger.ports import LeafRow
 from ledger.services.access import Principal
-from ledger.services.prove import prove
+from ledger.services.coverage import SEQUENCED, best_over
+from ledger.services.prove import proof_of, prove
 from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
@@ -145,10 +146,9 @@ def _entry_rows(rows: list[LeafRow], states: list[str]) -> list[EntryRow]:
 @router.get("/entries/{index}")
 def entry(request: Request, index: Index, ledger: LedgerDep, scope: ScopeDep) -> Response:
     """One entry: its record, its place in the log, its way to a checkpoint."""
-    found, covering = scope.entry(index), ledger.checkpoints.covering(index)
-    proof = prove(ledger.entries, ledger.checkpoints, index) if covering else None
-    shown = ledger.checkpoints.get(proof.checkpoint.size) if proof else None
-    view = entry_view(found, covering.state if covering else "sequenced", shown, proof)
+    found, shown = scope.entry(index), best_over(ledger.checkpoints, index)
+    proof = proof_of(ledger.checkpoints, found, shown) if shown else None
+    view = entry_view(found, shown.state if shown else SEQUENCED, shown, proof)
     t = translator(locale_for(request))
     crumbs = ((t("nav.entries"), "/entries"), (t("entry.title", index=number(index)), ""))
     return page(request, "entry.html", view, crumbs=crumbs)

@@ -30,8 +30,8 @@ from ledger.ports import (
     Photos,
     Places,
     Projections,
-    StoredCheckpoint,
 )
+from ledger.services.coverage import states
 from ledger.services.disclosure import policy_rows
 from ledger.services.footprints import product_footprint
 from ledger.services.prove import prove
@@ -279,13 +279,8 @@ def _place(places: Places, stated: str) -> dict[str, Any]:
 
 def _states(checkpoints: CheckpointStore, indexes: Sequence[int]) -> dict[int, str]:
     """How far each entry has come, asking once per checkpoint."""
-    found: StoredCheckpoint | None = None
-    states: dict[int, str] = {}
-    for index in sorted(indexes):
-        if not states or (found is not None and index >= found.checkpoint.size):
-            found = checkpoints.covering(index)
-        states[index] = found.state if found else "sequenced"
-    return states
+    rising = sorted(indexes)
+    return dict(zip(rising, states(checkpoints, rising), strict=True))
 
 
 def _proof(sources: Sources, index: int | None) -> dict[str, Any]:

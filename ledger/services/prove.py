@@ -10,24 +10,26 @@ from ledger.log.merkle import levels
 from ledger.log.proof import Proof
 from ledger.ports import CheckpointStore, EntryStore, StoredCheckpoint
 from ledger.services.close_checkpoint import tree_of
+from ledger.services.coverage import best_over
 
 
 def prove(entries: EntryStore, checkpoints: CheckpointStore, index: int, size: int | None = None) -> Proof:
     """
     The proof of one entry at the checkpoint of ``size``, or at the best there is.
 
-    The best is the first confirmed checkpoint over the entry, else the first of any state. Raises ``EntryAbsent``
-    and ``NotCheckpointed``.
+    The best is that of ``coverage.best_over``. Raises ``EntryAbsent`` and ``NotCheckpointed``.
     """
     entry = entries.entry(index)
     return proof_of(checkpoints, entry, _chosen(checkpoints, index, size))
 
 
 def _chosen(checkpoints: CheckpointStore, index: int, size: int | None) -> StoredCheckpoint:
-    if size is not None:
-        found = checkpoints.get(size) if size > index else None
+    if size is None:
+        found = best_over(checkpoints, index)
+    elif size <= index:
+        found = None
     else:
-        found = checkpoints.covering(index, "confirmed") or checkpoints.covering(index)
+        found = checkpoints.get(size)
     if found is None:
         raise NotCheckpointed(index=index)
     return found

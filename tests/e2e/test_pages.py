@@ -154,7 +154,9 @@ def test_states_move_while_the_page_is_open(visit: Visit, served: Served) -> Non
     """An open entry page shows confirmation by itself once the chain has it."""
     page = visit.open(f"/entries/{served.sample.unanchored}")
     assert page.locator(".life .done").count() == 3
-    settle(served.ledger.worker())
+    settled = settle(served.ledger.worker())
+    assert settled
+    assert settled.state == "confirmed"
     page.locator(".life .done").nth(4).wait_for(timeout=40_000)
     assert visit.complaints == []
     assert json.loads(page.request.get(f"{served.url}/entries/0/proof").text())["format"] == "onecode/proof/1"
