@@ -11,10 +11,12 @@ from api.deps import ScopeDep, locale_for
 from api.pages.catalogue import translator
 from api.pages.claim_views import ClaimRow, claim_row, claim_view
 from api.pages.shell import page
-from ledger.services.claims import claim_named, counted_twice, newest_claims
+from ledger.services.claims import claim_named, counted_twice, newest_claims, newest_records
 
 router = APIRouter(include_in_schema=False)
-LONGEST_LIST: Final = 200
+LONGEST_LIST: Final = 100
+MOST_COMPARED: Final = 1000
+"""Newest claims among which a claim's double is looked for."""
 
 
 class ClaimsView(NamedTuple):
@@ -32,7 +34,7 @@ def claims(request: Request, scope: ScopeDep) -> Response:
     locale = locale_for(request)
     t = translator(locale)
     found, total = newest_claims(scope.ledger, scope.tenant, LONGEST_LIST)
-    pairs = counted_twice(found)
+    pairs = counted_twice([claim.record for claim in found])
     twice = frozenset(name for pair in pairs for name in (pair.first, pair.second))
     rows = [claim_row(claim, twice, t, locale) for claim in found]
     view = ClaimsView(rows, total, sum(row.look == "fails" for row in rows), len(pairs))
@@ -45,7 +47,7 @@ def claim(request: Request, claim_id: str, scope: ScopeDep) -> Response:
     locale = locale_for(request)
     t = translator(locale)
     found = claim_named(scope.ledger, scope.tenant, claim_id)
-    beside, _ = newest_claims(scope.ledger, scope.tenant, LONGEST_LIST)
-    others = [other for other in beside if other.record.id != claim_id]
-    view = claim_view(found, counted_twice([found, *others]), t, locale)
+    beside, _ = newest_records(scope.ledger, scope.tenant, MOST_COMPARED)
+    others = [record for at, record in beside if at != found.entry]
+    view = claim_view(found, counted_twice([found.record, *others]), t, locale)
     return page(request, "claim.html", view, crumbs=((t("nav.claims"), "/claims"), (claim_id, "")))

@@ -44,7 +44,7 @@ Recording = Annotated[bool, Query(description="Record what is good; false gives 
 def list_claims(scope: ScopeDep, limit: Limit = 200) -> Response:
     """The newest claims, each with its verdict, and pairs among them that count the same."""
     found, total = newest_claims(scope.ledger, scope.tenant, limit)
-    pairs = [pair.to_record() for pair in counted_twice(found)]
+    pairs = [pair.to_record() for pair in counted_twice([claim.record for claim in found])]
     return reply(ClaimList(total=total, claims=[claim.to_record() for claim in found], counted_twice=pairs))
 
 

@@ -24,6 +24,7 @@ from api.wire import media_type, reply, require_shallow
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
+from ledger.records.claim import Claim, TransportPlan
 from ledger.records.errors import RecordTooLarge, RecordUnreadable
 from ledger.records.record import Record, microseconds
 from ledger.services.access import Principal, RoleNotAllowed
@@ -135,6 +136,8 @@ def _placed(outcome: Outcome, row: int) -> Outcome:
 
 
 def _permit(record: Record, principal: Principal) -> None:
-    """Tenders' records are written by those who run or answer tenders."""
+    """Tenders' records are written by those who run or answer tenders, claims by those who may claim."""
     if record.kind in PRICED and principal.role not in GRANTS["tenders.write"]:
         raise RoleNotAllowed(role=principal.role, permission="tenders.write")
+    if isinstance(record, Claim | TransportPlan) and principal.role not in GRANTS["claims.write"]:
+        raise RoleNotAllowed(role=principal.role, permission="claims.write")

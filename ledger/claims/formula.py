@@ -203,6 +203,8 @@ def _operate(node: _Node, operands: list[Amount], whole: str) -> Amount:
 
 
 def _product(left: Amount, right: Amount, dimension: Dimension) -> Amount:
+    if left.low.numerator >= 0 and right.low.numerator >= 0:  # as printed figures are: the ends are known
+        return Amount(left.value * right.value, left.low * right.low, left.high * right.high, dimension)
     corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
     return Amount(left.value * right.value, min(corners), max(corners), dimension)
 

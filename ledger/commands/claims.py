@@ -54,7 +54,7 @@ def _say(claims: Sequence[Checked], terminal: Terminal) -> None:
         terminal.say(f"{claim.record.id}: {verdict}", f"{claim.record.id}：{verdict}")
         for line in said:
             terminal.say(f"  {line}", f"  {line}")
-    for pair in counted_twice(claims):
+    for pair in counted_twice([claim.record for claim in claims]):
         things = ", ".join(pair.shared) or "-"
         if pair.certainty == "certain":
             terminal.say(
@@ -71,7 +71,7 @@ def _say(claims: Sequence[Checked], terminal: Terminal) -> None:
 def _record(claims: Sequence[Checked]) -> dict[str, object]:
     return {
         "claims": [claim.to_record() for claim in claims],
-        "counted_twice": [pair.to_record() for pair in counted_twice(claims)],
+        "counted_twice": [pair.to_record() for pair in counted_twice([claim.record for claim in claims])],
     }
 
 

@@ -142,27 +142,32 @@ def claim_named(ledger: Claiming, tenant: str, name: str) -> Checked:
 
 def newest_claims(ledger: Claiming, tenant: str, limit: int) -> tuple[list[Checked], int]:
     """The newest claims of a tenant, newest first, and how many there are."""
+    records, total = newest_records(ledger, tenant, limit)
+    return [check_claim(ledger, tenant, record, at) for at, record in records], total
+
+
+def newest_records(ledger: Claiming, tenant: str, limit: int) -> tuple[list[tuple[int, Claim]], int]:
+    """The same claims with their entries' indexes, unchecked."""
     facts = ledger.projections.facts(tenant, "claim")
     entries = ledger.entries.gathered([fact.seq for fact in facts[-limit:]])
     records = ((index, _record(entries[index])) for index in sorted(entries, reverse=True))
-    return [check_claim(ledger, tenant, record, at) for at, record in records if isinstance(record, Claim)], len(facts)
+    return [(at, record) for at, record in records if isinstance(record, Claim)], len(facts)
 
 
-def counted_twice(claims: Sequence[Checked]) -> tuple[Overlap, ...]:
+def counted_twice(claims: Sequence[Claim]) -> tuple[Overlap, ...]:
     """Pairs among these claims that count the same kWh or tonne."""
     found: list[Counted] = []
     for claim in claims:
         try:
-            found.append(counted(claim.record, statement_of(claim.record)))
+            found.append(counted(claim, statement_of(claim)))
         except ClaimError:
             # Its figures cannot be read, so it can be compared by what it counts alone.
-            record = claim.record
             found.append(
                 Counted(
-                    id=record.id,
-                    things=frozenset(record.counts),
-                    start=record.period_start,
-                    end=record.period_end,
+                    id=claim.id,
+                    things=frozenset(claim.counts),
+                    start=claim.period_start,
+                    end=claim.period_end,
                     value=None,
                 )
             )

@@ -93,6 +93,13 @@ def test_who_may_claim(house: House) -> None:
             assert client.get("/api/v1/claims").status_code == 200
 
 
+def test_no_way_around(house: House) -> None:
+    """Nor by the way that takes records of every kind."""
+    with house.client("warehouse") as client:
+        (row,) = client.post("/api/v1/records", json=[claim("W1", rule="evidence")]).json()["rows"]
+        assert row["problem"]["status"] == 403
+
+
 @pytest.mark.parametrize("body", ["{}", "[1", "[" * 200, "3"])
 def test_bodies_that_are_no_list(house: House, body: str) -> None:
     """A body that cannot be read is the request's fault, not the server's."""

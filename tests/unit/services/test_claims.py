@@ -172,7 +172,7 @@ def test_one_meter_under_two_claims(ledger: Ledger) -> None:
     odd = [{"amount": "viele", "name": "energy", "unit": "度"}]
     recorded(ledger, claim(counts=["meter:1"]), claim("claim:2", counts=["meter:1"], figures=odd))
     listed, _ = newest_claims(ledger, TENANT, 10)
-    (pair,) = counted_twice(listed)
+    (pair,) = counted_twice([each.record for each in listed])
     assert (pair.first, pair.second, pair.certainty) == ("claim:1", "claim:2", "certain")
     assert _fault(listed, "claim:2") == "claim.figure"
 
