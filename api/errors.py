@@ -13,6 +13,7 @@ from ledger.adapters.files.errors import FileTooLarge
 from ledger.adapters.group_commit import StoreBusy
 from ledger.adapters.label_printers import PrinterUnknown
 from ledger.footprint import errors as footprint
+from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
@@ -42,6 +43,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     # what is computed
     errors.FootprintError: 422,
     footprint.FactorFileDamaged: 500,
+    registry.FactorAbsent: 404,
     footprints.SubjectAbsent: 404,
     errors.ClaimError: 422,
     claims.ClaimAbsent: 404,

@@ -26,6 +26,7 @@ NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
     ("/assets", "nav.assets", "assets.read"),
     ("/routes", "nav.routes", "footprints.read"),
     ("/products", "nav.products", "footprints.read"),
+    ("/factors", "nav.factors", "footprints.read"),
     ("/claims", "nav.claims", "claims.read"),
     ("/tenders", "nav.tenders", "tenders.read"),
     ("/labels", "nav.labels", "labels.print"),

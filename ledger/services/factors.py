@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.footprint.errors import NoEmissionFactor
 from ledger.footprint.factor import Factor, FactorSet
 from ledger.footprint.registry.compare import Comparison, compare
+from ledger.footprint.registry.errors import FactorAbsent
 from ledger.footprint.registry.search import Query, search
 from ledger.footprint.registry.shelf import FactorShelf, Origin
 
@@ -60,14 +62,23 @@ def all_sets(shelf: FactorShelf) -> tuple[SetView, ...]:
 
 
 def one_set(shelf: FactorShelf, name: str) -> SetView:
-    """A set by id or hash. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
-    found = shelf.factor_set(name)
+    """A set by id or hash. Raises ``FactorAbsent``, ``FactorFileDamaged``."""
+    found = _content(shelf, name)
     return SetView(found, shelf.origin(found.id), found.id == shelf.current().id)
+
+
+def one_factor(shelf: FactorShelf, name: str, factor_id: str) -> tuple[SetView, Factor]:
+    """A factor with its set. Raises ``FactorAbsent``, ``FactorFileDamaged``."""
+    view = one_set(shelf, name)
+    try:
+        return view, view.content.factor(factor_id)
+    except NoEmissionFactor as error:
+        raise FactorAbsent(asked=factor_id, nearest=error.nearest) from None
 
 
 def find_factors(shelf: FactorShelf, name: str, query: Query, offset: int = 0, limit: int = LONGEST_PAGE) -> Found:
     """One page of the factors of a set that fit a query, by id."""
-    found = search(shelf.factor_set(name), query)
+    found = search(_content(shelf, name), query)
     return Found(found[offset : offset + limit], len(found), offset)
 
 
@@ -77,5 +88,12 @@ def factor_record(factor: Factor) -> dict[str, object]:
 
 
 def compare_sets(shelf: FactorShelf, old: str, new: str) -> Comparison:
-    """Two sets, by id or hash. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
-    return compare(shelf.factor_set(old), shelf.factor_set(new))
+    """Two sets, by id or hash. Raises ``FactorAbsent``, ``FactorFileDamaged``."""
+    return compare(_content(shelf, old), _content(shelf, new))
+
+
+def _content(shelf: FactorShelf, name: str) -> FactorSet:
+    try:
+        return shelf.factor_set(name)
+    except NoEmissionFactor as error:
+        raise FactorAbsent(asked=name, nearest=error.nearest) from None

@@ -67,6 +67,8 @@ def own(house: House) -> dict[str, str]:
         "asset_id:path": "https:%2F%2Fid.gs1.org%2F01%2F09506000134352%2F21%2Fown",
         "product_id:path": "x",
         "route_id:path": "x",
+        "set_id": "onecode-cn-2026.1",
+        "factor_id:path": "CN-ETS-2022",
         "tender_id:path": "x",
         "claim_id:path": "x",
         "rest:path": "09506000134352/21/own",

@@ -5,6 +5,7 @@ What the factor registry refuses. Leaves of ``FootprintError``.
 
     FootprintError
     ├── SeriesMixed            electricity factors of more than one series where one is needed
+    ├── FactorAbsent           a set or a factor that somebody looks for and that is not there
     ├── FactorSetTaken         a set of this id exists; sets are never changed
     ├── FactorSetIdUnfit       an id that cannot name a set
     ├── FactorFormUnknown      a file that no importer recognises, or an importer that does not exist
@@ -29,6 +30,18 @@ class SeriesMixed(FootprintError):
     zh = "此处需要 {expected} 系列的电力因子，不能使用 {got} 系列"
     fix_en = "Product footprints take product_footprint; company reporting takes its own series; keep each to itself"
     fix_zh = "产品碳足迹使用 product_footprint；企业核算使用各自的系列；各系列不得混用"
+
+
+class FactorAbsent(FootprintError):
+    """A set, or a factor of it, that somebody looks for and that is not there."""
+
+    code = "factor.absent"
+    asked: str
+    nearest: str
+    en = "there is no {asked} among the factor sets; names like it: {nearest}"
+    zh = "因子库中没有 {asked}；相近名称：{nearest}"
+    fix_en = "Compare the name with the list of sets, or search the set"
+    fix_zh = "请与因子集列表核对，或在因子集中查找"
 
 
 class FactorSetTaken(FootprintError):

@@ -13,6 +13,9 @@ from ledger.footprint.registry.errors import FactorSetIdUnfit
 
 _ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9]|[.\-](?=[a-z0-9])){2,63}", re.ASCII)
 
+RESERVED: Final = "compare"
+"""What stands in the place of a set's id in an address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -55,6 +58,6 @@ class FactorShelf(FactorSource, Protocol):
 
 def set_id(text: str) -> str:
     """The text when it can name a set. Raises ``FactorSetIdUnfit``."""
-    if not _ID.fullmatch(text):
+    if text == RESERVED or not _ID.fullmatch(text):
         raise FactorSetIdUnfit(factor_set=text[:100])
     return text
