@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.wiring import Ledger
 from tests.builders import opened
 from tests.postgres import PostgresServer, postgres
+
+# How long an example takes says nothing about the property; the slow first one reads a file.
+settings.register_profile("facts", deadline=None)
+settings.load_profile("facts")
 
 
 @pytest.fixture(scope="session")
