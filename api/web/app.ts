@@ -1,4 +1,4 @@
-/** Every page: htmx for live parts, and buttons that copy. */
+/** Every page: htmx for live parts, buttons that copy, and a navigation that shows where one is. */
 
 import "htmx.org";
 import "./labels";
@@ -11,3 +11,7 @@ document.addEventListener("click", (event) => {
     if (said) said.textContent = said.getAttribute("data-copied");
   });
 });
+
+const here = document.querySelector<HTMLElement>(".masthead [aria-current]");
+const bar = here?.closest("nav");
+if (here && bar) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;

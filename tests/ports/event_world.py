@@ -278,16 +278,21 @@ def _numbers(event: dict[str, Any], field: str) -> Iterator[str]:
 def _compare(comparison: str, found: str, values: list[str]) -> bool:
     if comparison == "EQ" and found in values:
         return True
-    try:
-        number, others = Decimal(found), [Decimal(one) for one in values]
-    except ArithmeticError:
-        return False
-    return any(
+    number = _number(found)
+    others = [one for one in map(_number, values) if one is not None]
+    return number is not None and any(
         {"EQ": number == one, "GT": number > one, "GE": number >= one, "LT": number < one, "LE": number <= one}[
             comparison
         ]
         for one in others
     )
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return None
 
 
 def _word(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ledger.adapters.sql import event_select
@@ -119,6 +119,7 @@ def test_every_query_finds_what_the_standard_says(filled: Filled) -> None:
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(QUERIES, ORDERS, st.sampled_from(["ASC", "DESC"]), st.sampled_from(world.TENANTS))
+    @example({"EQ_ex:colour": "red|2.5"}, {}, "ASC", "demo")
     def same(parameters: dict[str, str], order: dict[str, str], direction: str, tenant: str) -> None:
         whole = parameters | order | ({"orderDirection": direction} if order else {})
         expected = [known.seq for known in matching(filled.known, tenant, whole)]
