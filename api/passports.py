@@ -49,7 +49,7 @@ class Passports:
     def version(self) -> Hashable:
         """A value that differs when any passport could."""
         ledger = self._ledger
-        return ledger.changes.seen(), ledger.places.version(), ledger.photos.version()
+        return ledger.changes.seen(), ledger.places.version(), ledger.photos.version(), ledger.assets.version()
 
     def of(self, identity: Identity, reader: Principal) -> Shown | None:
         """The passport of a thing or product; ``None`` when the log knows nothing of it."""

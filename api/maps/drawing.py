@@ -78,7 +78,7 @@ def draw(stops: Sequence[Stop]) -> MapView | None:
 def _apart(marks: list[Mark]) -> tuple[Mark, ...]:
     """Of places near each other, the name of the westernmost goes to its left; at the margins names stay inside."""
     done = []
-    for mark in sorted(marks, key=lambda one: (one.y, one.x)):
+    for mark in marks:
         near = [one for one in marks if one is not mark and abs(one.y - mark.y) < 34 and abs(one.x - mark.x) < 260]
         first = bool(near) and mark.x > 200 and mark.x <= min(one.x for one in near)
         done.append(mark._replace(left=True) if first else mark)

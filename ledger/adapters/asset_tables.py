@@ -61,6 +61,10 @@ class AssetTables:
         """See ``MasterData.products``. Raises ``AssetTableUnfit``."""
         return self._table(PRODUCTS, PRODUCT_COLUMNS, _product)
 
+    def version(self) -> tuple[int, int]:
+        """See ``MasterData.version``."""
+        return _changed(self.home / CATEGORIES), _changed(self.home / PRODUCTS)
+
     @property
     def bundled(self) -> bool:
         """Whether the categories are the table that comes with the package."""
@@ -68,15 +72,20 @@ class AssetTables:
 
     def _table(self, name: str, columns: tuple[str, ...], form: Callable[[Row], tuple[str, T]]) -> dict[str, T]:
         path = self.home / name
-        try:
-            changed = path.stat().st_mtime_ns
-        except FileNotFoundError:
-            changed = -1
+        changed = _changed(path)
         held = self._read.get(name)
         if held is None or held[0] != changed:
             text = path.read_text("utf-8-sig") if changed >= 0 else _bundled(name)
             held = self._read[name] = (changed, dict(_rows(name, text, columns, form)))
         return cast("dict[str, T]", held[1])
+
+
+def _changed(path: Path) -> int:
+    """When a table was changed; -1 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1
 
 
 def _bundled(name: str) -> str:

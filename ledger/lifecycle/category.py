@@ -8,6 +8,7 @@ who dismantles and disposes.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, Literal, NamedTuple, Protocol, get_args
 
 from ledger.lifecycle.lives import Life
@@ -61,6 +62,10 @@ class MasterData(Protocol):
 
     def products(self) -> dict[str, Product]:
         """Products by canonical GTIN."""
+        ...
+
+    def version(self) -> Hashable:
+        """A value that differs when either table does."""
         ...
 
 

@@ -234,6 +234,9 @@ def test_an_answer_is_never_older_than_its_question(tmp_path: Path) -> None:
         (home / "places.csv").write_text(f"code,en,city,published\n{PLACE},Works,武汉,yes\n", encoding="utf-8")
         os.utime(home / "places.csv", (1, 1))
         assert fresh()["journey"]["events"][1]["published_place"]["en"] == "Works"
+        listed = f"product,category,mass_kg,value_cny\n{PRODUCT.rpartition('/')[2]},battery-lfp,47,2100\n"
+        (home / "products.csv").write_text(listed, encoding="utf-8")
+        assert fresh()["product"]["category"]["code"] == "battery-lfp"
 
 
 def test_a_signed_in_reader_is_not_given_the_publics_bytes(house: House) -> None:

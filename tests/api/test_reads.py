@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
+from ledger.adapters.sql.scan_tables import PRESENCE
 from ledger.ports import Outgoing
 from ledger.reads.reader import Reader
-from ledger.records.record import decode
+from ledger.records.record import decode, microseconds
 from ledger.services.take_reads import record_arrivals
 from tests.api.house import House
 
@@ -67,6 +71,24 @@ def test_many_reads_are_one_event_and_the_same_reads_again_are_none(house: House
     sent(house, "dock", read(TAGS[0], 60))
     again = events(house, before)[1:]
     assert [event.epc_list for event in again] == [["https://id.gs1.org/01/80614141123458/21/6789"]]
+
+
+def test_a_late_read_joins_two_windows_and_reports_nothing_anew(house: House) -> None:
+    """Read again between two visits, a thing was there all the while: one window is kept, and no event is added."""
+    configured(house, "late", gap=5_000_000, batch=2_000_000)
+    before = house.ledger.entries.size()
+    sent(house, "late", read(TAGS[0], 0), read(TAGS[0], 8), read(TAGS[1], 20))
+    assert (len(events(house, before)), windows(house, "late")) == (2, [(0, 0), (8, 8), (20, 20)])
+    sent(house, "late", read(TAGS[0], 4))
+    assert (len(events(house, before)), windows(house, "late")) == (2, [(0, 8), (20, 20)])
+
+
+def windows(house: House, reader: str) -> list[tuple[int, int]]:
+    """The windows kept of a reader, in seconds of the test's clock."""
+    began = microseconds(datetime.fromisoformat("2026-05-01T08:00:00+00:00"))
+    query = select(PRESENCE.c.entered, PRESENCE.c.last).where(PRESENCE.c.reader == reader).order_by(PRESENCE.c.entered)
+    with Database(open_engine(house.ledger.settings.database_url)).reading() as connection:
+        return [((a - began) // 1_000_000, (b - began) // 1_000_000) for a, b in connection.execute(query)]
 
 
 def test_a_silent_readers_last_arrivals_are_recorded_by_the_clock(house: House) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.scan_tables import FIXED_READER, PRESENCE, READ_EVENT, STRAY_TAG
@@ -141,12 +141,12 @@ class SqlReads:
         fresh = [
             (*key, thing, *w) for thing, windows in after.items() for w in windows if w not in before.get(thing, ())
         ]
-        for thing, windows in before.items():
-            kept = {w.entered for w in after.get(thing, ())}
-            for window in windows:
-                if window.entered not in kept:
-                    gone = and_(_P.tenant_id == key[0], _P.reader == key[1], _P.thing == thing)
-                    connection.execute(delete(PRESENCE).where(gone, _P.entered == window.entered))
+        kept = {(thing, w.entered) for thing, windows in after.items() for w in windows}
+        held = {(thing, w.entered) for thing, windows in before.items() for w in windows}
+        if gone := [{"gone": thing, "at": entered} for thing, entered in sorted(held - kept)]:
+            own = and_(_P.tenant_id == key[0], _P.reader == key[1])
+            one = and_(own, _P.thing == bindparam("gone"), _P.entered == bindparam("at"))
+            connection.execute(delete(PRESENCE).where(one), gone)
         _WINDOWS.run(self.database, connection, fresh)
 
     def _count(self, connection: Connection, key: tuple[int, str], judged: Sequence[Judged]) -> None:

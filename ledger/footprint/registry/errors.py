@@ -4,7 +4,7 @@ What the factor registry refuses. Leaves of ``FootprintError``.
 ::
 
     FootprintError
-    ├── SeriesMixed            electricity factors of more than one series where one is needed
+    ├── SeriesMixed            a unit of other gases than the electricity series counts
     ├── FactorAbsent           a set or a factor that somebody looks for and that is not there
     ├── FactorSetTaken         a set of this id exists; sets are never changed
     ├── FactorSetIdUnfit       an id that cannot name a set

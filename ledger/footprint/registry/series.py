@@ -8,10 +8,9 @@ and serves GB/T 24067. A figure of one in the place of another is wrong by up to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
-from ledger.footprint.factor import Factor, Series
+from ledger.footprint.factor import Series
 from ledger.footprint.registry.errors import SeriesMixed
 from ledger.footprint.registry.units import GasScope
 
@@ -21,16 +20,6 @@ GASES: Final[dict[Series, GasScope]] = {
     "product_footprint": "CO2e",
 }
 """What each series counts, as announced."""
-
-
-def one_series(factors: Iterable[Factor], expected: Series | None = None) -> tuple[Factor, ...]:
-    """The factors, all of one series (of ``expected``, when given). Raises ``SeriesMixed``."""
-    found = tuple(factors)
-    names = sorted({factor.series for factor in found})
-    wanted = expected if expected is not None else (names[0] if names else "")
-    if any(name != wanted for name in names):
-        raise SeriesMixed(expected=wanted or "-", got=", ".join(name or "-" for name in names))
-    return found
 
 
 def require_gases(series: Series, gases: GasScope) -> None:

@@ -18,7 +18,7 @@ from ledger.footprint.factor import Factor, FactorSet
 from ledger.footprint.registry.compare import compare
 from ledger.footprint.registry.errors import FactorUnitUnfit, FactorValueUnfit, SeriesMixed
 from ledger.footprint.registry.search import Query, search
-from ledger.footprint.registry.series import one_series
+from ledger.footprint.registry.series import require_gases
 from ledger.footprint.registry.units import canonical, printed
 
 
@@ -70,11 +70,13 @@ def test_electricity_series_never_mix(bundled: FactorSet) -> None:
     """The national figures of 2023 are 0.5306 kg CO2 for companies and 0.6205 kg CO2e for products: never together."""
     company, product = bundled.factor("CN-2023-全国"), bundled.electricity(2023)[0]
     assert (company.wtw, product.wtw) == (Decimal("0.5306"), Decimal("0.6205"))
+    taken = [factor for year in bundled.power for factor in bundled.electricity(year)]
+    assert {factor.series for factor in taken} == {"product_footprint"}
+    for series in ("corporate_statistical", "corporate_ets"):
+        with pytest.raises(SeriesMixed):
+            require_gases(series, "CO2e")
     with pytest.raises(SeriesMixed):
-        one_series([company, product])
-    with pytest.raises(SeriesMixed):
-        one_series([bundled.factor("CN-ETS-2022")], "corporate_statistical")
-    assert one_series([product], "product_footprint") == (product,)
+        require_gases("product_footprint", "CO2")
 
 
 def test_one_product_factor_a_year(make_factor: Callable[..., Factor]) -> None:
