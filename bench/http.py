@@ -92,16 +92,21 @@ def load(port: int, home: Path, connections: int, seconds: int, batch: int = 0) 
     """Load for so long, after two seconds of warming up."""
     key = home / "key"
     env = os.environ | {"KEY": key.read_text() if key.exists() else "", "BATCH": str(batch)}
-    for run, duration in (("warm", 2), ("run", seconds)):
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}s", "--timeout", "10s", "-s", str(SCRIPT)]
-        done = subprocess.run(
-            [*command, f"http://127.0.0.1:{port}"],
-            env=env | {"RUN": f"{run}-{batch}"},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            preexec_fn=second_core,
-        )
+    wrk(port, SCRIPT, env | {"RUN": f"warm-{batch}"}, connections, 2)
+    return wrk(port, SCRIPT, env | {"RUN": f"run-{batch}"}, connections, seconds)
+
+
+def wrk(port: int, script: Path, env: dict[str, str], connections: int, seconds: int) -> Answers:
+    """One run of the load generator on the second core, with a script that ends with a line of results."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script)]
+    done = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}"],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        preexec_fn=second_core,
+    )
     rate, p50, p99, errors = done.stdout.rpartition("RESULT ")[2].split()
     return Answers(float(rate), float(p50), float(p99), int(errors))
 

@@ -9,12 +9,11 @@ write them: the thing, its events and its proof, nothing computed.
 from __future__ import annotations
 
 import os
-import subprocess
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from bench.http import Answers, second_core, served
+from bench.http import Answers, served, wrk
 from bench.table import Line, show
 
 SCRIPT = Path(__file__).with_name("get_paths.lua")
@@ -63,15 +62,6 @@ def _get(port: int, path: str) -> None:
 def _load(port: int, home: Path, what: str, connections: int, seconds: int) -> Answers:
     for path in (home / f"{what}.txt").read_text().splitlines():
         _get(port, path)  # every thing once: what is measured then is reading, not computing
-    for duration in (1, seconds):
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}s", "--timeout", "10s", "-s", str(SCRIPT)]
-        done = subprocess.run(
-            [*command, f"http://127.0.0.1:{port}"],
-            env=os.environ | {"PATHS": str(home / f"{what}.txt")},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-            preexec_fn=second_core,
-        )
-    rate, p50, p99, errors = done.stdout.rpartition("RESULT ")[2].split()
-    return Answers(float(rate), float(p50), float(p99), int(errors))
+    env = os.environ | {"PATHS": str(home / f"{what}.txt")}
+    wrk(port, SCRIPT, env, connections, 1)
+    return wrk(port, SCRIPT, env, connections, seconds)

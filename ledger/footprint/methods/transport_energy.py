@@ -54,9 +54,10 @@ class TransportEnergy:
             stated = choice.data
             assert isinstance(stated, Statements)
             try:
-                if id(stated) not in known:
-                    known[id(stated)] = self.total(stated, choice, factors)
-                total, trail = known[id(stated)]
+                first = stated.held[0].entry  # a record stands in one run of statements
+                if first not in known:
+                    known[first] = self.total(stated, choice, factors)
+                total, trail = known[first]
                 yield emission(cell, total.intensity, stated.held[0].record.distance_basis, trail)
             except FootprintError as error:
                 yield Gap("transport", cell, error)

@@ -14,6 +14,7 @@ from ledger.services.project import catch_up
 from ledger.wiring import Ledger
 from tests.builders import TENANT, leg, opened
 from tests.unit.files.tables import GTIN, HEADINGS, VEHICLE, book, row, text
+from tests.unit.test_transport_operation import MODEL
 
 
 @pytest.fixture
@@ -137,25 +138,7 @@ def test_an_operator_s_own_vehicle_is_known_once_its_data_are_recorded(ledger: L
     waybills = text([row(vehicle="苏物流 9.6 m")])
     report = imported(ledger, waybills)
     assert [fault.error.code for fault in report.refused[0].faults] == ["cell.vehicle"]
-    model = {
-        "capacity_g": 24_000_000,
-        "carrier": "diesel",
-        "empty_per_km": "0.2",
-        "empty_running_pct": "17",
-        "full_per_km": "0.35",
-        "id": "model-1",
-        "kind": "vehicle_model",
-        "load_factor_pct": "60",
-        "mode": "road",
-        "occurred_at": "2025-01-01T00:00:00+08:00",
-        "operator": "苏物流",
-        "unit": "l",
-        "valid_from": "2025-01-01",
-        "valid_to": "2025-12-31",
-        "vehicle": "苏物流 9.6 m",
-        "version": 1,
-    }
-    assert imported(ledger, json.dumps(model), "model.ndjson").fresh == 1
+    assert imported(ledger, json.dumps(MODEL), "model.ndjson").fresh == 1
     catch_up(ledger.entries, ledger.projections)
     assert imported(ledger, waybills).fresh == 1
     assert preflight(ledger, open_file(waybills.encode()), tenant="another").refused_count == 1
