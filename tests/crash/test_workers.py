@@ -48,14 +48,14 @@ def hurried(ledger: Ledger) -> Ledger:
     return replace(ledger, clock=clock, leases=SqlLeases(ledger.database, lambda: microseconds(clock.now())))
 
 
-def forked(work: Callable[[], None]) -> int:
-    """A child that does the work and ends; its process id."""
+def forked(work: Callable[[], None], seconds: int = 60) -> int:
+    """A child that does the work and ends, after ``seconds`` at the latest; its process id."""
     child = os.fork()
     if child:
         return child
     code = 1
     try:
-        signal.alarm(60)
+        signal.alarm(seconds)
         work()
         code = 0
     finally:
@@ -100,7 +100,7 @@ def owner(home: Path, url: str) -> int:
     """The owner's process id, once it serves."""
     announced = home / "chain.sqlite.rpc"
     announced.unlink(missing_ok=True)
-    child = forked(lambda: own(home, url))
+    child = forked(lambda: own(home, url), 600)  # it outlives the test that ends it, however slow the machine
     deadline = time.monotonic() + 20
     while not announced.exists():
         assert time.monotonic() < deadline, "the owner of the chain does not start"
