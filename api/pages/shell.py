@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,36 +13,13 @@ from starlette.responses import HTMLResponse
 from api.deps import locale_for, runtime_of
 from api.pages import words
 from api.pages.catalogue import translator
+from api.pages.navigation import navigation
 from api.pages.statics import address
 from api.permissions import GRANTS, Permission
 from api.session import Session
 from ledger.services.access import PUBLIC, KeyRefused, Principal
 
-NAVIGATION: Final[tuple[tuple[str, str, Permission], ...]] = (
-    ("/", "nav.home", "public"),
-    ("/scan", "nav.scan", "capture"),
-    ("/entries", "nav.entries", "entries.read"),
-    ("/checkpoints", "nav.checkpoints", "public"),
-    ("/assets", "nav.assets", "assets.read"),
-    ("/routes", "nav.routes", "footprints.read"),
-    ("/products", "nav.products", "footprints.read"),
-    ("/factors", "nav.factors", "footprints.read"),
-    ("/claims", "nav.claims", "claims.read"),
-    ("/tenders", "nav.tenders", "tenders.read"),
-    ("/labels", "nav.labels", "labels.print"),
-    ("/verify", "nav.verify", "public"),
-)
-"""Address, word and what a reader needs to be let in. A signed-in reader is shown only what opens."""
 Crumbs = tuple[tuple[str, str], ...]
-
-
-class Item(NamedTuple):
-    """One line of the navigation."""
-
-    href: str
-    label: str
-    current: bool
-    exact: bool
 
 
 @cache
@@ -105,18 +82,9 @@ def text(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), **m
             here=here,
             view=view,
             crumbs=((t("nav.home"), "/"), *crumbs) if crumbs else (),
-            navigation=_navigation(request.url.path, principal),
+            navigation=navigation(request.url.path, principal),
             session=session,
             reader_may={"entries": may(principal, "entries.read"), "footprints": may(principal, "footprints.read")},
             **more,
         )
     )
-
-
-def _navigation(path: str, principal: Principal) -> list[Item]:
-    shown = [row for row in NAVIGATION if principal.role == "public" or may(principal, row[2])]
-    return [Item(href, label, _under(path, href), path == href) for href, label, _ in shown]
-
-
-def _under(path: str, href: str) -> bool:
-    return path == href or (href != "/" and path.startswith(f"{href}/"))

@@ -12,6 +12,7 @@ document.addEventListener("click", (event) => {
   });
 });
 
-const here = document.querySelector<HTMLElement>(".masthead [aria-current]");
-const bar = here?.closest("nav");
-if (here && bar) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+for (const here of document.querySelectorAll<HTMLElement>(".masthead [aria-current]")) {
+  const bar = here.closest("nav");
+  if (bar) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+}

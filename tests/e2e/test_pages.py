@@ -92,7 +92,7 @@ def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
         page.keyboard.press("Tab")
         hrefs.append(page.evaluate("document.activeElement.getAttribute('href')"))
     assert hrefs[:3] == ["#main", "/", "/"]
-    assert hrefs[3:10] == ["/scan", "/entries", "/checkpoints", "/assets", "/routes", "/products", "/factors"]
+    assert hrefs[3:9] == ["/scan", "/assets", "/routes", "/factors", "/tenders", "/entries"]
 
 
 def test_controls_are_large_enough_for_gloves(browser: Browser, served: Served, cookies: list[Any]) -> None:
