@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages.footprints import declared_name
+from api.names import declared_names
 from api.schemas.scans import ExpectedList, KnownPage, KnownThing
 from api.wire import instant
 from ledger.errors import IdentityError
@@ -39,7 +39,7 @@ def known_things(ledger: Ledger, tenant: str, codes: list[str]) -> KnownPage:
 
 
 def _things(ledger: Ledger, tenant: str, lives: list[AssetLife]) -> list[KnownThing]:
-    names = {product: declared_name(ledger, tenant, product) for product in {a.product for a in lives} if product}
+    names = declared_names(ledger, tenant, {a.product for a in lives if a.product})
     return [
         KnownThing(
             id=asset.id,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from fractions import Fraction
 from typing import Final, NamedTuple
 
+from api.names import readable
 from api.pages.catalogue import Translate
+from api.pages.footprint_pictures import Column, FallView, FlowPicture, falls_of, picture, split
+from api.pages.footprint_tables import Content, Sum
 from api.pages.words import Figure, figure, number
-from ledger.errors import IdentityError, Locale
+from ledger.errors import Locale
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.working import Step
 from ledger.footprint.product import ProductTotal
 from ledger.footprint.quality import FLAGS, DataQuality
 from ledger.footprint.route import RouteFootprint
-from ledger.identity import parse
 from ledger.units import decimal_text, shown
 
-WIDTH: Final = 1000
 _UNIT: Final = "kg CO₂e"
 
 
@@ -81,17 +80,6 @@ class Row(NamedTuple):
     working: list[StepView]
 
 
-class Bar(NamedTuple):
-    """One bar of the picture: widths in its own units."""
-
-    label: str
-    value: Figure
-    percent: str
-    ttw_width: int
-    wtt_width: int
-    other_width: int
-
-
 class FootprintView(NamedTuple):
     """A route's or a product's footprint."""
 
@@ -100,7 +88,8 @@ class FootprintView(NamedTuple):
     exact: bool
     toggle: str
     tiles: list[Tile]
-    bars: list[Bar]
+    falls: list[FallView]
+    flow: FlowPicture | None
     rows: list[Row]
     gaps: list[str]
     notes: list[str]
@@ -109,13 +98,6 @@ class FootprintView(NamedTuple):
     gwp_set: str
     said: str = ""
     """What a declared footprint calls the product."""
-
-
-def readable(identity: str) -> str:
-    """A product by its GS1 element string where it has one, else as stated."""
-    with suppress(IdentityError):
-        return parse(identity).element_string()
-    return identity
 
 
 class Reading(NamedTuple):
@@ -138,11 +120,19 @@ def product_view(found: ProductTotal, reading: Reading) -> FootprintView:
     ]
     notes = [] if found.covers_production else [t("footprint.no-production")]
     notes += [t("footprint.not-counted", stage=t(f"stage.{s.stage}")) for s in found.stages if not s.counted]
-    return _view("product", readable(found.product), found, tiles, counted, reading)._replace(notes=notes)
+    said = _subjects(counted, found.factors, reading.locale)
+    columns = (
+        Column(t("footprint.subject"), said),
+        Column(t("footprint.stage"), {stage.stage: t(f"stage.{stage.stage}") for stage in found.stages}, "#stage-{}"),
+        Column(t("flow.part"), {part: t(f"footprint.{part}") for part in ("ttw", "wtt", "unsplit")}),
+    )
+    paths = [((row.subject, row.stage, part), amount) for row in counted for part, amount in split(row)]
+    flow = picture(paths, columns, t)
+    return _view("product", readable(found.product), found, tiles, counted, flow, reading)._replace(notes=notes)
 
 
-def route_view(found: RouteFootprint, reading: Reading) -> FootprintView:
-    """A route's footprint."""
+def route_view(found: RouteFootprint, by_product: Sequence[Emission], reading: Reading) -> FootprintView:
+    """A route's footprint; ``by_product`` are its rows with their products, for the picture."""
     tiles = [
         Tile("total", figure(found.wtw), _UNIT),
         Tile("ttw", figure(found.ttw), _UNIT),
@@ -152,8 +142,14 @@ def route_view(found: RouteFootprint, reading: Reading) -> FootprintView:
     if found.intensity is not None:
         tiles.append(Tile("intensity", figure(found.intensity, 4), f"{_UNIT}/(t km)"))
     tiles += _quality_tiles(found.quality)
-    rows = [row for part in found.parts for row in part.rows]
-    return _view("route", found.route, found, tiles, rows, reading)
+    rows, t = [row for part in found.parts for row in part.rows], reading.t
+    columns = (
+        Column(t("product.one"), {row.product: readable(row.product) for row in by_product}, "/products/{}"),
+        Column(t("footprint.subject"), _subjects(rows, found.factors, reading.locale)),
+        Column(t("flow.part"), {part: t(f"footprint.{part}") for part in ("ttw", "wtt")}),
+    )
+    paths = [((row.product, row.subject, part), amount) for row in by_product for part, amount in split(row)]
+    return _view("route", found.route, found, tiles, rows, picture(paths, columns, t), reading)
 
 
 def _quality_tiles(quality: DataQuality) -> list[Tile]:
@@ -167,6 +163,7 @@ def _view(  # noqa: PLR0917 - a kind, its name, and the four parts of the page
     found: ProductTotal | RouteFootprint,
     tiles: list[Tile],
     rows: Sequence[Emission],
+    flow: FlowPicture | None,
     reading: Reading,
 ) -> FootprintView:
     locale = reading.locale
@@ -176,7 +173,8 @@ def _view(  # noqa: PLR0917 - a kind, its name, and the four parts of the page
         exact=reading.exact,
         toggle="?" if reading.exact else "?digits=exact",
         tiles=tiles,
-        bars=_bars(rows, reading.t),
+        falls=falls_of(rows, reading.t),
+        flow=flow,
         rows=[_row(row, found.factors, locale) for row in rows],
         gaps=[f"{gap.error.message(locale)} {gap.error.fix(locale)}" for gap in found.gaps],
         notes=[],
@@ -216,6 +214,12 @@ def _step(step: Step) -> StepView:
     return StepView(step.name, value._replace(shown=said), "" if step.unit == "1" else step.unit, step.rule)
 
 
+def _subjects(rows: Sequence[Emission], factors: FactorSet, locale: Locale) -> dict[str, str]:
+    """How the picture names classes of transport: short, without their code."""
+    known = {row.subject: factors.classes.get(row.subject) for row in rows}
+    return {name: one.zh if locale == "zh-CN" else one.en for name, one in known.items() if one is not None}
+
+
 def _subject(row: Emission, factors: FactorSet, locale: Locale) -> str:
     known = factors.classes.get(row.subject)
     if known is None:
@@ -231,28 +235,26 @@ def _factor(factors: FactorSet, name: str) -> FactorView:
     return FactorView(factor.id, value, factor.source, factor.year, factor.licence)
 
 
-def _bars(rows: Sequence[Emission], t: Translate) -> list[Bar]:
-    """One bar per stage, the longest over the whole width."""
-    stages = list(dict.fromkeys(row.stage for row in rows))
-    sums = {stage: sum((row.wtw for row in rows if row.stage == stage), Fraction(0)) for stage in stages}
-    whole, longest = sum(sums.values(), Fraction(0)), max(sums.values(), default=Fraction(0))
-    if not longest:
-        return []
-    return [_bar([r for r in rows if r.stage == stage], whole, longest, t) for stage in stages]
+def route_content(found: RouteFootprint) -> Content:
+    """A route for a spreadsheet."""
+    sums = [
+        Sum("footprint.total", found.wtw, _UNIT),
+        Sum("footprint.ttw", found.ttw, _UNIT),
+        Sum("footprint.wtt", found.wtt, _UNIT),
+        Sum("footprint.activity", found.tonne_km, "t km"),
+        Sum("footprint.legs", found.legs, ""),
+    ]
+    if found.intensity is not None:
+        sums.append(Sum("footprint.intensity", found.intensity, f"{_UNIT}/(t km)"))
+    return Content(found.route, sums, [row for part in found.parts for row in part.rows], found.gaps, found.factors)
 
 
-def _bar(rows: list[Emission], whole: Fraction, longest: Fraction, t: Translate) -> Bar:
-    def width(value: Fraction) -> int:
-        return round(value / longest * WIDTH)
-
-    total = sum((row.wtw for row in rows), Fraction(0))
-    ttw = sum((row.ttw for row in rows if row.ttw is not None), Fraction(0))
-    wtt = sum((row.wtt for row in rows if row.wtt is not None), Fraction(0))
-    return Bar(
-        label=t(f"stage.{rows[0].stage}"),
-        value=figure(total),
-        percent=shown(total / whole * 100, 1),
-        ttw_width=width(ttw),
-        wtt_width=width(wtt),
-        other_width=max(0, width(total) - width(ttw) - width(wtt)) if any(row.ttw is None for row in rows) else 0,
-    )
+def product_content(found: ProductTotal) -> Content:
+    """A product for a spreadsheet; stages that the declared figure holds already are left out, as on its page."""
+    sums = [
+        Sum("footprint.total", found.wtw, _UNIT),
+        Sum("footprint.per-unit", found.per_unit, _UNIT),
+        Sum("footprint.units", found.units, ""),
+    ]
+    rows = [row for stage in found.stages if stage.counted for row in stage.rows]
+    return Content(readable(found.product), sums, rows, found.gaps, found.factors)

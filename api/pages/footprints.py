@@ -1,112 +1,84 @@
-"""Routes and products: lists, and the footprint of one."""
+"""Routes and products: lists with what they emit and where it flows, and the footprint of one, as page or file."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from fractions import Fraction
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.deps import ScopeDep, locale_for
+from api.downloads import Form, tables_file
+from api.names import declared_name, declared_names, readable
 from api.pages.catalogue import translator
-from api.pages.footprint_views import Reading, product_view, readable, route_view
+from api.pages.footprint_tables import tables_of
+from api.pages.footprint_views import Reading, product_content, product_view, route_content, route_view
 from api.pages.shell import page
-from api.pages.words import figure
-from api.scope import Scope
-from ledger.footprint.activity import TransportCell
-from ledger.log.proof import record_of
-from ledger.services.footprints import product_footprint, route_footprint
-from ledger.units import GRAM_METRES_PER_TONNE_KM
-from ledger.wiring import Ledger
+from api.pages.subject_views import LONGEST_LIST, SubjectsView, product_list, route_list, subjects_table
+from api.wire import reply
+from ledger.services.footprints import all_products, all_routes, product_footprint, route_footprint, route_rows
 
 router = APIRouter(include_in_schema=False)
-GRAMS_PER_TONNE = 10**6
-LONGEST_LIST = 200
 Sought = Annotated[str, Query(max_length=200)]
-
-
-class SubjectRow(NamedTuple):
-    """A route or product with its activity, as sums of what was recorded."""
-
-    id: str
-    name: str
-    said: str
-    legs: int
-    mass_t: str
-    tonne_km: str
-
-
-class SubjectsView(NamedTuple):
-    """The list: its first ``LONGEST_LIST`` rows of ``total`` that hold what was ``sought``."""
-
-    kind: str
-    rows: list[SubjectRow]
-    total: int
-    sought: str
+As = Annotated[Form | None, Query(alias="as")]
 
 
 @router.get("/routes")
-def routes(request: Request, scope: ScopeDep, q: Sought = "") -> Response:
-    """Routes of the reader's tenant, those with ``q`` in the name."""
-    names = [name for name in scope.ledger.projections.routes(scope.tenant) if q.lower() in name.lower()]
-    cells = _cells(scope, lambda cell: cell.route)
-    rows = [_row(name, "", cells[name]) for name in names[:LONGEST_LIST]]
-    return _list(request, SubjectsView("route", rows, len(names), q))
+def routes(request: Request, scope: ScopeDep, q: Sought = "", form: As = None) -> Response:
+    """Routes of the reader's tenant by what they emit, those with ``q`` in the name."""
+    ledger, locale = scope.ledger, locale_for(request)
+    found = all_routes(ledger.projections, ledger.factors, scope.tenant)
+    kept = {name: one for name, one in found.items() if q.lower() in name.lower()}
+    if form == "json":
+        return reply([one.to_record() for one in kept.values()])
+    return _list(request, route_list(kept, q, translator(locale), locale), form)
 
 
 @router.get("/products")
-def products(request: Request, scope: ScopeDep, q: Sought = "") -> Response:
-    """Products of the reader's tenant, those with ``q`` in the code."""
-    names = [name for name in scope.ledger.projections.products(scope.tenant) if q.lower() in readable(name).lower()]
-    cells = _cells(scope, lambda cell: cell.product)
-    rows = [_row(name, declared_name(scope.ledger, scope.tenant, name), cells[name]) for name in names[:LONGEST_LIST]]
-    return _list(request, SubjectsView("product", rows, len(names), q))
+def products(request: Request, scope: ScopeDep, q: Sought = "", form: As = None) -> Response:
+    """Products of the reader's tenant by what they emit, those with ``q`` in the code or the name."""
+    ledger, tenant = scope.ledger, scope.tenant
+    found, said = all_products(ledger.projections, ledger.factors, tenant), declared_names(ledger, tenant)
+    every = {name: said.get(name, "") for name in ledger.projections.products(tenant)}
+    names = {name: text for name, text in every.items() if q.lower() in f"{readable(name)} {text}".lower()}
+    if form == "json":
+        return reply([found[name].to_record() for name in names if name in found])
+    return _list(request, product_list(found, names, q, translator(locale_for(request))), form)
 
 
-def _cells(scope: Scope, key: Callable[[TransportCell], str]) -> defaultdict[str, list[TransportCell]]:
-    cells = defaultdict[str, list[TransportCell]](list)
-    for cell in scope.ledger.projections.cube(scope.tenant).transport:
-        cells[key(cell)].append(cell)
-    return cells
-
-
-def declared_name(ledger: Ledger, tenant: str, product: str) -> str:
-    """What the latest declared footprint of a product calls it; empty without one."""
-    facts = ledger.projections.facts(tenant, "product_footprint", product)
-    return str(record_of(ledger.entries.entry(facts[-1].seq))["name"]) if facts else ""
-
-
-def _list(request: Request, view: SubjectsView) -> Response:
-    label = translator(locale_for(request))(f"nav.{view.kind}s")
-    return page(request, "subjects.html", view, crumbs=((label, ""),))
-
-
-def _row(name: str, said: str, cells: list[TransportCell]) -> SubjectRow:
-    grams = Fraction(sum(cell.grams for cell in cells), GRAMS_PER_TONNE)
-    moved = Fraction(sum(cell.gram_metres for cell in cells), GRAM_METRES_PER_TONNE_KM)
-    legs = sum(cell.count for cell in cells)
-    return SubjectRow(name, readable(name), said, legs, figure(grams).shown, figure(moved, 1).shown)
+def _list(request: Request, view: SubjectsView, form: Form | None) -> Response:
+    t = translator(locale_for(request))
+    label = t(f"nav.{view.kind}s")
+    if form is not None:
+        return tables_file([subjects_table(view, t)], form, label)
+    return page(request, "subjects.html", view._replace(rows=view.rows[:LONGEST_LIST]), crumbs=((label, ""),))
 
 
 @router.get("/routes/{route_id:path}")
-def route(request: Request, route_id: str, scope: ScopeDep, digits: str = "") -> Response:
+def route(request: Request, route_id: str, scope: ScopeDep, digits: str = "", form: As = None) -> Response:
     """A route's footprint down to entries and factors."""
     ledger, locale = scope.ledger, locale_for(request)
     found = route_footprint(ledger.projections, ledger.factors, scope.tenant, route_id)
-    view = route_view(found, Reading(translator(locale), locale, digits == "exact"))
-    crumbs = ((translator(locale)("nav.routes"), "/routes"), (view.id, ""))
-    return page(request, "footprint.html", view, crumbs=crumbs)
+    t = translator(locale)
+    if form == "json":
+        return reply(found.to_record())
+    if form is not None:
+        return tables_file(tables_of(route_content(found), t, locale), form, found.route)
+    by_product = route_rows(ledger.projections, ledger.factors, scope.tenant, route_id)
+    view = route_view(found, by_product, Reading(t, locale, digits == "exact"))
+    return page(request, "footprint.html", view, crumbs=((t("nav.routes"), "/routes"), (view.id, "")))
 
 
 @router.get("/products/{product_id:path}")
-def product(request: Request, product_id: str, scope: ScopeDep, digits: str = "") -> Response:
+def product(request: Request, product_id: str, scope: ScopeDep, digits: str = "", form: As = None) -> Response:
     """A product's footprint down to entries and factors."""
     ledger, locale = scope.ledger, locale_for(request)
     found = product_footprint(ledger.projections, ledger.factors, scope.tenant, product_id)
-    view = product_view(found, Reading(translator(locale), locale, digits == "exact"))
+    t = translator(locale)
+    if form == "json":
+        return reply(found.to_record())
+    if form is not None:
+        return tables_file(tables_of(product_content(found), t, locale), form, readable(found.product))
+    view = product_view(found, Reading(t, locale, digits == "exact"))
     view = view._replace(said=declared_name(ledger, scope.tenant, found.product))
-    crumbs = ((translator(locale)("nav.products"), "/products"), (view.id, ""))
-    return page(request, "footprint.html", view, crumbs=crumbs)
+    return page(request, "footprint.html", view, crumbs=((t("nav.products"), "/products"), (view.id, "")))

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from api.asset_views import percent
+from api.names import declared_name
 from api.pages.catalogue import Translate, messages, translator
-from api.pages.footprints import declared_name
 from api.pages.words import at, number
 from ledger.errors import IdentityError, Locale
 from ledger.identity import parse

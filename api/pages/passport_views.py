@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 from markupsafe import Markup
 
 from api.maps.drawing import MapView, Stop, draw
+from api.names import readable
 from api.pages.catalogue import Translate, messages
-from api.pages.footprint_views import WIDTH, readable
 from api.pages.pictograms import pictogram_of
 from api.pages.words import Figure, figure
 from api.passports import Shown
@@ -21,6 +21,7 @@ from ledger.identity import Identity, parse
 from ledger.services.disclosure import AUDIENCES, POLICY, Audience
 from ledger.units import shown
 
+WIDTH: Final = 1000
 _PARTS: Final = {"declared": "part-1", "transport": "part-3", "hub": "part-4"}
 
 

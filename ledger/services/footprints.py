@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.errors import FootprintError
 from ledger.footprint.calculate import calculate
+from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet, FactorSource
 from ledger.footprint.product import ProductTotal, product_footprints
 from ledger.footprint.route import RouteFootprint, route_footprints
@@ -53,12 +54,18 @@ def all_routes(
 def route_footprint(
     projections: Projections, factors: FactorSource, tenant: str, route: str, factor_set: str | None = None
 ) -> RouteFootprint:
-    """One route's footprint. Raises ``SubjectAbsent`` and ``FootprintError``."""
-    done = calculate(projections.cube(tenant, route=route), _factors(factors, factor_set))
+    """One route's footprint, a row a class of transport or hub. Raises ``SubjectAbsent`` and ``FootprintError``."""
+    done = calculate(projections.cube(tenant, route=route).rolled_up("route"), _factors(factors, factor_set))
     found = route_footprints(done, only={route}).get(route)
     if found is None:
         raise SubjectAbsent(subject=route)
     return found
+
+
+def route_rows(projections: Projections, factors: FactorSource, tenant: str, route: str) -> list[Emission]:
+    """What a route emits, a row a product in each class of transport and hub: the same sums, told apart."""
+    done = calculate(projections.cube(tenant, route=route), factors.current())
+    return [row for row in done.rows if row.stage != "declared" and row.route == route]
 
 
 def _factors(factors: FactorSource, name: str | None) -> FactorSet:

@@ -1,0 +1,79 @@
+"""Pictures show what the figures say: lengths in proportion, edges that meet, nothing that flows lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.charts.flow import REST, flow
+from api.charts.waterfall import SUM, WIDTH, waterfall
+
+amounts = st.fractions(min_value=0, max_value=10**9, max_denominator=1000)
+
+
+def test_a_waterfall_of_a_loss_and_a_gain() -> None:
+    """30 up, 10 back, then the sum: drawn by hand from the scale 0 to 30."""
+    falls = waterfall([[(Fraction(20), "1"), (Fraction(10), "3")], [(Fraction(-10), "4")]])
+    assert [[tuple(part) for part in fall.segments] for fall in falls] == [
+        [(0, 667, "1"), (667, 333, "3")],
+        [(667, 333, "4")],
+        [(0, 667, SUM)],
+    ]
+
+
+@given(st.lists(st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=100), max_size=12))
+def test_steps_of_a_waterfall_meet_and_stay_inside(values: list[Fraction]) -> None:
+    """Each bar begins where the one before ended, to the rounding of one edge; none leaves the picture."""
+    falls = waterfall([[(value, "1")] for value in values])
+    if not any(values):
+        assert falls == []
+        return
+    assert len(falls) == len(values) + 1
+    end: int | None = None
+    for value, fall in zip(values, falls, strict=False):
+        for part in fall.segments:
+            begins, ends = (part.x, part.x + part.width) if value > 0 else (part.x + part.width, part.x)
+            assert end is None or abs(begins - end) <= 1
+            assert 0 <= part.x <= WIDTH
+            assert part.x + part.width <= WIDTH + 1
+            end = ends
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("uvwxyz"), amounts), min_size=1, max_size=30))
+def test_what_flows_in_flows_out(rows: list[tuple[str, str, Fraction]]) -> None:
+    """Every column carries the whole; bands carry what their pair of names was given."""
+    drawn = flow([((a, b), amount) for a, b, amount in rows], lambda at, name: f"/{at}/{name}")
+    whole = sum((amount for *_, amount in rows), Fraction(0))
+    if not whole:
+        assert drawn is None
+        return
+    assert drawn is not None
+    columns: dict[int, Fraction] = defaultdict(Fraction)
+    for node in drawn.nodes:
+        columns[node.x] += node.value
+        assert 0 <= node.y
+        assert node.y + node.height <= drawn.height + 1
+    assert set(columns.values()) == {whole}
+    told: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for a, b, amount in rows:
+        told[a, b] += amount
+    assert {(band.source, band.target): band.value for band in drawn.bands} == {k: v for k, v in told.items() if v}
+
+
+def test_small_names_are_one_node_that_counts_them() -> None:
+    """Thirty names: the nine largest stand alone, one more stands for twenty-one and for all they emit."""
+    drawn = flow([((f"r{n:02}", "all"), Fraction(n)) for n in range(1, 31)], lambda at, name: name)
+    assert drawn is not None
+    left = [node for node in drawn.nodes if node.x == 0]
+    assert [node.name for node in left] == [f"r{n}" for n in range(30, 21, -1)] + [REST]
+    assert (left[-1].stands_for, left[-1].value, left[-1].href) == (21, Fraction(sum(range(1, 22))), "")
+
+
+def test_amounts_below_zero_do_not_flow() -> None:
+    """A removal is not a band of negative width: it is left out, and the caller says so."""
+    drawn = flow([(("a", "b"), Fraction(-1)), (("a", "c"), Fraction(2))], lambda at, name: "")
+    assert drawn is not None
+    assert [(band.source, band.target) for band in drawn.bands] == [("a", "c")]
