@@ -54,7 +54,7 @@ def test_what_flows_in_flows_out(rows: list[tuple[str, str, Fraction]]) -> None:
     columns: dict[int, Fraction] = defaultdict(Fraction)
     for node in drawn.nodes:
         columns[node.x] += node.value
-        assert 0 <= node.y
+        assert node.y >= 0
         assert node.y + node.height <= drawn.height + 1
     assert set(columns.values()) == {whole}
     told: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
