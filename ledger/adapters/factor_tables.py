@@ -27,7 +27,10 @@ from ledger.footprint.registry.errors import FactorSetTaken
 from ledger.footprint.registry.shelf import Origin, set_id
 
 SETS: Final = ("cn_2026_1",)
-"""Bundled folders, oldest first; the last is current."""
+"""Bundled folders, oldest first; the last is current until the operator takes another set into use."""
+_IN_USE: Final = "in-use"
+"""The file in ``factors/`` that names the set in use."""
+_LONGEST_ID: Final = 200
 _STATED: Final = ("title_en", "title_zh", "importer", "file", "file_sha256", "kept_at", "base")
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -42,9 +45,30 @@ class FactorTables:
         self._load = lru_cache(maxsize=None)(lambda name: read_set(self._root / name))
         self._held: dict[str, tuple[Stamp, FactorSet | FactorFileDamaged]] = {}
 
+    def current_id(self) -> str:
+        """The id of the set in use: the one the operator took, or the newest bundled one. It may be damaged."""
+        if self._own is not None:
+            try:
+                with (self._own / _IN_USE).open(encoding="utf-8") as stream:
+                    return stream.read(_LONGEST_ID).strip()
+            except FileNotFoundError:
+                pass
+        return self._load(self._bundled[-1]).id
+
     def current(self) -> FactorSet:
-        """The newest bundled set."""
-        return self._load(self._bundled[-1])
+        """The set in use. Raises ``NoEmissionFactor``, ``FactorFileDamaged``: another never takes its place."""
+        return self.factor_set(self.current_id())
+
+    def use(self, name: str) -> FactorSet:
+        """Compute with this set from now on. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
+        found = self.factor_set(name)
+        if self._own is None:
+            raise ValueError("this shelf has bundled sets alone")
+        self._own.mkdir(parents=True, exist_ok=True)
+        draft = self._own / f".{_IN_USE}.{secrets.token_hex(4)}"
+        _write(draft, found.id.encode())
+        draft.replace(self._own / _IN_USE)
+        return found
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all usable sets: the bundled ones, oldest first, then the operator's own by id."""

@@ -17,7 +17,15 @@ from ledger.footprint.factor import SERIES, Factor
 from ledger.footprint.registry.search import Query
 from ledger.footprint.registry.shelf import FactorShelf
 from ledger.services.factor_import import Preview, Stated, keep, preview
-from ledger.services.factors import LONGEST_PAGE, all_sets, compare_sets, factor_record, find_factors, one_set
+from ledger.services.factors import (
+    LONGEST_PAGE,
+    all_sets,
+    compare_sets,
+    factor_record,
+    find_factors,
+    one_set,
+    use_set,
+)
 from ledger.settings import Settings
 from ledger.units import decimal_text
 
@@ -46,7 +54,7 @@ def _list(shelf: FactorShelf, _: Namespace, terminal: Terminal) -> int:
 
 
 def _show(shelf: FactorShelf, options: Namespace, terminal: Terminal) -> int:
-    view = one_set(shelf, options.set or shelf.current().id)
+    view = one_set(shelf, options.set or shelf.current_id())
     if options.factor is None:
         for name, value in view.to_record().items():
             terminal.say(f"{name}: {value}", f"{name}：{value}")
@@ -69,7 +77,7 @@ def _search(shelf: FactorShelf, options: Namespace, terminal: Terminal) -> int:
         year=options.year,
         series=options.series,
     )
-    found = find_factors(shelf, options.set or shelf.current().id, query)
+    found = find_factors(shelf, options.set or shelf.current_id(), query)
     for factor in found.rows:
         terminal.say(*2 * (_line(factor),))
     if found.total > len(found.rows):
@@ -97,6 +105,17 @@ def _compare(shelf: FactorShelf, options: Namespace, terminal: Terminal) -> int:
         values = f"{decimal_text(change.old.wtw)} → {decimal_text(change.new.wtw)} {change.new.unit}{ratio}"
         terminal.say(*2 * (f"~ {change.old.id} → {change.new.id}: {values} ({', '.join(change.fields)})",))
     terminal.data(found.to_record())
+    return 0
+
+
+def _use(shelf: FactorShelf, options: Namespace, terminal: Terminal) -> int:
+    before = shelf.current_id()
+    view = use_set(shelf, options.set)
+    terminal.say(
+        f"{view.content.id} is in use, hash {view.content.hash}; back with: ledger factors use {before}",
+        f"现采用 {view.content.id}，哈希 {view.content.hash}；恢复：ledger factors use {before}",
+    )
+    terminal.data({"current": view.content.id, "hash": view.content.hash, "before": before})
     return 0
 
 
@@ -161,6 +180,8 @@ def _arguments(parser: ArgumentParser) -> None:
     compare = act("compare", _compare, "what differs between two sets / 比较两个因子集")
     compare.add_argument("old")
     compare.add_argument("new")
+    use = act("use", _use, "compute with this set from now on / 今后采用此因子集计算")
+    use.add_argument("set")
     _import_arguments(act("import", _import, "a file into a new set / 导入为新因子集"))
 
 
@@ -187,4 +208,4 @@ def _mapping(text: str) -> tuple[str, str]:
     return field.strip(), heading.strip()
 
 
-VERBS = (Verb("factors", "factor sets: list, show, search, compare, import", "排放因子集", _factors, _arguments),)
+VERBS = (Verb("factors", "factor sets: list, show, search, compare, use, import", "排放因子集", _factors, _arguments),)

@@ -64,7 +64,12 @@ def all_sets(shelf: FactorShelf) -> tuple[SetView, ...]:
 def one_set(shelf: FactorShelf, name: str) -> SetView:
     """A set by id or hash. Raises ``FactorAbsent``, ``FactorFileDamaged``."""
     found = _content(shelf, name)
-    return SetView(found, shelf.origin(found.id), found.id == shelf.current().id)
+    return SetView(found, shelf.origin(found.id), found.id == shelf.current_id())
+
+
+def use_set(shelf: FactorShelf, name: str) -> SetView:
+    """Compute with a set from now on. Raises ``FactorAbsent``, ``FactorFileDamaged``."""
+    return one_set(shelf, shelf.use(_content(shelf, name).id).id)
 
 
 def one_factor(shelf: FactorShelf, name: str, factor_id: str) -> tuple[SetView, Factor]:

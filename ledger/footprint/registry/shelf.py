@@ -47,6 +47,18 @@ class FactorShelf(FactorSource, Protocol):
         """Where a set came from. Raises ``NoEmissionFactor``, ``FactorFileDamaged``."""
         ...
 
+    def current_id(self) -> str:
+        """The id of the set in use, whether it can be used or not."""
+        ...
+
+    def use(self, name: str) -> FactorSet:
+        """
+        Compute with this set from now on. Figures name the set they rest on; runs pinned another before stay as they are.
+
+        Raises ``NoEmissionFactor``, ``FactorFileDamaged``.
+        """
+        ...
+
     def damaged(self) -> tuple[FactorFileDamaged, ...]:
         """Sets that are there and cannot be used, each with its reason."""
         ...

@@ -101,3 +101,29 @@ def test_a_set_is_kept_once(tmp_path: Path) -> None:
         with pytest.raises(FactorSetIdUnfit):
             own(shelf, name)
     assert sorted(at.name for at in tmp_path.iterdir()) == [made.id]
+
+
+def test_a_set_is_taken_into_use_and_given_back(tmp_path: Path) -> None:
+    """The choice outlives the process; the bundled set is current before it, and again when it is chosen."""
+    shelf = FactorTables(tmp_path)
+    bundled, made = shelf.current(), own(shelf)
+    assert shelf.use(made.hash) == made
+    assert FactorTables(tmp_path).current() == shelf.current() == made
+    assert shelf.ids() == (bundled.id, made.id)
+    shelf.use(bundled.id)
+    assert FactorTables(tmp_path).current() == bundled
+    with pytest.raises(NoEmissionFactor):
+        shelf.use("nowhere-1")
+    assert shelf.current() == bundled
+
+
+def test_a_damaged_set_in_use_computes_nothing(tmp_path: Path) -> None:
+    """No other set takes its place in silence; its id is still told, and what is there is listed."""
+    shelf = FactorTables(tmp_path)
+    bundled, made = shelf.current(), own(shelf)
+    shelf.use(made.id)
+    (tmp_path / made.id / "factors.csv").write_text("id\n")
+    with pytest.raises(FactorFileDamaged):
+        shelf.current()
+    assert shelf.current_id() == made.id
+    assert shelf.ids() == (bundled.id,)
