@@ -53,7 +53,7 @@ class FactorShelf(FactorSource, Protocol):
 
     def use(self, name: str) -> FactorSet:
         """
-        Compute with this set from now on. Figures name the set they rest on; runs pinned another before stay as they are.
+        Compute with this set from now on. Every figure names the set it rests on; what pinned another keeps it.
 
         Raises ``NoEmissionFactor``, ``FactorFileDamaged``.
         """
