@@ -174,8 +174,8 @@ def _meter_table(directory: Path, found: Iterable[Record]) -> Path:
     headings = ("表号", "站点", "能源品种", "用电量（度）", "开始时间（北京时间）", "结束时间（北京时间）", "电网区域")
     rows = [
         (
-            record.id.split(":")[2], record.site, "电力", _scaled(record.energy_wh, 3),
-            _local(record.period_start, "%Y-%m-%d"), _local(record.period_end, "%Y-%m-%d"), record.region,
+            record.meter or "", record.site, "电力", _scaled(record.energy_wh or 0, 3),
+            _local(record.period_start, "%Y-%m-%d"), _local(record.period_end, "%Y-%m-%d"), record.region or "",
         )
         for record in found
         if isinstance(record, EnergyUse)

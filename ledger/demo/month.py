@@ -286,6 +286,7 @@ def reading(site: City, meter: str, start: datetime, end: datetime, energy_wh: i
         energy_wh=energy_wh,
         id=f"meter:{site.zh}:{meter}:{start.isoformat()}",
         kind="energy_use",
+        meter=meter,
         occurred_at=end,
         period_end=end,
         period_start=start,

@@ -19,21 +19,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 from operator import add
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record, microseconds
+from ledger.records.site_refrigerant import SiteRefrigerant
 from ledger.records.transport_leg import TransportLeg
-from ledger.records.transport_operation import TransportOperation, VehicleModel
+from ledger.records.transport_operation import ELECTRICITY, TransportOperation, VehicleModel
 
 CHINA = timezone(timedelta(hours=8))
 """Days and years of activity are counted on the calendar the records are kept by."""
 
+WATT_HOURS_PER_KWH = 1000
 Dimension = Literal["product", "route"]
 
 
@@ -57,7 +61,7 @@ class TransportCell(Struct, frozen=True, gc=False):
 
 
 class HubCell(Struct, frozen=True, gc=False):
-    """Hub operations of one hub, route, product and kind, summed: ``grams`` outbound [g]."""
+    """Hub operations of one hub, route, product, kind and temperature, summed: ``grams`` outbound [g]."""
 
     route: str
     product: str
@@ -69,10 +73,16 @@ class HubCell(Struct, frozen=True, gc=False):
     last_entry: int
     first_at: int
     last_at: int
+    temperature: str = "ambient"
 
 
 class SiteEnergy(Struct, frozen=True, kw_only=True, gc=False):
-    """One meter reading of a hub: energy [Wh] from ``start`` up to ``end`` [microseconds]; ``year`` where it stands."""
+    """
+    One carrier's use at a hub from ``start`` up to ``end`` [microseconds]; ``year`` is where it stands.
+
+    Electricity is ``energy_wh`` [Wh]; any other carrier is ``amount``, a decimal, in ``unit``. ``serves``, ``origin``
+    and ``scope`` (0 when the carrier tells) are as recorded.
+    """
 
     hub: str
     region: str
@@ -81,6 +91,44 @@ class SiteEnergy(Struct, frozen=True, kw_only=True, gc=False):
     start: int
     end: int
     entry: int
+    carrier: str = ELECTRICITY
+    amount: str = ""
+    unit: str = "kWh"
+    serves: str = "all"
+    meter: str = ""
+    origin: str = "bought"
+    scope: int = 0
+
+    @property
+    def used(self) -> Fraction:
+        """The amount in ``unit``, exact."""
+        return Fraction(self.amount) if self.amount else Fraction(self.energy_wh, WATT_HOURS_PER_KWH)
+
+
+class SiteLoss(Struct, frozen=True, kw_only=True, gc=False):
+    """Refrigerant lost at a hub [kg] from ``start`` up to ``end`` [microseconds]."""
+
+    hub: str
+    gas: str
+    mass_kg: str
+    serves: str
+    start: int
+    end: int
+    entry: int
+
+
+class Certified(Struct, frozen=True, kw_only=True, gc=False):
+    """A certificate; of one that was cancelled for a site, ``start`` up to ``end`` [microseconds] is the use's time."""
+
+    entry: int
+    record: EnergyCertificate
+    start: int = 0
+    end: int = 0
+
+    @property
+    def site(self) -> str:
+        """The site it was cancelled for; empty when it was not."""
+        return self.record.retired_for.site if self.record.retired_for else ""
 
 
 class Declared(Struct, frozen=True, kw_only=True, gc=False):
@@ -113,7 +161,11 @@ class ModelledVehicle(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ActivityCube(Struct, frozen=True, kw_only=True):
-    """Everything one calculation reads. Hub cells and energy are all of a hub's, never a part, so shares add up."""
+    """
+    Everything one calculation reads.
+
+    Hub cells, energy, refrigerants and certificates are all of a hub's, never a part, so shares add up.
+    """
 
     transport: Sequence[TransportCell] = ()
     hubs: Sequence[HubCell] = ()
@@ -121,6 +173,8 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
     declared: Sequence[Declared] = ()
     operations: Sequence[Operated] = ()
     models: Sequence[ModelledVehicle] = ()
+    losses: Sequence[SiteLoss] = ()
+    certificates: Sequence[Certified] = ()
 
     def rolled_up(self, keep: Dimension) -> ActivityCube:
         """The same activity by route only, or by product only: fewer cells, the same totals, digit for digit."""
@@ -131,11 +185,14 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
             declared=self.declared if keep == "product" else (),
             operations=self.operations,
             models=self.models,
+            losses=self.losses,
+            certificates=self.certificates,
         )
 
 
 Cell = TypeVar("Cell", TransportCell, HubCell)
-_KEYS = {TransportCell: 5, HubCell: 4}
+_KEYS: dict[type, tuple[int, int]] = {TransportCell: (5, 14), HubCell: (4, 10)}
+"""Of each cell, where its sums begin and end; what stands behind them belongs to the key."""
 
 
 def merged(cells: Sequence[Cell], keep: Dimension | None = None) -> list[Cell]:
@@ -143,18 +200,19 @@ def merged(cells: Sequence[Cell], keep: Dimension | None = None) -> list[Cell]:
     if not cells:
         return []
     form: type[Cell] = type(cells[0])
-    width = _KEYS[form]
+    width: int = _KEYS[form][0]
+    end: int = _KEYS[form][1]
     sums: dict[tuple[str, ...], list[int]] = {}
     for row in cells:
-        values = astuple(row)
-        key, numbers = _key(values[:width], keep), values[width:]
+        values: tuple[Any, ...] = astuple(row)
+        key, numbers = _key((*values[:width], *values[end:]), keep), values[width:end]
         old = sums.get(key)
         sums[key] = list(numbers) if old is None else _added(old, numbers)
-    return [form(*together) for together in _joined(sums)]
+    return [form(*together) for together in _joined(sums, width)]
 
 
-def _joined(sums: dict[tuple[str, ...], list[int]]) -> list[tuple[Any, ...]]:
-    return [(*key, *sums[key]) for key in sorted(sums)]
+def _joined(sums: dict[tuple[str, ...], list[int]], width: int) -> list[tuple[Any, ...]]:
+    return [(*key[:width], *sums[key], *key[width:]) for key in sorted(sums)]
 
 
 def _key(key: tuple[str, ...], keep: Dimension | None) -> tuple[str, ...]:
@@ -210,20 +268,50 @@ def hub_cell(entry: int, operation: HubOperation) -> HubCell:
         last_entry=entry,
         first_at=at,
         last_at=at,
+        temperature=operation.temperature,
     )
 
 
 def site_energy(entry: int, reading: EnergyUse) -> SiteEnergy:
-    """A meter reading; its year is the one its period starts in, on the reader's own calendar."""
+    """A reading or delivery; its year is the one its period starts in, on the reader's own calendar."""
     return SiteEnergy(
         hub=reading.site,
-        region=reading.region,
+        region=reading.region or "",
         year=reading.period_start.year,
-        energy_wh=reading.energy_wh,
+        energy_wh=reading.energy_wh or 0,
         start=microseconds(reading.period_start),
         end=microseconds(reading.period_end),
         entry=entry,
+        carrier=reading.carrier,
+        amount=reading.amount or "",
+        unit=reading.unit or "kWh",
+        serves=reading.serves,
+        meter=reading.meter or "",
+        origin=reading.origin,
+        scope=reading.scope or 0,
     )
+
+
+def site_loss(entry: int, record: SiteRefrigerant) -> SiteLoss:
+    """Refrigerant that a site lost."""
+    return SiteLoss(
+        hub=record.site,
+        gas=record.gas,
+        mass_kg=record.mass_kg,
+        serves=record.serves,
+        start=microseconds(record.period_start),
+        end=microseconds(record.period_end),
+        entry=entry,
+    )
+
+
+def certified(entry: int, record: EnergyCertificate) -> Certified:
+    """A certificate; the days of its use are those of the calendar the records are kept by."""
+    used = record.retired_for
+    if used is None:
+        return Certified(entry=entry, record=record)
+    end = start_of(used.period_end + timedelta(days=1))
+    return Certified(entry=entry, record=record, start=start_of(used.period_start), end=end)
 
 
 def operated(entry: int, record: TransportOperation) -> Operated:
@@ -246,6 +334,8 @@ def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
     energy: list[SiteEnergy] = []
     operations: list[Operated] = []
     models: list[ModelledVehicle] = []
+    losses: list[SiteLoss] = []
+    certificates: list[Certified] = []
     for entry, record in records:
         match record:
             case TransportLeg():
@@ -258,9 +348,21 @@ def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
                 operations.append(operated(entry, record))
             case VehicleModel():
                 models.append(modelled(entry, record))
+            case SiteRefrigerant():
+                losses.append(site_loss(entry, record))
+            case EnergyCertificate():
+                certificates.append(certified(entry, record))
             case _:
                 continue
-    return ActivityCube(transport=merged(legs), hubs=merged(hubs), energy=energy, operations=operations, models=models)
+    return ActivityCube(
+        transport=merged(legs),
+        hubs=merged(hubs),
+        energy=energy,
+        operations=operations,
+        models=models,
+        losses=losses,
+        certificates=certificates,
+    )
 
 
 def day_of(at: int) -> str:

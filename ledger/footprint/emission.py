@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import Declared, HubCell, TransportCell
-from ledger.footprint.amount import exact_text
+from ledger.footprint.amount import exact_text, total
 from ledger.footprint.factor import Category
 from ledger.footprint.iso14083.hierarchy import Choice
 from ledger.footprint.iso14083.working import Steps
@@ -28,6 +29,7 @@ class Trail(Struct, frozen=True, kw_only=True):
     what a named verifier checked, not what is true. ``flags`` are codes of ``quality.FLAGS``. ``evidence`` are (count,
     first index, last index) of further entries read, such as the meter readings of a hub. ``choice`` says which level
     of data was taken for transport, and why no better one; ``working`` are the figures on the way to the intensity.
+    ``certificates`` are ids of the certificates behind a market-based figure, ``market_factors`` the factors it adds.
     """
 
     factors: tuple[str, ...]
@@ -42,14 +44,18 @@ class Trail(Struct, frozen=True, kw_only=True):
     evidence: tuple[int, int, int] | None = None
     choice: Choice[Any] | None = None
     working: Steps = ()
+    certificates: tuple[str, ...] = ()
+    market_factors: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, object]:
         """JSON-able, figures as text; choice and working where the method has them."""
         chosen = {"choice": self.choice.to_record()} if self.choice else {}
         working = {"working": [step.to_record() for step in self.working]} if self.working else {}
+        covered = {"certificates": list(self.certificates), "market_factors": list(self.market_factors)}
         return {
             **chosen,
             **working,
+            **(covered if self.certificates else {}),
             "data_category": self.category,
             "evidence": _span(self.evidence) if self.evidence else None,
             "factor_set": self.factor_set,
@@ -66,7 +72,8 @@ class Emission(Struct, frozen=True):
     """
     Emissions of one cell [kg CO2e], exact.
 
-    ``ttw`` and ``wtt`` are ``None`` for a declared product footprint, which does not split them.
+    ``ttw`` and ``wtt`` are ``None`` for a declared product footprint, which does not split them. ``market`` is the WTW
+    figure with market-based electricity, where certificates give one; it stands beside ``wtw``, never added to it.
     """
 
     stage: Stage
@@ -75,6 +82,7 @@ class Emission(Struct, frozen=True):
     wtt: Fraction | None
     wtw: Fraction
     trail: Trail
+    market: Fraction | None = None
 
     @property
     def route(self) -> str:
@@ -103,7 +111,7 @@ class Emission(Struct, frozen=True):
 
     def to_record(self) -> dict[str, object]:
         """JSON-able: emissions in kg CO2e as exact text."""
-        parts = {"ttw_kg": self.ttw, "wtt_kg": self.wtt, "wtw_kg": self.wtw}
+        parts = {"ttw_kg": self.ttw, "wtt_kg": self.wtt, "wtw_kg": self.wtw, "market_based_wtw_kg": self.market}
         figures = {name: exact_text(value) for name, value in parts.items() if value is not None}
         return {
             "stage": self.stage,
@@ -156,3 +164,15 @@ def subject_of(cell: TransportCell | HubCell | Declared) -> str:
             return cell.hub
         case Declared():
             return cell.record.id
+
+
+def market_total(rows: Iterable[Emission]) -> Fraction | None:
+    """
+    The sum with market-based electricity wherever there is such a figure, ``None`` where there is none [kg CO2e].
+
+    Rows without one count with their location-based figure, so that both sums cover the same.
+    """
+    held = list(rows)
+    if all(row.market is None for row in held):
+        return None
+    return total(row.wtw if row.market is None else row.market for row in held)

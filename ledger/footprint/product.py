@@ -12,7 +12,7 @@ from typing import Final
 from ledger.footprint.activity import Declared
 from ledger.footprint.amount import exact_text, total
 from ledger.footprint.calculate import Calculation
-from ledger.footprint.emission import Emission, Gap
+from ledger.footprint.emission import Emission, Gap, market_total
 from ledger.footprint.errors import UnitsMissing
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.quality import DataQuality, quality_of
@@ -75,6 +75,11 @@ class ProductTotal:
         return total(stage.wtw for stage in self.stages if stage.counted)
 
     @property
+    def market(self) -> Fraction | None:
+        """The same with market-based electricity [kg CO2e], ``None`` without certificates; never added."""
+        return market_total(row for stage in self.stages if stage.counted for row in stage.rows)
+
+    @property
     def per_unit(self) -> Fraction:
         """[kg CO2e per piece]."""
         return self.wtw / self.units
@@ -97,6 +102,7 @@ class ProductTotal:
             "units": self.units,
             "wtw_kg": exact_text(self.wtw),
             "wtw_kg_per_unit": exact_text(self.per_unit),
+            "market_based_wtw_kg": None if self.market is None else exact_text(self.market),
             "declared": None
             if record is None
             else {

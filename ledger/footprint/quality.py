@@ -47,6 +47,21 @@ FLAGS: Final[tuple[tuple[str, str, str], ...]] = (
         "承运方数据合计覆盖超过一年；标准规定的周期最长为一年",
     ),
     (
+        "own-power-as-grid",
+        "Power generated on site counts with the grid's factor: the meter does not say how it was generated",
+        "自发自用电量按电网因子计：计量未说明发电方式",
+    ),
+    (
+        "cooling-shared",
+        "Cooling is not metered apart; its energy is shared over ambient and refrigerated goods alike",
+        "制冷用电未单独计量；其能耗由常温与冷藏货物共同分摊",
+    ),
+    (
+        "certificate-refused",
+        "A certificate cancelled for this site cannot be used and is left out of the market-based figure",
+        "为该站点核销的证书不可用，未计入基于市场的数字",
+    ),
+    (
         "primary-share-not-stated",
         "The supplier did not state the primary data share; counted as none",
         "供应商未说明初级数据占比；按零计",

@@ -10,7 +10,7 @@ from fractions import Fraction
 from ledger.footprint.activity import HubCell, TransportCell, day_of
 from ledger.footprint.amount import exact_text, total
 from ledger.footprint.calculate import Calculation
-from ledger.footprint.emission import Emission, Gap
+from ledger.footprint.emission import Emission, Gap, market_total
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.quality import DataQuality, quality_of
 from ledger.units import GRAM_METRES_PER_TONNE_KM
@@ -51,8 +51,9 @@ class RouteFootprint:
     Everything emitted on a route in a period [kg CO2e], exact.
 
     ``tonne_km`` rests on the standard's distance; ``driven_tonne_km`` on the driven one, ``None`` unless every leg
-    stated it. ``intensity`` [kg CO2e per t km] is transport WTW alone, ``None`` without activity. ``gaps`` name what
-    is missing from the sums.
+    stated it. ``intensity`` [kg CO2e per t km] is transport WTW alone, ``None`` without activity. All of these are
+    location-based; ``market`` is WTW with market-based electricity, ``None`` without certificates, and never added.
+    ``gaps`` name what is missing from the sums.
     """
 
     route: str
@@ -63,6 +64,7 @@ class RouteFootprint:
     ttw: Fraction
     wtt: Fraction
     hub: Fraction
+    market: Fraction | None
     parts: tuple[Part, ...]
     quality: DataQuality
     gaps: tuple[Gap, ...]
@@ -98,6 +100,7 @@ class RouteFootprint:
             "wtw_kg": self.wtw,
             "transport_wtw_kg": self.transport,
             "hub_wtw_kg": self.hub,
+            "market_based_wtw_kg": self.market,
             "intensity_kg_per_tonne_km": self.intensity,
         }
         return {
@@ -151,6 +154,7 @@ def route_footprint(route: str, rows: Sequence[Emission], gaps: Sequence[Gap], f
         ttw=total(row.ttw or Fraction(0) for row in rows),
         wtt=total(row.wtt or Fraction(0) for row in rows),
         hub=total(row.wtw for row in rows if row.stage == "hub"),
+        market=market_total(rows),
         parts=parts_of(rows),
         quality=quality_of(rows),
         gaps=tuple(gaps),

@@ -13,13 +13,15 @@ import msgspec
 from ledger.errors import LedgerError, Place
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
+from ledger.records.energy_certificate import EnergyCertificate, check_certificate
 from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
-from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.label_print import LabelPrint
 from ledger.records.product_footprint import ProductFootprint
+from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import ELECTRICITY, EnergyAmount, TransportOperation, VehicleModel
 
@@ -35,6 +37,8 @@ Record = (
     | TransportPlan
     | TransportOperation
     | VehicleModel
+    | SiteRefrigerant
+    | EnergyCertificate
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -51,6 +55,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("transport_plan", TransportPlan),
     ("transport_operation", TransportOperation),
     ("vehicle_model", VehicleModel),
+    ("site_refrigerant", SiteRefrigerant),
+    ("energy_certificate", EnergyCertificate),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -115,11 +121,6 @@ def _check_leg(record: TransportLeg) -> None:
         raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
             Place(pointer="/distance_basis")
         )
-
-
-def _check_energy(record: EnergyUse) -> None:
-    if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
 
 
 def _check_footprint(record: ProductFootprint) -> None:
@@ -205,7 +206,7 @@ def _check_event(record: EpcisEvent) -> None:
 
 _RULES: Final[dict[type, Callable[[Any], None]]] = {
     TransportLeg: _check_leg,
-    EnergyUse: _check_energy,
+    EnergyUse: check_energy,
     ProductFootprint: _check_footprint,
     EpcisEvent: _check_event,
     LabelPrint: _check_print,
@@ -213,6 +214,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     TransportPlan: _check_plan,
     TransportOperation: _check_operation,
     VehicleModel: _check_vehicle,
+    SiteRefrigerant: check_refrigerant,
+    EnergyCertificate: check_certificate,
 }
 
 

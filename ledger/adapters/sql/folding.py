@@ -14,9 +14,11 @@ from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
+from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.site_refrigerant import SiteRefrigerant
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 
 LIMB = 1_000_000_000
@@ -136,7 +138,7 @@ class Fold:
     def _other(self, row: LeafRow) -> None:
         match decode_body(row.body, KINDS[row.kind][0]):
             case HubOperation() as done:
-                key = (row.tenant, done.hub, done.route, product_key(done.product), done.operation)
+                key = (row.tenant, done.hub, done.route, product_key(done.product), done.operation, done.temperature)
                 cell = self.hubs.get(key)
                 if cell is None:
                     cell = self.hubs[key] = [0, 0, 0, row.seq, row.seq, row.occurred_at, row.occurred_at]
@@ -144,8 +146,10 @@ class Fold:
                 cell[1] += done.mass_g
                 cell[2] += 1
                 _bound(cell, row.seq, row.occurred_at)
-            case EnergyUse() as reading:
+            case EnergyUse() | SiteRefrigerant() as reading:
                 self._fact(row, reading.site)
+            case EnergyCertificate() as certificate:
+                self._fact(row, certificate.retired_for.site if certificate.retired_for else "")
             case ProductFootprint() as stated:
                 self._fact(row, product_key(stated.product))
             case Document() as document:

@@ -35,9 +35,11 @@ from ledger.footprint.activity import (
     HubCell,
     SiteEnergy,
     TransportCell,
+    certified,
     modelled,
     operated,
     site_energy,
+    site_loss,
 )
 from ledger.footprint.product import declared_on
 from ledger.identity import canonical
@@ -50,7 +52,7 @@ NAME = "main"
 _BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
 _LEG_KEY = ("tenant_id", "route", "product", "vehicle", "mode", "basis")
 _LEG_SUMS = ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs")
-_HUB_KEY = ("tenant_id", "hub", "route", "product", "operation")
+_HUB_KEY = ("tenant_id", "hub", "route", "product", "operation", "temperature")
 _HUB_SUMS = ("units", "grams", "operations")
 _STATE = ("last_seq", "last_at", "step", "disposition", "place")
 _LEAST, _MOST = ("first_seq", "first_at"), ("last_seq", "last_at")
@@ -166,8 +168,17 @@ class SqlProjections:
             declared = [] if route is not None else self._declared(connection, number, product)
             operations = [operated(*told) for told in self._records(connection, number, "transport_operation", None)]
             models = [modelled(*told) for told in self._records(connection, number, "vehicle_model", None)]
+            losses = [site_loss(*told) for told in self._records(connection, number, "site_refrigerant", None)]
+            certificates = [certified(*told) for told in self._records(connection, number, "energy_certificate", None)]
         return ActivityCube(
-            transport=transport, hubs=hubs, energy=energy, declared=declared, operations=operations, models=models
+            transport=transport,
+            hubs=hubs,
+            energy=energy,
+            declared=declared,
+            operations=operations,
+            models=models,
+            losses=losses,
+            certificates=certificates,
         )
 
     def _energy(self, connection: Connection, tenant: int) -> list[SiteEnergy]:
@@ -301,4 +312,5 @@ def _hub_cell(row: Any) -> HubCell:
         last_entry=row.last_seq,
         first_at=row.first_at,
         last_at=row.last_at,
+        temperature=row.temperature,
     )

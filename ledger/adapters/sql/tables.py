@@ -156,6 +156,7 @@ HUB_ACTIVITY = Table(
     Column("route", String(200), primary_key=True),
     Column("product", String(200), primary_key=True),
     Column("operation", String(20), primary_key=True),
+    Column("temperature", String(20), primary_key=True),
     Column("units", BigInteger, nullable=False),
     Column("grams", BigInteger, nullable=False),
     Column("operations", BigInteger, nullable=False),

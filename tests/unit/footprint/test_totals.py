@@ -118,6 +118,7 @@ def test_trail(make_leg: Make, make_hub: Make, make_energy: Make, make_declared:
     record = json.loads(json.dumps(product_footprints(done, {"p": 10, "q": 1})["p"].to_record()))
     hub = next(stage for stage in record["stages"] if stage["stage"] == "hub")["rows"][0]
     assert hub["entries"] == {"count": 1, "first": 12, "last": 12}
+    assert [step["name"] for step in hub["trail"].pop("working")][:1] == ["energy.electricity"]
     assert hub["trail"] == {
         "data_category": "primary",
         "evidence": {"count": 1, "first": 14, "last": 14},
@@ -125,7 +126,7 @@ def test_trail(make_leg: Make, make_hub: Make, make_energy: Make, make_declared:
         "factors": ["CN-CFP-2024-全国平均", "CN-CFP-2024-输配电(不含线损)"],
         "flags": ["time"],
         "gwp_set": "not stated",
-        "method": {"name": "hub_energy", "version": 1},
+        "method": {"name": "hub_energy", "version": 2},
         "primary_share": "1",
         "verification": "recorded",
     }

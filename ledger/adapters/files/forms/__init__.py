@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ledger.adapters.files.forms.bid import BID
 from ledger.adapters.files.forms.claim import CLAIM
+from ledger.adapters.files.forms.energy_certificate import ENERGY_CERTIFICATE
 from ledger.adapters.files.forms.energy_use import ENERGY_USE
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 
-FORMS: tuple[Form, ...] = (TRANSPORT_LEG, HUB_OPERATION, ENERGY_USE, PRODUCT_FOOTPRINT, BID, CLAIM)
+FORMS: tuple[Form, ...] = (TRANSPORT_LEG, HUB_OPERATION, ENERGY_USE, PRODUCT_FOOTPRINT, BID, CLAIM, ENERGY_CERTIFICATE)
 
 
 def form_of(kind: str) -> Form | None:

@@ -14,6 +14,7 @@ OPERATION = cell.Choice.of(
     ("storage", "仓储", "存储", "入库存储"),
     ("transshipment", "中转", "转运", "越库", "cross-dock"),
 )
+TEMPERATURE = cell.Choice.of(("ambient", "常温"), ("refrigerated", "冷藏", "冷链", "cooled"))
 
 COLUMNS = (
     Column("operation_id", "作业单号", "operation id", cell.code, ("出库单号", "作业编号", "operation no"),
@@ -26,6 +27,7 @@ COLUMNS = (
     Column("outbound_mass", "出库毛重", "outbound mass", partial(cell.amount, dimension="mass"),
            ("毛重", "gross mass", "mass"), unit="mass", example="640", bracket_zh="千克", bracket_en="kg"),
     Column("route", "线路", "route", cell.code, ("线路编号", "运输线路"), example="溧水-苏州"),
+    Column("temperature", "温区", "temperature", TEMPERATURE, ("温度",), needed=False),
     Column("occurred_at", "出库时间", "occurred at", cell.moment, ("作业时间", "shipped at"), unit="time",
            example="2023-05-04 09:00", bracket_zh="北京时间", bracket_en="+08:00"),
 )  # fmt: skip
@@ -45,7 +47,8 @@ def build(values: Values) -> HubOperation:
         "route": values["route"],
         "version": 1,
     }
-    return msgspec.convert(fields, HubOperation)
+    zone = {"temperature": values["temperature"]} if "temperature" in values else {}
+    return msgspec.convert(fields | zone, HubOperation)
 
 
 HUB_OPERATION = Form(
