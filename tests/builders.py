@@ -73,6 +73,28 @@ def pcf(number: str = "pcf-1", **changes: Any) -> Record:
     return decode(json.dumps(fields | changes).encode())
 
 
+def bill(name: str = "bill-1", **changes: Any) -> Record:
+    """A bill of materials of the product: a piece of 1 kg of steel, by the UK's factor."""
+    fields = {
+        "amounts": "measured",
+        "declared_unit": "piece",
+        "id": name,
+        "inputs": [{"amount": "1", "factor": "DEFRA25-19_504_5116_15_1", "name": "steel", "unit": "kg"}],
+        "kind": "bill_of_materials",
+        "manufacturer": "supplier-1",
+        "mass_kg": "1",
+        "name": "product-1",
+        "occurred_at": "2026-01-01T08:00:00+08:00",
+        "product": PRODUCT,
+        "region": "CN",
+        "site": "factory-1",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "version": 1,
+    }
+    return decode(json.dumps(fields | changes).encode())
+
+
 def legs(count: int, start: int = 0, **changes: Any) -> list[Record]:
     """``count`` legs with ids from ``leg-<start>`` on."""
     return [leg(f"leg-{number}", **changes) for number in range(start, start + count)]

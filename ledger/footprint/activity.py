@@ -26,6 +26,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from ledger.footprint.bill.supply import Made, Supply
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
@@ -175,6 +176,9 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
     models: Sequence[ModelledVehicle] = ()
     losses: Sequence[SiteLoss] = ()
     certificates: Sequence[Certified] = ()
+    made: Sequence[Made] = ()
+    supply: Supply = Supply()
+    """What is declared and billed of the products in ``made`` and of everything below them."""
 
     def rolled_up(self, keep: Dimension) -> ActivityCube:
         """The same activity by route only, or by product only: fewer cells, the same totals, digit for digit."""
@@ -187,6 +191,8 @@ class ActivityCube(Struct, frozen=True, kw_only=True):
             models=self.models,
             losses=self.losses,
             certificates=self.certificates,
+            made=self.made if keep == "product" else (),
+            supply=self.supply,
         )
 
 

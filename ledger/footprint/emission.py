@@ -12,11 +12,15 @@ from msgspec import Struct
 from ledger.errors import FootprintError
 from ledger.footprint.activity import Declared, HubCell, TransportCell
 from ledger.footprint.amount import exact_text, total
+from ledger.footprint.bill.supply import BillLine
 from ledger.footprint.factor import Category
 from ledger.footprint.iso14083.hierarchy import Choice
 from ledger.footprint.iso14083.working import Steps
+from ledger.footprint.split import Split
 
-Stage = Literal["declared", "hub", "transport"]
+Stage = Literal["declared", "end_of_life", "hub", "inbound", "manufacture", "packaging", "raw", "transport", "use"]
+Cell = TransportCell | HubCell | Declared | BillLine
+"""What an emission is of."""
 Verification = Literal["recorded", "verified"]
 
 
@@ -72,22 +76,24 @@ class Emission(Struct, frozen=True):
     """
     Emissions of one cell [kg CO2e], exact.
 
-    ``ttw`` and ``wtt`` are ``None`` for a declared product footprint, which does not split them. ``market`` is the WTW
-    figure with market-based electricity, where certificates give one; it stands beside ``wtw``, never added to it.
+    ``ttw`` and ``wtt`` are ``None`` for a product's making, where nobody splits them. ``market`` is the WTW figure with
+    market-based electricity, where certificates give one; it stands beside ``wtw``, never added to it. ``split`` tells
+    the kinds of gas apart where the method knows them (``product.split_of`` for every row).
     """
 
     stage: Stage
-    cell: TransportCell | HubCell | Declared
+    cell: Cell
     ttw: Fraction | None
     wtt: Fraction | None
     wtw: Fraction
     trail: Trail
     market: Fraction | None = None
+    split: Split | None = None
 
     @property
     def route(self) -> str:
-        """The route, empty for a declared product footprint or a cube rolled up by product."""
-        return "" if isinstance(self.cell, Declared) else self.cell.route
+        """The route, empty for a product's making or a cube rolled up by product."""
+        return "" if isinstance(self.cell, Declared | BillLine) else self.cell.route
 
     @property
     def product(self) -> str:
@@ -100,13 +106,13 @@ class Emission(Struct, frozen=True):
         cell = self.cell
         return (
             (1, cell.entry, cell.entry)
-            if isinstance(cell, Declared)
+            if isinstance(cell, Declared | BillLine)
             else (cell.count, cell.first_entry, cell.last_entry)
         )
 
     @property
     def subject(self) -> str:
-        """The vehicle, the hub, or the id of the supplier's declaration."""
+        """The vehicle, the hub, the line of a bill, or the id of the supplier's declaration."""
         return subject_of(self.cell)
 
     def to_record(self) -> dict[str, object]:
@@ -117,6 +123,8 @@ class Emission(Struct, frozen=True):
             "stage": self.stage,
             "subject": self.subject,
             **figures,
+            **({"split": self.split.to_record()} if self.split else {}),
+            **({"component": self.cell.component} if isinstance(self.cell, BillLine) and self.cell.component else {}),
             "entries": _span(self.entries),
             "trail": self.trail.to_record(),
         }
@@ -127,13 +135,13 @@ class Gap:
     """Activity whose emissions cannot be computed, and why. A total with a gap is incomplete and says so."""
 
     stage: Stage
-    cell: TransportCell | HubCell | Declared
+    cell: Cell
     error: FootprintError
 
     @property
     def route(self) -> str:
         """As of ``Emission``."""
-        return "" if isinstance(self.cell, Declared) else self.cell.route
+        return "" if isinstance(self.cell, Declared | BillLine) else self.cell.route
 
     @property
     def product(self) -> str:
@@ -155,8 +163,8 @@ def _span(entries: tuple[int, int, int]) -> dict[str, int]:
     return dict(zip(("count", "first", "last"), entries, strict=True))
 
 
-def subject_of(cell: TransportCell | HubCell | Declared) -> str:
-    """What a cell is about, for people: vehicle, hub, or declaration id."""
+def subject_of(cell: Cell) -> str:
+    """What a cell is about, for people: vehicle, hub, line of a bill, or declaration id."""
     match cell:
         case TransportCell():
             return cell.vehicle
@@ -164,6 +172,8 @@ def subject_of(cell: TransportCell | HubCell | Declared) -> str:
             return cell.hub
         case Declared():
             return cell.record.id
+        case BillLine():
+            return cell.name
 
 
 def market_total(rows: Iterable[Emission]) -> Fraction | None:

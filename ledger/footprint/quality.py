@@ -66,6 +66,22 @@ FLAGS: Final[tuple[tuple[str, str, str], ...]] = (
         "The supplier did not state the primary data share; counted as none",
         "供应商未说明初级数据占比；按零计",
     ),
+    (
+        "recycled-cut-off",
+        "Recycled content by the cut-off rule (100:0): it carries its recycling, and there is no credit at the end",
+        "再生料按取舍法（100:0）计：仅计再生过程，寿命结束时不计抵扣",
+    ),
+    (
+        "allocated",
+        "The product's share of a process that makes something else as well, by the rule that the bill states",
+        "工序有联产品，按清单所述规则计入本产品份额",
+    ),
+    (
+        "default-for-component",
+        "Default factor for a part of which nothing is declared and that has no bill",
+        "部件既无声明也无物料清单，采用默认因子",
+    ),
+    ("scenario", "A stated scenario, not something that was measured", "按所述情景计算，并非实测"),
 )
 """(code, English, Chinese) of every flag a trail can carry."""
 

@@ -69,3 +69,27 @@ class RecordTooLarge(RecordError):
     zh = "记录有 {size} 字节，上限为 {limit} 字节"
     fix_en = "Hand in large evidence as a file and record its hash"
     fix_zh = "较大的凭证请作为文件提交，并记录其哈希"
+
+
+class SharesNotOne(RecordError):
+    """Shares of one whole that do not add up to it."""
+
+    code = "record.shares"
+    got: str
+    en = "the shares {got} do not add up to 1"
+    zh = "份额 {got} 之和不等于 1"
+    fix_en = "State every share as an exact decimal; together they are 1"
+    fix_zh = "请以精确小数填写每个份额，合计必须为 1"
+
+
+class CutOffTooLarge(RecordError):
+    """A flow, or all flows together, that is too much to be left out."""
+
+    code = "record.cut-off"
+    what: str
+    got: str
+    limit: int
+    en = "{got} % cut off ({what}) is not below {limit} %"
+    zh = "取舍的 {what} 占 {got} %，未低于 {limit} %"
+    fix_en = "Count the flow: each flow left out stays below 1 %, all of one basis together below 5 %"
+    fix_zh = "请计入该流：单项取舍须低于 1 %，同一口径合计须低于 5 %"

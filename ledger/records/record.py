@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from ledger.errors import LedgerError, Place
+from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate, check_certificate
@@ -21,6 +22,7 @@ from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.label_print import LabelPrint
 from ledger.records.product_footprint import ProductFootprint
+from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import ELECTRICITY, EnergyAmount, TransportOperation, VehicleModel
@@ -39,6 +41,7 @@ Record = (
     | VehicleModel
     | SiteRefrigerant
     | EnergyCertificate
+    | BillOfMaterials
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -57,6 +60,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("vehicle_model", VehicleModel),
     ("site_refrigerant", SiteRefrigerant),
     ("energy_certificate", EnergyCertificate),
+    ("bill_of_materials", BillOfMaterials),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -121,11 +125,6 @@ def _check_leg(record: TransportLeg) -> None:
         raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
             Place(pointer="/distance_basis")
         )
-
-
-def _check_footprint(record: ProductFootprint) -> None:
-    if record.valid_to < record.valid_from:
-        raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
 
 
 def _check_claim(record: Claim) -> None:
@@ -207,7 +206,8 @@ def _check_event(record: EpcisEvent) -> None:
 _RULES: Final[dict[type, Callable[[Any], None]]] = {
     TransportLeg: _check_leg,
     EnergyUse: check_energy,
-    ProductFootprint: _check_footprint,
+    ProductFootprint: check_footprint,
+    BillOfMaterials: check_bill,
     EpcisEvent: _check_event,
     LabelPrint: _check_print,
     Claim: _check_claim,
@@ -257,6 +257,8 @@ def identities(record: Record) -> list[str]:
             return [*event.epcs(), *(amount.epc_class for amount in event.quantities())]
         case TransportLeg() | HubOperation() | ProductFootprint():
             return [record.product]
+        case BillOfMaterials():
+            return [record.product, *(line.product for line in record.inputs if line.product is not None)]
         case LabelPrint():
             return list(record.codes)
         case _:

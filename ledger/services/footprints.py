@@ -28,7 +28,7 @@ def all_products(
 ) -> dict[str, ProductTotal]:
     """Every product of a tenant that moved, by canonical identity."""
     cube = projections.cube(tenant).rolled_up("product")
-    return product_footprints(calculate(cube, _factors(factors, factor_set)), projections.units(tenant))
+    return product_footprints(calculate(cube, _factors(factors, factor_set)), projections.units(tenant), cube.made)
 
 
 def product_footprint(
@@ -38,7 +38,8 @@ def product_footprint(
     name = canonical(product)
     units = projections.units(tenant).get(name, 0)
     cube = projections.cube(tenant, product=name).rolled_up("product")
-    found = product_footprints(calculate(cube, _factors(factors, factor_set)), {name: units} if units else {}).get(name)
+    done = calculate(cube, _factors(factors, factor_set))
+    found = product_footprints(done, {name: units} if units else {}, cube.made).get(name)
     if found is None:
         raise SubjectAbsent(subject=name)
     return found

@@ -12,6 +12,7 @@ from msgspec import Struct, field, json
 
 from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
+from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate
@@ -150,7 +151,7 @@ class Fold:
                 self._fact(row, reading.site)
             case EnergyCertificate() as certificate:
                 self._fact(row, certificate.retired_for.site if certificate.retired_for else "")
-            case ProductFootprint() as stated:
+            case ProductFootprint() | BillOfMaterials() as stated:
                 self._fact(row, product_key(stated.product))
             case Document() as document:
                 self._fact(row, document.tender)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union
@@ -41,6 +41,7 @@ from ledger.footprint.activity import (
     site_energy,
     site_loss,
 )
+from ledger.footprint.bill.supply import Made, Supply, parts_of
 from ledger.footprint.product import declared_on
 from ledger.identity import canonical
 from ledger.ports import AssetState, Fact, LeafRow, Summed
@@ -49,6 +50,8 @@ from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body, microseconds
 
 NAME = "main"
+_SAID = (KIND_NUMBERS["product_footprint"], KIND_NUMBERS["bill_of_materials"])
+"""Kinds that tell of a product without moving it."""
 _BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
 _LEG_KEY = ("tenant_id", "route", "product", "vehicle", "mode", "basis")
 _LEG_SUMS = ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs")
@@ -166,6 +169,8 @@ class SqlProjections:
             hubs = [_hub_cell(row) for row in connection.execute(all_hubs)]
             energy = self._energy(connection, number)
             declared = [] if route is not None else self._declared(connection, number, product)
+            supply = Supply() if route is not None else self._supply(connection, number, product)
+            made = self._made(connection, number, supply, product)
             operations = [operated(*told) for told in self._records(connection, number, "transport_operation", None)]
             models = [modelled(*told) for told in self._records(connection, number, "vehicle_model", None)]
             losses = [site_loss(*told) for told in self._records(connection, number, "site_refrigerant", None)]
@@ -179,6 +184,8 @@ class SqlProjections:
             models=models,
             losses=losses,
             certificates=certificates,
+            made=made,
+            supply=supply,
         )
 
     def _energy(self, connection: Connection, tenant: int) -> list[SiteEnergy]:
@@ -188,18 +195,51 @@ class SqlProjections:
     def _declared(self, connection: Connection, tenant: int, product: str | None) -> list[Declared]:
         """The declaration of each product valid on the day it last moved, or, of one that never did, was stated."""
         moved = self._units(connection, tenant)
-        last = select(ACTIVITY.c.product, func.max(ACTIVITY.c.last_at)).where(ACTIVITY.c.tenant_id == tenant)
-        days = {name: int(at) for name, at in connection.execute(last.group_by(ACTIVITY.c.product))}
+        days = self._last_days(connection, tenant)
         stated: dict[str, list[tuple[int, ProductFootprint]]] = {}
         for seq, record in self._records(connection, tenant, "product_footprint", product):
             if isinstance(record, ProductFootprint):
                 stated.setdefault(canonical(record.product), []).append((seq, record))
         found = []
         for name, records in sorted(stated.items()):
-            stated_at = microseconds(records[-1][1].occurred_at)
-            day = datetime.fromtimestamp(days.get(name, stated_at) // 1_000_000, UTC).date()
-            held = declared_on(records, day).values()
+            held = declared_on(records, days.get(name) or _day(microseconds(records[-1][1].occurred_at))).values()
             found += [Declared(product=name, entry=seq, record=record, units=moved[name]) for seq, record in held]
+        return found
+
+    def _last_days(self, connection: Connection, tenant: int) -> dict[str, date]:
+        """The day on which each product last moved."""
+        last = select(ACTIVITY.c.product, func.max(ACTIVITY.c.last_at)).where(ACTIVITY.c.tenant_id == tenant)
+        return {name: _day(int(at)) for name, at in connection.execute(last.group_by(ACTIVITY.c.product))}
+
+    def _supply(self, connection: Connection, tenant: int, product: str | None) -> Supply:
+        """Declarations and bills of every product, or of one and all that its bills reach."""
+        if product is None:
+            stated = self._records(connection, tenant, "product_footprint", None)
+            return Supply.of(stated, self._records(connection, tenant, "bill_of_materials", None))
+        stated, billed, seen, waiting = [], [], {product}, [product]
+        while waiting:
+            name = waiting.pop()
+            own = self._records(connection, tenant, "bill_of_materials", name)
+            if own or name != product:
+                stated += self._records(connection, tenant, "product_footprint", name)
+            billed += own
+            parts = {part for _, record in own for part in parts_of(record)}
+            waiting += sorted(parts - seen)
+            seen |= parts
+        return Supply.of(stated, billed)
+
+    def _made(self, connection: Connection, tenant: int, supply: Supply, product: str | None) -> list[Made]:
+        """The bill of each product valid on the day it last moved, or, of one that never did, was stated."""
+        if not supply.bills:
+            return []
+        moved, days, found = self._units(connection, tenant), self._last_days(connection, tenant), []
+        for name in sorted(supply.bills) if product is None else [product]:
+            told = supply.bills.get(name, ())
+            if told:
+                day = days.get(name) or _day(microseconds(told[-1][1].occurred_at))
+                held, _ = supply.bill(name, None, day)
+                if held is not None:
+                    found.append(Made(product=name, entry=held[0], record=held[1], units=moved[name], day=day))
         return found
 
     def _records(self, connection: Connection, tenant: int, kind: str, subject: str | None) -> list[tuple[int, Any]]:
@@ -220,8 +260,8 @@ class SqlProjections:
         done = done.where(HUB_ACTIVITY.c.tenant_id == tenant).group_by(HUB_ACTIVITY.c.product, HUB_ACTIVITY.c.hub)
         hubs = done.subquery()
         out = select(hubs.c.product, func.max(hubs.c.units)).group_by(hubs.c.product)
-        kind = KIND_NUMBERS["product_footprint"]
-        stated = select(FACT.c.subject, literal(1)).where(FACT.c.tenant_id == tenant, FACT.c.kind == kind).distinct()
+        said = (FACT.c.tenant_id == tenant, FACT.c.kind.in_(_SAID))
+        stated = select(FACT.c.subject, literal(1)).where(*said).distinct()
         counted: dict[str, int] = {}
         for query in (stated, busiest, out):
             counted |= {product: int(units) for product, units in connection.execute(query)}
@@ -244,8 +284,7 @@ class SqlProjections:
         with self.database.reading() as connection:
             number = self._tenant(connection, tenant)
             moved = select(ACTIVITY.c.product).where(ACTIVITY.c.tenant_id == number)
-            kind = KIND_NUMBERS["product_footprint"]
-            stated = select(FACT.c.subject).where(FACT.c.tenant_id == number, FACT.c.kind == kind)
+            stated = select(FACT.c.subject).where(FACT.c.tenant_id == number, FACT.c.kind.in_(_SAID))
             return sorted(connection.execute(union(moved, stated)).scalars())
 
     def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
@@ -273,6 +312,10 @@ class SqlProjections:
 
     def _tenant(self, connection: Connection, name: str) -> int:
         return connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar() or 0
+
+
+def _day(at: int) -> date:
+    return datetime.fromtimestamp(at // 1_000_000, UTC).date()
 
 
 def _leg_sums(cell: list[int]) -> tuple[int, ...]:
