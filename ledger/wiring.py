@@ -22,6 +22,7 @@ from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
 from ledger.adapters.master_data import PhotoFiles, PlaceTable
+from ledger.adapters.segments.folder import FolderSegments
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
@@ -69,6 +70,7 @@ from ledger.services.assets import positions
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
+from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.worker import Worker
 from ledger.settings import Settings
@@ -118,10 +120,19 @@ class Ledger:
     places: Places
     photos: Photos
     changes: Changes
+    segments: FolderSegments
+    """Closed ranges of the log in files."""
+
+    @property
+    def _holder(self) -> str:
+        return f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}"
+
+    def sealer(self) -> Sealer:
+        """What seals segments."""
+        return Sealer(self.entries, self.checkpoints, self.leases, self.segments, self._holder)
 
     def worker(self) -> Worker:
         """The background work of this process."""
-        holder = f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}"
         return Worker(
             self.entries,
             self.checkpoints,
@@ -130,7 +141,7 @@ class Ledger:
             self.chain,
             self.note_key,
             self.clock,
-            holder,
+            self._holder,
             self.further,
             (lambda: record_arrivals(self.read_desk),),
         )
@@ -207,7 +218,13 @@ def open_ledger(settings: Settings) -> Ledger:
         places=places,
         photos=PhotoFiles(settings.home),
         changes=SqlChanges(database),
+        segments=segments_of(settings),
     )
+
+
+def segments_of(settings: Settings) -> FolderSegments:
+    """The segments of a ledger, for those who need nothing else of it."""
+    return FolderSegments(settings.home / "segments")
 
 
 def chain_signer(settings: Settings) -> Signer:

@@ -14,6 +14,7 @@ from ledger.commands import (
     keys,
     labels,
     readers,
+    segments,
     serving,
     tenders,
 )
@@ -28,6 +29,7 @@ VERBS: tuple[Verb, ...] = (
     *codes.VERBS,
     *anchoring.VERBS,
     *audit.VERBS,
+    *segments.VERBS,
     *footprints.VERBS,
     *claims.VERBS,
     *factors.VERBS,

@@ -60,7 +60,7 @@ def _verify(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     except OSError as error:
         return _verdict(terminal, CannotTell(why=f"{options.proof}: {error.strerror}"))
     try:
-        key, pinned = _trusted(settings, options)
+        key, pinned = trusted(settings, options)
         proof = verify_file(data, key=key, pinned=pinned)
         if options.rpc:
             with reading_chain(settings, options.rpc, options.contract) as chain:
@@ -95,7 +95,7 @@ def _verdict(terminal: Terminal, error: LedgerError) -> int:
     return code
 
 
-def _trusted(settings: Settings, options: Namespace) -> tuple[VerifierKey | None, Checkpoint | None]:
+def trusted(settings: Settings, options: Namespace) -> tuple[VerifierKey | None, Checkpoint | None]:
     """What this verifier trusts: a pin file (key and checkpoint), a key, or the key of the ledger on this machine."""
     try:
         if options.pinned:

@@ -46,6 +46,11 @@ class Tree:
             raise SizesRefused(why=f"old size {old} is above size {self.size}")
         return self._walked(lambda subtree: consistency_path(subtree, old, self.size)) if old else []
 
+    def subtree_roots(self) -> list[bytes]:
+        """Roots of the complete subtrees of the whole tree, left to right: its compact range."""
+        parts = list(_complete(0, self.size))
+        return self._walked(lambda subtree: [subtree(start, start + width) for start, width in parts])
+
     def _walked(self, walk: Callable[[Subtree], Walked]) -> Walked:
         """What a walk over subtree roots gives. It is walked twice: first for the tiles it needs, all read at once."""
         needed: set[Place] = set()

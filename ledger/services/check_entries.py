@@ -77,8 +77,12 @@ class _Body(msgspec.Struct):
 _BODY = msgspec.json.Decoder(_Body)
 
 
-def _check_columns(rows: Sequence[LeafRow], entries: EntryStore) -> None:
-    """Kind and time are repeated beside the body, and its id leads to it; the body is what was recorded."""
+def check_said(rows: Sequence[LeafRow]) -> list[str]:
+    """
+    Kind and time are repeated beside the body; the ids that the bodies name.
+
+    Raises ``ColumnContradicts``.
+    """
     decode, ids = _BODY.decode, list[str]()
     for row in rows:
         try:
@@ -90,6 +94,12 @@ def _check_columns(rows: Sequence[LeafRow], entries: EntryStore) -> None:
         if microseconds(said.occurred_at) != row.occurred_at:
             raise ColumnContradicts(index=row.seq, column="occurred_at")
         ids.append(said.id)
+    return ids
+
+
+def _check_columns(rows: Sequence[LeafRow], entries: EntryStore) -> None:
+    """What is beside the body is what the body says, and its id leads to it."""
+    ids = check_said(rows)
     named = iter(ids)
     keys = [
         key

@@ -1,0 +1,1 @@
+"""Sealed segments as folders of Parquet files, and the recompute over them."""

@@ -1,0 +1,47 @@
+"""Where sealed segments lie: written once, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from ledger.segments.manifest import Manifest, Sealed
+
+Row = Sequence[Any]
+
+
+class SegmentDraft(Protocol):
+    """A segment in the making."""
+
+    def add(self, table: str, rows: Iterable[Row]) -> None:
+        """The next rows of one of ``segments.tables.TABLES``."""
+        ...
+
+    def seal(self, manifest: Callable[[Mapping[str, Sealed]], Manifest]) -> Manifest:
+        """Close the files and put the segment in its place; ``manifest`` is asked for once they have their hashes."""
+        ...
+
+
+class SegmentStore(Protocol):
+    """The segments of a log. Raises ``SegmentsUnavailable`` where the packages it needs are not installed."""
+
+    def manifests(self) -> list[Manifest]:
+        """Every sealed segment, in the order of the log. Raises ``SegmentMalformed``."""
+        ...
+
+    def draft(self) -> AbstractContextManager[SegmentDraft]:
+        """Room for a new segment; what is not sealed when it is left is thrown away."""
+        ...
+
+    def files(self, manifest: Manifest) -> dict[str, Sealed | None]:
+        """The files as they are now, hashed again; ``None`` for one that is gone."""
+        ...
+
+    def rows(self, manifest: Manifest, table: str, start: int = 0) -> Iterator[list[Row]]:
+        """
+        Rows of a table in batches, in order, in bounded memory; of ``entries`` from entry ``start`` on.
+
+        Raises ``SegmentMalformed`` where the file has not this table's columns.
+        """
+        ...
