@@ -186,6 +186,11 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/routes/{route_id:path}"): "footprints.read",
     ("GET", "/products"): "footprints.read",
     ("GET", "/products/{product_id:path}"): "footprints.read",
+    # Each kind is asked for again when it is written.
+    ("GET", "/records/new"): "work",
+    ("GET", "/records/new/{kind}"): "work",
+    ("POST", "/records/new/{kind}"): "work",
+    ("GET", "/records/template/{kind}"): "work",
     ("GET", "/claims"): "claims.read",
     ("GET", "/claims/{claim_id:path}"): "claims.read",
     ("GET", "/tenders"): "tenders.read",

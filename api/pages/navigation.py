@@ -25,7 +25,14 @@ class Group(NamedTuple):
 
 GROUPS: Final = (
     Group("nav.home", (Place("/", "nav.home", "public"),)),
-    Group("nav.work", (Place("/scan", "nav.scan", "capture"), Place("/labels", "nav.labels", "labels.print"))),
+    Group(
+        "nav.work",
+        (
+            Place("/scan", "nav.scan", "capture"),
+            Place("/records/new", "records.new", "work"),
+            Place("/labels", "nav.labels", "labels.print"),
+        ),
+    ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),
     Group(
         "nav.footprints",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +19,13 @@ from api.permissions import GRANTS, Permission
 from api.session import Session
 from ledger.services.access import PUBLIC, KeyRefused, Principal
 
+_ASKED: Final[tuple[tuple[str, Permission], ...]] = (
+    ("claims", "claims.write"),
+    ("entries", "entries.read"),
+    ("footprints", "footprints.read"),
+    ("work", "work"),
+)
+"""What templates ask before they offer a way in."""
 Crumbs = tuple[tuple[str, str], ...]
 
 
@@ -84,7 +91,7 @@ def text(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), **m
             crumbs=((t("nav.home"), "/"), *crumbs) if crumbs else (),
             navigation=navigation(request.url.path, principal),
             session=session,
-            reader_may={"entries": may(principal, "entries.read"), "footprints": may(principal, "footprints.read")},
+            reader_may={word: may(principal, permission) for word, permission in _ASKED},
             **more,
         )
     )

@@ -15,19 +15,17 @@ from starlette.responses import Response
 from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
 from api.describe import gives
 from api.faults import BodyTooLarge, BodyUnreadable, MediaTypeRefused
-from api.permissions import GRANTS
+from api.hand_in import permit
 from api.problem import problem_of
 from api.schemas.native import RecordsOutcome, RowOutcome
-from api.scope import PRICED
 from api.shell import BODY_LIMIT
 from api.wire import media_type, reply, require_shallow
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
-from ledger.records.claim import Claim, TransportPlan
 from ledger.records.errors import RecordTooLarge, RecordUnreadable
-from ledger.records.record import Record, microseconds
-from ledger.services.access import Principal, RoleNotAllowed
+from ledger.records.record import microseconds
+from ledger.services.access import Principal
 from ledger.services.capture import Outcome, Submission
 from ledger.services.ingest import Handed, prepare
 from ledger.wiring import Ledger
@@ -109,7 +107,7 @@ def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: in
             found[number] = error
     shallow = [b"" if number in found else line for number, line in enumerate(lines, 1)]
     submission = Submission(principal.tenant, principal.id)
-    prepared = prepare(ledger, Handed(_Lines(b"\n".join(shallow)), submission, partial(_permit, principal=principal)))
+    prepared = prepare(ledger, Handed(_Lines(b"\n".join(shallow)), submission, partial(permit, principal=principal)))
     found |= {fault.line: fault.error for fault in prepared.faults}
     if prepared.drafts is not None:
         appended = ledger.entries.append(prepared.drafts, microseconds(ledger.clock.now()))
@@ -133,11 +131,3 @@ class _Lines:
 def _placed(outcome: Outcome, row: int) -> Outcome:
     """The outcome, a refusal with its row in the request."""
     return outcome.at(Place(row=row)) if isinstance(outcome, LedgerError) else outcome
-
-
-def _permit(record: Record, principal: Principal) -> None:
-    """Tenders' records are written by those who run or answer tenders, claims by those who may claim."""
-    if record.kind in PRICED and principal.role not in GRANTS["tenders.write"]:
-        raise RoleNotAllowed(role=principal.role, permission="tenders.write")
-    if isinstance(record, Claim | TransportPlan) and principal.role not in GRANTS["claims.write"]:
-        raise RoleNotAllowed(role=principal.role, permission="claims.write")

@@ -44,6 +44,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "entries": "/entries",
         "entry": "/entries/12",
         "entry-fresh": f"/entries/{sample.unanchored}",
+        "record-kinds": "/records/new",
+        "record-form": "/records/new/transport_leg",
         "checkpoints": "/checkpoints",
         "checkpoint": f"/checkpoints/{sample.confirmed}",
         "assets": "/assets",
