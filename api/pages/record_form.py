@@ -117,7 +117,7 @@ def _form(  # noqa: PLR0917 - a request, a form, and how it stands
 ) -> Response:
     locale = locale_for(request)
     t = translator(locale)
-    label = form.zh if locale == "zh-CN" else form.en
+    label = form.zh if locale == "zh-CN" else form.en[:1].upper() + form.en[1:]
     drawn = fields_of(form, said, faults, locale)
     needs_vehicle = any(one.shape == "vehicle" for one in drawn)
     claim = check_claim(scope.ledger, scope.tenant, checked) if isinstance(checked, Claim) else None
