@@ -17,6 +17,7 @@ from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
+from ledger.adapters.distances import OfflineDistances
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
@@ -63,6 +64,7 @@ from ledger.ports import (
     Signer,
     SubscriptionStore,
 )
+from ledger.ports.distances import Distances
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
@@ -118,6 +120,7 @@ class Ledger:
     random: Random
     factors: FactorShelf
     places: Places
+    distances: Distances
     photos: Photos
     changes: Changes
     segments: FolderSegments
@@ -216,6 +219,7 @@ def open_ledger(settings: Settings) -> Ledger:
         random=random,
         factors=FactorTables(settings.home / "factors"),
         places=places,
+        distances=OfflineDistances(places.known),
         photos=PhotoFiles(settings.home),
         changes=SqlChanges(database),
         segments=segments_of(settings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -58,6 +58,10 @@ class PlaceTable:
     def version(self) -> int:
         """See ``Places.version``."""
         return self.table.version()
+
+    def known(self) -> Collection[KnownPlace]:
+        """All of them."""
+        return self.table.rows().values()
 
 
 def _place(row: Mapping[str, str]) -> tuple[str, KnownPlace]:
