@@ -158,7 +158,7 @@ def _read(document: Any, page: int, job: Job, dpi: int) -> list[_Read]:
     sheet = document[page]
     bitmap = sheet.render(scale=dpi / 72, grayscale=True)
     try:
-        pixels = memoryview(bitmap.buffer).cast("B")
+        pixels: Any = memoryview(bitmap.buffer).cast("B")
         image = zxingcpp.ImageView(pixels, bitmap.width, bitmap.height, zxingcpp.ImageFormat.Lum, bitmap.stride, 1)
         scale = job.stock.dpi / dpi / 4
         codes = zxingcpp.read_barcodes(image, _formats(), try_rotate=False, try_invert=False, try_downscale=False)

@@ -66,6 +66,18 @@ class BillTooDeep(FootprintError):
     fix_zh = "请让其中一层的供应商声明其产品碳足迹"
 
 
+class CircleTooWide(FootprintError):
+    """More products in one circle than are solved."""
+
+    code = "bill.circle-too-wide"
+    products: int
+    limit: int
+    en = "{products} products need each other in one circle; up to {limit} are solved"
+    zh = "{products} 个产品互相构成一个循环；最多可求解 {limit} 个"
+    fix_en = "Have a supplier declare a footprint for some of them, which opens the circle"
+    fix_zh = "请让其中部分产品的供应商声明碳足迹，以断开循环"
+
+
 class GraphUnsolvable(FootprintError):
     """A circle of products that need as much of themselves as they give, or more."""
 

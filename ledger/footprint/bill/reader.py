@@ -74,7 +74,7 @@ class Missing:
 Lines = tuple[Line | Missing, ...]
 
 
-class _At(NamedTuple):
+class At(NamedTuple):
     """Where a line stands: its stage and name, and the bill that it is in."""
 
     stage: BillStage
@@ -111,8 +111,8 @@ class BillReader:
         return found
 
     def _lines(self, entry: int, record: BillOfMaterials, product: str) -> Iterator[Line | Missing]:
-        def at(stage: BillStage, name: str) -> _At:
-            return _At(stage, BillLine(product=product, entry=entry, name=name), record)
+        def at(stage: BillStage, name: str) -> At:
+            return At(stage, BillLine(product=product, entry=entry, name=name), record)
 
         for line in record.inputs:
             yield from self._input(at("raw", line.name), line)
@@ -148,7 +148,7 @@ class BillReader:
                 mass = Fraction(item.mass_kg) / item.uses
                 yield "end_of_life", item.name, partial(treated, factors, item.end_of_life, mass, day)
 
-    def _input(self, at: _At, line: BillInput) -> Iterator[Line | Missing]:
+    def _input(self, at: At, line: BillInput) -> Iterator[Line | Missing]:
         amount = Fraction(line.amount) * (1 + Fraction(line.loss_pct) / 100)
         if line.product is None:
             yield _rated(at, partial(_lost, self._factors, line, amount, self._day))
@@ -159,12 +159,12 @@ class BillReader:
         except FootprintError as error:
             yield Missing(at.stage, at.cell, error)
 
-    def _component(self, at: _At, line: BillInput, amount: Fraction) -> Iterator[Line | Missing]:
+    def _component(self, at: At, line: BillInput, amount: Fraction) -> Iterator[Line | Missing]:
         supplier = line.supplier or ""
         stated, why = self._supply.declaration(at.cell.component, supplier, self._day)
         if stated is not None:
             entry, record = stated
-            rated = _times(declared(record), _units(line, record.declared_unit, None), amount)
+            rated = _times(declared(record), units_in(line, record.declared_unit, None), amount)
             yield _done(at, rated, record.verified_by is not None, Choice("supplied", None, why, ()), entry)
             return
         passed: tuple[tuple[Level, str], ...] = (("supplied", why),)
@@ -188,11 +188,11 @@ class BillReader:
         return replace(rated, flags=(*rated.flags, "default-for-component"))
 
     def _tier(
-        self, at: _At, line: BillInput, amount: Fraction, billed: Billed, choice: Choice[object]
+        self, at: At, line: BillInput, amount: Fraction, billed: Billed, choice: Choice[object]
     ) -> Iterator[Line | Missing]:
         """A part by its own bill, up to its factory gate. What is missing below is said, what is there is counted."""
         entry, own = billed
-        units = _units(line, own.declared_unit, own.declared_units_per_piece)
+        units = units_in(line, own.declared_unit, own.declared_units_per_piece)
         below = [found for found in self.lines(entry, own) if found.stage in GATE]
         rated = together(found.rated for found in below if isinstance(found, Line))
         rated = replace(rated, category="modelled", working=())
@@ -237,7 +237,7 @@ def _incomplete(cell: BillLine, error: FootprintError) -> FootprintError:
     return ComponentIncomplete(component=cell.name, why=error.message("en"))
 
 
-def _units(line: BillInput, declared_unit: str, per_piece: str | None) -> Fraction:
+def units_in(line: BillInput, declared_unit: str, per_piece: str | None) -> Fraction:
     """Declared units in one unit of the line. Raises ``ComponentUnitMismatch``."""
     if _DECLARED_IN[declared_unit] == line.unit:
         return Fraction(1)
@@ -246,7 +246,7 @@ def _units(line: BillInput, declared_unit: str, per_piece: str | None) -> Fracti
     raise ComponentUnitMismatch(component=line.name, expected=declared_unit, got=line.unit)
 
 
-def _rated(at: _At, rate: Callable[[], Rated]) -> Line | Missing:
+def _rated(at: At, rate: Callable[[], Rated]) -> Line | Missing:
     try:
         return _done(at, rate(), at.record.verified_by is not None)
     except FootprintError as error:
@@ -254,17 +254,22 @@ def _rated(at: _At, rate: Callable[[], Rated]) -> Line | Missing:
 
 
 def _done(
-    at: _At, rated: Rated, verified: bool, choice: Choice[object] | None = None, evidence: int | None = None
+    at: At, rated: Rated, verified: bool, choice: Choice[object] | None = None, evidence: int | None = None
 ) -> Line:
     """The line with its product's share of the process, where the process makes something else as well."""
-    told = at.record.allocation
-    if told is not None and told.rule != "none" and at.stage in _SHARED:
-        share = Fraction(told.share)
-        step = Step("allocation", share, "1", told.rule)
+    share = shared(at)
+    if at.record.allocation is not None and share != 1:
+        step = Step("allocation", share, "1", at.record.allocation.rule)
         rated = replace(
             rated, split=rated.split * share, flags=(*rated.flags, "allocated"), working=(*rated.working, step)
         )
     return Line(stage=at.stage, cell=at.cell, rated=rated, verified=verified, choice=choice, evidence=evidence)
+
+
+def shared(at: At) -> Fraction:
+    """The product's share of the process that a line belongs to; less than one where it makes something else too."""
+    told = at.record.allocation
+    return Fraction(told.share) if told is not None and at.stage in _SHARED else Fraction(1)
 
 
 def _lost(factors: FactorSet, line: BillInput, amount: Fraction, day: date) -> Rated:

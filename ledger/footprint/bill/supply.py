@@ -81,6 +81,12 @@ class Supply:
             return valid[-1], "own-bill"
         return None, "bill-not-valid" if own else "no-bill"
 
+    def billed_on(self, day: date) -> tuple[Billed, ...]:
+        """Every product's and maker's bill of a day, by product and maker."""
+        makers = sorted({(name, told[1].manufacturer) for name, held in self.bills.items() for told in held})
+        found = (self.bill(name, maker, day)[0] for name, maker in makers)
+        return tuple(held for held in found if held is not None)
+
 
 def parts_of(record: BillOfMaterials) -> set[str]:
     """The products that go into one, or are used up in its use, by canonical code."""
