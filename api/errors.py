@@ -17,7 +17,7 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, claims, footprints, label_desk, tenders
+from ledger.services import access, claims, corrections, footprints, label_desk, tenders
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -25,6 +25,9 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.IdentityError: 400,
     errors.RecordError: 400,
     records.RecordTooLarge: 413,
+    corrections.CorrectedAbsent: 404,
+    corrections.AlreadyWithdrawn: 409,
+    corrections.NotWithdrawable: 422,
     FileTooLarge: 413,
     # labels
     LabelError: 422,
@@ -78,6 +81,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     access.TooManyAttempts: 429,
     access.KeyTermsRefused: 422,
     access.KeyAbsent: 404,
+    corrections.NotYours: 403,
     # the request itself
     faults.RequestError: 400,
     faults.NoSuchAddress: 404,

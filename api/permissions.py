@@ -24,6 +24,7 @@ Permission = Literal[
     "footprints.read",
     "claims.read",
     "claims.write",
+    "correct",
     "keys.manage",
     "queries.write",
     "labels.print",
@@ -43,6 +44,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "footprints.read": _SIGNED_IN,
     "claims.read": _SIGNED_IN,
     "claims.write": frozenset({"owner", "supplier", "procurement"}),
+    # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).
+    "correct": frozenset({"owner", "supplier", "warehouse", "procurement"}),
     # Prices, bids and score sheets: not for those who scan.
     "prices.read": frozenset({"owner", "procurement", "auditor"}),
     "tenders.read": frozenset({"owner", "procurement", "auditor"}),
@@ -164,6 +167,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/entries"): "entries.read",
     ("GET", "/entries/{index}"): "entries.read",
     ("GET", "/entries/{index}/proof"): "entries.read",
+    ("POST", "/entries/{index}/withdraw"): "correct",
     ("GET", "/assets"): "assets.read",
     ("GET", "/assets/anomalies"): "assets.read",
     ("GET", "/assets/figures"): "assets.read",

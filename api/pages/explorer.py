@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
 
 from api.deps import LedgerDep, PrincipalDep, ScopeDep, locale_for
 from api.epcis_resources import resource_list
-from api.faults import NoSuchAddress
+from api.faults import NoSuchAddress, ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.log_views import (
     BODY,
@@ -18,22 +19,30 @@ from api.pages.log_views import (
     EntryRow,
     LifeStep,
     Reached,
+    StandingView,
     chain_view,
     checkpoint_row,
     entry_view,
     reached,
 )
-from api.pages.shell import page
+from api.pages.shell import may, page
 from api.pages.words import at, number
+from api.scope import Scope
+from ledger.log.entry import Entry
 from ledger.ports import LeafRow
-from ledger.services.access import Principal
+from ledger.records.correction import KEPT
+from ledger.services.access import Principal, manages
+from ledger.services.capture import Submission
+from ledger.services.corrections import withdrawal_of
 from ledger.services.coverage import SEQUENCED, best_over
 from ledger.services.prove import proof_of, prove
+from ledger.services.withdraw import withdraw
 from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
 Index = Annotated[int, Path(ge=0, le=2**53 - 1)]
 ROWS = 50
+LONGEST_REASON = 2_000
 
 
 class HomeView(NamedTuple):
@@ -148,10 +157,33 @@ def entry(request: Request, index: Index, ledger: LedgerDep, scope: ScopeDep) ->
     """One entry: its record, its place in the log, its way to a checkpoint."""
     found, shown = scope.entry(index), best_over(ledger.checkpoints, index)
     proof = proof_of(ledger.checkpoints, found, shown) if shown else None
-    view = entry_view(found, shown.state if shown else SEQUENCED, shown, proof)
+    view = entry_view(found, shown.state if shown else SEQUENCED, shown, proof, _standing(scope, found))
     t = translator(locale_for(request))
     crumbs = ((t("nav.entries"), "/entries"), (t("entry.title", index=number(index)), ""))
     return page(request, "entry.html", view, crumbs=crumbs)
+
+
+@router.post("/entries/{index}/withdraw")
+async def withdraw_entry(request: Request, index: Index, ledger: LedgerDep, scope: ScopeDep) -> Response:
+    """Withdraw the record of an entry; what was handed in stays, and its page says by which entry it was withdrawn."""
+    reason = str((await request.form()).get("reason", "")).strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise ParameterRefused(name="reason", why=f"1 - {LONGEST_REASON}")
+    record_id = BODY.decode(scope.entry(index).body).record.id
+    submission = Submission(scope.tenant, scope.principal.id, manages(scope.principal))
+    await run_in_threadpool(withdraw, ledger, submission, record_id, reason)
+    return RedirectResponse(f"/entries/{index}", 303)
+
+
+def _standing(scope: Scope, found: Entry) -> StandingView:
+    body = BODY.decode(found.body)
+    entries, kind = scope.ledger.entries, body.record.kind
+    gone = withdrawal_of(entries, scope.tenant, body.record.id, kind)
+    instead = entries.find(scope.tenant, gone.replaced_by) if gone and gone.replaced_by else None
+    target = entries.find(scope.tenant, body.record.corrects) if kind == "correction" else None
+    own = manages(scope.principal) or body.submitter == scope.principal.id
+    may_withdraw = gone is None and kind not in KEPT and own and may(scope.principal, "correct")
+    return StandingView(gone, instead.index if instead else None, target.index if target else None, may_withdraw)
 
 
 @router.get("/entries/{index}/proof")

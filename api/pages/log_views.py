@@ -16,6 +16,7 @@ from ledger.log.entry import Entry
 from ledger.log.merkle import node_hash
 from ledger.log.proof import Proof
 from ledger.ports import CheckpointStore, StoredCheckpoint
+from ledger.services.corrections import Withdrawal
 from ledger.settings import Settings
 
 STATES: Final = ("captured", "sequenced", "checkpointed", "anchored", "confirmed")
@@ -126,6 +127,7 @@ class Head(msgspec.Struct):
     id: str
     kind: str
     occurred_at: datetime
+    corrects: str = ""
     verified_by: str | None = None
 
 
@@ -241,9 +243,23 @@ class EntryView:
     raw: str
     checkpoint: CheckpointRow | None
     path: PathView | None
+    standing: StandingView
 
 
-def entry_view(entry: Entry, state: str, covering: StoredCheckpoint | None, proof: Proof | None) -> EntryView:
+class StandingView(NamedTuple):
+    """Whether the entry counts: what withdrew it, what it withdraws, and whether the reader may withdraw it."""
+
+    withdrawn: Withdrawal | None
+    instead: int | None
+    """The entry that stands instead, when it was named and has come."""
+    corrects: int | None
+    """The entry that this one withdraws."""
+    may_withdraw: bool
+
+
+def entry_view(
+    entry: Entry, state: str, covering: StoredCheckpoint | None, proof: Proof | None, standing: StandingView
+) -> EntryView:
     """An entry, its record taken apart, and its way to the checkpoint."""
     body = BODY.decode(entry.body)
     record = msgspec.json.decode(entry.body)["record"]
@@ -265,4 +281,5 @@ def entry_view(entry: Entry, state: str, covering: StoredCheckpoint | None, proo
         raw=entry.body.decode(),
         checkpoint=checkpoint_row(covering) if covering else None,
         path=path_view(proof) if proof and proof.path else None,
+        standing=standing,
     )

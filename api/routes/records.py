@@ -25,7 +25,7 @@ from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
 from ledger.records.errors import RecordTooLarge, RecordUnreadable
 from ledger.records.record import microseconds
-from ledger.services.access import Principal
+from ledger.services.access import Principal, manages
 from ledger.services.capture import Outcome, Submission
 from ledger.services.ingest import Handed, prepare
 from ledger.wiring import Ledger
@@ -106,8 +106,9 @@ def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: in
         except LedgerError as error:
             found[number] = error
     shallow = [b"" if number in found else line for number, line in enumerate(lines, 1)]
-    submission = Submission(principal.tenant, principal.id)
-    prepared = prepare(ledger, Handed(_Lines(b"\n".join(shallow)), submission, partial(permit, principal=principal)))
+    submission = Submission(principal.tenant, principal.id, manages(principal))
+    handed = Handed(_Lines(b"\n".join(shallow)), submission, partial(permit, principal=principal))
+    prepared = prepare(ledger, handed).settled(ledger.entries)
     found |= {fault.line: fault.error for fault in prepared.faults}
     if prepared.drafts is not None:
         appended = ledger.entries.append(prepared.drafts, microseconds(ledger.clock.now()))

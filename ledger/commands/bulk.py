@@ -29,6 +29,7 @@ def _ingest(settings: Settings, options: Namespace, terminal: Terminal) -> int:
                 submitter=options.submitter,
                 blocks=list(spans(options.file)),
                 progress=progress,
+                manages=True,
             )
         settle_stored(ledger.worker(), workers)
     _say(report, options.file.name, monotonic() - started, terminal)

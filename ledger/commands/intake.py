@@ -22,7 +22,9 @@ def _import(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             report = preflight(ledger, source, tenant=settings.tenant)
         else:
             names = {"tenant": settings.tenant, "submitter": options.submitter}
-            report = import_file(ledger, source, **names, progress=lambda done, total, _: progress(done, total))
+            report = import_file(
+                ledger, source, **names, progress=lambda done, total, _: progress(done, total), manages=True
+            )
     _say(report, terminal)
     if report.refused and options.refused:
         out = Path(options.refused)

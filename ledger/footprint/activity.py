@@ -11,6 +11,9 @@ For legs, by (route, product, vehicle, mode, distance_basis)::
     count, first_entry, last_entry                     COUNT(*), MIN(entry index), MAX(entry index)
     first_at, last_at   MIN, MAX of occurred_at [microseconds from the Unix epoch]
 
+Sums and bounds are those of the records that stand: one that a correction withdraws leaves no trace in them, and a cell
+without any left is gone.
+
 ``grams`` stands beside ``gram_metres`` because an air leg counts as (GCD + 95 km): sum m*(d + 95 km) needs both.
 Sums exceed 64 bits at the large end (590 thousand average legs in one cell): sum in a wide integer type.
 """
@@ -27,6 +30,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ledger.footprint.bill.supply import Made, Supply
+from ledger.records.correction import standing
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
@@ -334,7 +338,12 @@ def modelled(entry: int, record: VehicleModel) -> ModelledVehicle:
 
 
 def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
-    """The cube of (entry index, record) pairs, summed in Python; kinds without activity are passed over."""
+    """
+    The cube of (entry index, record) pairs of one tenant in the order of the log, summed in Python.
+
+    Records that a correction among them withdraws are left out, as if they had never been there; kinds without
+    activity are passed over.
+    """
     legs: list[TransportCell] = []
     hubs: list[HubCell] = []
     energy: list[SiteEnergy] = []
@@ -342,7 +351,7 @@ def cube_of(records: Iterable[tuple[int, Record]]) -> ActivityCube:
     models: list[ModelledVehicle] = []
     losses: list[SiteLoss] = []
     certificates: list[Certified] = []
-    for entry, record in records:
+    for entry, record in standing(records):
         match record:
             case TransportLeg():
                 legs.append(transport_cell(entry, record))

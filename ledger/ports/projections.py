@@ -81,7 +81,7 @@ class Projections(Folding, Protocol):
         ...
 
     def asset_entries(self, identity: str, limit: int = 1000) -> list[int]:
-        """Indexes of that tenant's entries that name a thing, in order."""
+        """Indexes of that tenant's entries that name a thing, in order; events declared an error are not among them."""
         ...
 
     def cube(self, tenant: str, *, product: str | None = None, route: str | None = None) -> ActivityCube:
@@ -113,8 +113,16 @@ class Projections(Folding, Protocol):
         """Facts of a kind, oldest first."""
         ...
 
+    def withdrawn(self, tenant: str, size: int | None = None) -> dict[int, int]:
+        """
+        Entries that count no more, by index, with the entry that says so: a correction or an error declaration.
+
+        With ``size`` as they were told by the first ``size`` entries; at most as many as ``watermark`` are folded.
+        """
+        ...
+
     def counts(self, tenant: str) -> dict[str, int]:
-        """Folded entries by kind, and ``assets``."""
+        """Folded entries by kind, and ``assets``. What was withdrawn, and events declared an error, do not count."""
         ...
 
 

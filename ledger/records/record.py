@@ -13,6 +13,7 @@ import msgspec
 from ledger.errors import LedgerError, Place
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.correction import WITHDRAWN, Correction, check_correction
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate, check_certificate
 from ledger.records.epcis import EpcisEvent, record_id
@@ -42,6 +43,7 @@ Record = (
     | SiteRefrigerant
     | EnergyCertificate
     | BillOfMaterials
+    | Correction
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -61,6 +63,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("site_refrigerant", SiteRefrigerant),
     ("energy_certificate", EnergyCertificate),
     ("bill_of_materials", BillOfMaterials),
+    ("correction", Correction),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -115,6 +118,8 @@ def decode(data: bytes, kind: str | None = None) -> Record:
 
 def check(record: Record) -> None:
     """What the types alone do not say."""
+    if record.id.endswith(WITHDRAWN) and type(record) is not Correction:
+        raise FieldContradicts(why=f"only the id of a correction ends in {WITHDRAWN}").at(Place(pointer="/id"))
     rule = _RULES.get(type(record))
     if rule is not None:
         rule(record)
@@ -216,6 +221,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     VehicleModel: _check_vehicle,
     SiteRefrigerant: check_refrigerant,
     EnergyCertificate: check_certificate,
+    Correction: check_correction,
 }
 
 

@@ -280,6 +280,11 @@ def require(principal: Principal, permission: str, roles: Collection[Role]) -> N
     raise RoleNotAllowed(role=principal.role, permission=permission)
 
 
+def manages(principal: Principal) -> bool:
+    """Whether a principal may withdraw what others of its tenant handed in."""
+    return principal.role == "owner"
+
+
 def ensure_owner(principals: PrincipalStore, clock: Clock, random: Random, tenant: str) -> str | None:
     """The owner's key, made at the first start; ``None`` ever after. It is shown once and stored nowhere."""
     if principals.get(OWNER_ID) is not None:

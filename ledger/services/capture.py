@@ -18,6 +18,7 @@ from ledger.records.epcis.checking import check_things
 from ledger.records.errors import NullCharacter, RecordTooLarge
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.transport_leg import TransportLeg
+from ledger.services.corrections import Earlier
 
 Outcome = Receipt | LedgerError
 _NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -25,10 +26,11 @@ _NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Submission(NamedTuple):
-    """Who hands in, for which tenant."""
+    """Who hands in, for which tenant; ``manages`` when it may withdraw what others handed in."""
 
     tenant: str
     submitter: str
+    manages: bool = False
 
 
 def check_identities(record: Record) -> None:
@@ -79,18 +81,29 @@ def draft(record: Record, submission: Submission, salt: bytes) -> Draft:
 
 
 def capture(
-    entries: EntryStore, clock: Clock, random: Random, *, tenant: str, submitter: str, records: Sequence[Record]
+    entries: EntryStore,
+    clock: Clock,
+    random: Random,
+    *,
+    tenant: str,
+    submitter: str,
+    records: Sequence[Record],
+    manages: bool = False,
 ) -> list[Outcome]:
     """One outcome per record, in order: its receipt once it is durable, or why it was not taken."""
-    submission = Submission(tenant, submitter)
+    submission = Submission(tenant, submitter, manages)
     salts = random.token(SALT_SIZE * len(records))
     outcomes: list[Outcome | None] = [None] * len(records)
     drafts: list[Draft] = []
+    earlier = Earlier(entries, submission)
     for position, record in enumerate(records):
         try:
             salt = salts[position * SALT_SIZE : (position + 1) * SALT_SIZE]
-            drafts.append(draft(record, submission, salt))
+            made = draft(record, submission, salt)
+            earlier.take(made)
         except LedgerError as fault:
             outcomes[position] = fault.at(Place(pointer=f"/{position}"))
+        else:
+            drafts.append(made)
     taken = iter(entries.append(drafts, microseconds(clock.now())).outcomes())
     return [next(taken) if outcome is None else outcome for outcome in outcomes]

@@ -26,6 +26,7 @@ from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.record import Record, decode_body, microseconds
 from ledger.services.capture import Outcome, capture
+from ledger.services.corrections import withdrawal_of
 from ledger.services.import_file import ImportReport, Source, read_file
 
 
@@ -80,6 +81,19 @@ class PlanAbsent(ClaimError):
     fix_zh = "请先记录方案，再记录引用它的声明"
 
 
+class ClaimWithdrawn(ClaimError):
+    """A claim, or a plan that a saving names, was withdrawn."""
+
+    code = "claim.withdrawn"
+    record_id: str
+    entry: int
+    reason: str
+    en = "{record_id} was withdrawn by entry {entry}: {reason}"
+    zh = "{record_id} 已被第 {entry} 号条目撤回：{reason}"
+    fix_en = "Record it anew under another id if it holds after all"
+    fix_zh = "如其仍然成立，请以新编号重新提交"
+
+
 class Checked(NamedTuple):
     """
     A claim with its verdict, or with the ``fault`` that keeps it from one.
@@ -132,11 +146,15 @@ def check_claim(ledger: Claiming, tenant: str, record: Claim, index: int | None 
 
 
 def claim_named(ledger: Claiming, tenant: str, name: str) -> Checked:
-    """A recorded claim by its id. Raises ``ClaimAbsent``."""
+    """A recorded claim by its id; of one that was withdrawn, only that. Raises ``ClaimAbsent``."""
     entry = ledger.entries.find(tenant, name)
     record = None if entry is None else _record(entry)
     if entry is None or not isinstance(record, Claim):
         raise ClaimAbsent(claim=name)
+    try:
+        _stands(ledger, tenant, record)
+    except ClaimWithdrawn as fault:
+        return Checked(record, entry.index, fault=fault)
     return check_claim(ledger, tenant, record, entry.index)
 
 
@@ -243,7 +261,14 @@ def _plan(ledger: Claiming, tenant: str, name: str) -> tuple[Entry, TransportPla
     record = None if entry is None else _record(entry)
     if entry is None or not isinstance(record, TransportPlan):
         raise PlanAbsent(plan=name)
+    _stands(ledger, tenant, record)
     return entry, record
+
+
+def _stands(ledger: Claiming, tenant: str, record: Claim | TransportPlan) -> None:
+    gone = withdrawal_of(ledger.entries, tenant, record.id, record.kind)
+    if gone is not None:
+        raise ClaimWithdrawn(record_id=record.id, entry=gone.entry, reason=gone.reason)
 
 
 def _record(entry: Entry) -> Record:

@@ -193,7 +193,13 @@ class ImportReport:
 
 
 def import_file(
-    ledger: Capturing, source: Source, *, tenant: str, submitter: str, progress: Progress | None = None
+    ledger: Capturing,
+    source: Source,
+    *,
+    tenant: str,
+    submitter: str,
+    progress: Progress | None = None,
+    manages: bool = False,
 ) -> ImportReport:
     """
     Capture every good row of a file. Faults of rows are in the report; ``StoreError`` is raised.
@@ -202,7 +208,8 @@ def import_file(
     """
 
     def keep(records: Sequence[Record]) -> Sequence[Receipt | LedgerError]:
-        return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=records)
+        names = {"tenant": tenant, "submitter": submitter}
+        return capture(ledger.entries, ledger.clock, ledger.random, **names, records=records, manages=manages)
 
     own = own_vehicles(ledger.projections, tenant)
     return read_file(ledger.factors, source, keep, progress, own=own)

@@ -15,9 +15,10 @@ from typing import NamedTuple, Protocol
 
 from ledger.errors import LedgerError, Place
 from ledger.log.entry import SALT_SIZE, commitments, record_keys
-from ledger.ports import DraftColumns, Receipt, Workers, Workplace
+from ledger.ports import DraftColumns, EntryStore, Receipt, Workers, Workplace
 from ledger.records.record import KIND_NUMBERS, Record, decode, microseconds
 from ledger.services.capture import Submission, body_of
+from ledger.services.corrections import refused_corrections, without
 
 MOST_REFUSED = 10_000
 """Refused lines kept with their reasons; further ones are counted."""
@@ -59,6 +60,16 @@ class Prepared(NamedTuple):
     lines: list[int]
     faults: list[Fault]
     length: int
+    submission: Submission
+
+    def settled(self, entries: EntryStore) -> Prepared:
+        """The same without the corrections that may not be taken, once all blocks before it are in the log."""
+        refused = refused_corrections(entries, self.submission, self.drafts) if self.drafts else {}
+        if self.drafts is None or not refused:
+            return self
+        lines = [line for position, line in enumerate(self.lines) if position not in refused]
+        faults = self.faults + [Fault(self.lines[position], error) for position, error in refused.items()]
+        return self._replace(drafts=without(self.drafts, refused), lines=lines, faults=faults)
 
 
 class Taken(NamedTuple):
@@ -96,7 +107,7 @@ class IngestReport:
 
 def prepare(place: Workplace, handed: Handed) -> Prepared:
     """Everything about a block that can be done before its records have their places in the log."""
-    tenant, submitter = handed.submission
+    tenant, submitter, _ = handed.submission
     lines, kinds, at = list[int](), list[int](), list[int]()
     ids, bodies, faults = list[str](), list[bytes](), list[Fault]()
     number = 0
@@ -114,11 +125,11 @@ def prepare(place: Workplace, handed: Handed) -> Prepared:
         ids.append(record.id)
         at.append(microseconds(record.occurred_at))
     if not lines:
-        return Prepared(None, [], faults, number)
+        return Prepared(None, [], faults, number, handed.submission)
     salts = _salts(place, len(lines))
     committed, keys = commitments(salts, bodies), record_keys(tenant, ids)
     drafts = DraftColumns([tenant] * len(lines), kinds, ids, at, bodies, salts, committed, keys)
-    return Prepared(drafts, lines, faults, number)
+    return Prepared(drafts, lines, faults, number, handed.submission)
 
 
 def _salts(place: Workplace, count: int) -> list[bytes]:
@@ -128,8 +139,9 @@ def _salts(place: Workplace, count: int) -> list[bytes]:
 
 def append(place: Workplace, prepared: Prepared) -> Taken:
     """Sequence a block. Durable when it returns."""
+    prepared = prepared.settled(place.entries)
     if prepared.drafts is None:
-        return Taken(prepared.length, 0, 0, prepared.faults)
+        return Taken(prepared.length, 0, 0, sorted(prepared.faults, key=_line))
     appended = place.entries.append(prepared.drafts, microseconds(place.clock.now()))
     conflicts = [
         Fault(prepared.lines[position], other)
@@ -145,11 +157,17 @@ def _line(fault: Fault) -> int:
 
 
 def ingest(
-    workers: Workers, *, tenant: str, submitter: str, blocks: Sequence[Block], progress: Progress | None = None
+    workers: Workers,
+    *,
+    tenant: str,
+    submitter: str,
+    blocks: Sequence[Block],
+    progress: Progress | None = None,
+    manages: bool = False,
 ) -> IngestReport:
     """Sequence every good line. Durable when it returns. Faults are in the report; ``StoreError`` is raised."""
     report, lines = IngestReport(), 0
-    submission = Submission(tenant, submitter)
+    submission = Submission(tenant, submitter, manages)
     handed = (Handed(block, submission) for block in blocks)
     for done, taken in enumerate(workers.run_in_turn(prepare, append, handed), 1):
         report.add(taken, lines)

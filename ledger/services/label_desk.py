@@ -153,8 +153,9 @@ def chosen(job: str, order: LabelOrder, numbers: Sequence[int]) -> list[OrderedL
 def put_down(desk: LabelDesk, record: LabelPrint) -> Receipt:
     """Record an act. Raises ``RecordError``, and ``RecordConflict`` when another took its number in the meantime."""
     check(record)
-    names = {"tenant": desk.tenant, "submitter": desk.submitter}
-    outcome = capture(desk.entries, desk.clock, desk.random, **names, records=[record])[0]
+    (outcome,) = capture(
+        desk.entries, desk.clock, desk.random, tenant=desk.tenant, submitter=desk.submitter, records=[record]
+    )
     if isinstance(outcome, LedgerError):
         raise outcome
     return outcome

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from hashlib import sha256
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +26,7 @@ from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, Footprint, Ruling
 from ledger.scoring.scheme import Scheme
 from ledger.services.capture import capture
+from ledger.services.corrections import withdrawal_of
 
 
 class Desk(NamedTuple):
@@ -83,7 +85,14 @@ def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
     scheme = scheme_of(desk, tender)
     if desk.clock.now() > scheme.closes_at:
         raise TenderClosed(tender=tender, closed_at=scheme.closes_at.isoformat())
-    return _record(desk, "bid", f"bid:{tender}:{bid.bidder}", tender, bid.to_record())
+    return _record(desk, "bid", _bid_id(desk, tender, bid.bidder), tender, bid.to_record())
+
+
+def _bid_id(desk: Desk, tender: str, bidder: str) -> str:
+    """The id of a bidder's one bid; after a bid that was withdrawn, that of the next."""
+    first = f"bid:{tender}:{bidder}"
+    names = chain((first,), (f"{first}:{number}" for number in count(2)))
+    return next(name for name in names if withdrawal_of(desk.entries, desk.tenant, name, "bid") is None)
 
 
 def scheme_of(desk: Desk, tender: str) -> Scheme:
@@ -143,6 +152,8 @@ def _verified_value(desk: Desk, footprint: Footprint) -> Fraction | None:
     record = decode_body(entry.body, "product_footprint")
     if not isinstance(record, ProductFootprint) or record.verified_by is None:
         return None
+    if withdrawal_of(desk.entries, desk.tenant, record.id, record.kind) is not None:
+        return None
     return Fraction(record.pcf_kg_co2e)
 
 
@@ -151,8 +162,9 @@ def _record(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[st
     # The moment is part of the record, so handing the same content in again must not change it.
     at = decode_body(known.body, kind).occurred_at if known else desk.clock.now()
     document = Document(content=content, id=record_id, kind=kind, occurred_at=at, tender=tender, version=1)
-    names = {"tenant": desk.tenant, "submitter": desk.submitter}
-    outcome = capture(desk.entries, desk.clock, desk.random, **names, records=[document])[0]
+    (outcome,) = capture(
+        desk.entries, desk.clock, desk.random, tenant=desk.tenant, submitter=desk.submitter, records=[document]
+    )
     if isinstance(outcome, LedgerError):
         raise outcome
     return outcome

@@ -14,6 +14,7 @@ from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.correction import Correction
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
@@ -52,6 +53,10 @@ class _Place(Struct, gc=False):
     id: str
 
 
+class _Declared(Struct):
+    """That an event is declared an error; what is said of it is read elsewhere."""
+
+
 class _Event(Struct, rename="camel"):
     """What the state of things needs of an event, in EPCIS's names."""
 
@@ -60,6 +65,8 @@ class _Event(Struct, rename="camel"):
     child_epcs: list[str] = field(name="childEPCs", default_factory=list)
     disposition: str = ""
     epc_list: list[str] = []
+    error_declaration: _Declared | None = None
+    event_id: str = field(name="eventID", default="")
     input_epcs: list[str] = field(name="inputEPCList", default_factory=list)
     output_epcs: list[str] = field(name="outputEPCList", default_factory=list)
     parent_id: str = field(name="parentID", default="")
@@ -86,7 +93,9 @@ class Fold:
 
     ``legs`` and ``hubs`` by key: sums, then first and last entry, first and last time. ``assets`` by tenant and
     identity: [tenant, identity, product, first entry, last entry, last time, step, disposition, place]. ``links`` are
-    (tenant, identity, entry), ``facts`` (tenant, entry, kind, subject, time).
+    (tenant, identity, entry), ``facts`` (tenant, entry, kind, subject, time). ``corrections`` and ``declarations`` (of
+    events as errors) are (tenant, entry, record id of what counts no more); what they take away is found when they are
+    added, because it may lie before ``first``.
     """
 
     first: int
@@ -96,6 +105,8 @@ class Fold:
     assets: dict[tuple[str, str], list[Any]] = column(default_factory=dict)
     links: list[tuple[str, str, int]] = column(default_factory=list)
     facts: list[Row] = column(default_factory=list)
+    corrections: list[tuple[str, int, str]] = column(default_factory=list)
+    declarations: list[tuple[str, int, str]] = column(default_factory=list)
 
     def take(self, rows: Sequence[LeafRow]) -> None:
         """Fold the next entries in."""
@@ -159,12 +170,18 @@ class Fold:
                 self._fact(row, said.id)
             case TransportOperation() | VehicleModel() as told:
                 self._fact(row, told.vehicle)
+            case Correction() as correction:
+                self._fact(row, correction.corrects)
+                self.corrections.append((row.tenant, row.seq, correction.corrects))
 
     def _fact(self, row: LeafRow, subject: str) -> None:
         self.facts.append((row.tenant, row.seq, row.kind, subject, row.occurred_at))
 
     def _scan(self, row: LeafRow, event: _Event) -> None:
         seq, tenant, _, at, *_ = row
+        if event.error_declaration is not None:
+            self.declarations.append((tenant, seq, event.event_id))
+            return
         place = event.biz_location or event.read_point
         named = event.epc_list
         if event.type != "ObjectEvent":

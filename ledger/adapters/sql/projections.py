@@ -1,7 +1,8 @@
 """
 Projections: what the pages and calculations read, folded from entries in order, exactly once, by watermark.
 
-Sums grow by additive upserts, so a fold never reads what it adds to. State of an asset is the latest event by event
+Sums grow by additive upserts, so a fold never reads what it adds to; what corrections take away again is found before
+(``withdrawing``). State of an asset is the latest event by event
 time, so that scans which arrive late or out of order end in the same state.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union
 
+from ledger.adapters.sql.activity_rows import HUBS, LEGS, leg_row
 from ledger.adapters.sql.blocks import entries_at
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import LIMB, Fold, folded
@@ -27,8 +29,10 @@ from ledger.adapters.sql.tables import (
     METADATA,
     PROJECTIONS,
     TENANT,
+    WITHDRAWAL,
 )
 from ledger.adapters.sql.upsert import Upsert
+from ledger.adapters.sql.withdrawing import taken_away
 from ledger.footprint.activity import (
     ActivityCube,
     Declared,
@@ -52,16 +56,7 @@ from ledger.records.record import KIND_NUMBERS, KINDS, decode_body, microseconds
 NAME = "main"
 _SAID = (KIND_NUMBERS["product_footprint"], KIND_NUMBERS["bill_of_materials"])
 """Kinds that tell of a product without moving it."""
-_BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
-_LEG_KEY = ("tenant_id", "route", "product", "vehicle", "mode", "basis")
-_LEG_SUMS = ("units", "grams", "activity_high", "activity_low", "driven_high", "driven_low", "driven_legs", "legs")
-_HUB_KEY = ("tenant_id", "hub", "route", "product", "operation", "temperature")
-_HUB_SUMS = ("units", "grams", "operations")
 _STATE = ("last_seq", "last_at", "step", "disposition", "place")
-_LEAST, _MOST = ("first_seq", "first_at"), ("last_seq", "last_at")
-
-_LEGS = Upsert(ACTIVITY, (*_LEG_KEY, *_LEG_SUMS, *_BOUNDS), _LEG_KEY, added=_LEG_SUMS, least=_LEAST, most=_MOST)
-_HUBS = Upsert(HUB_ACTIVITY, (*_HUB_KEY, *_HUB_SUMS, *_BOUNDS), _HUB_KEY, added=_HUB_SUMS, least=_LEAST, most=_MOST)
 _FACTS = Upsert(FACT, ("tenant_id", "seq", "kind", "subject", "occurred_at"), ("seq",))
 _ASSETS = Upsert(
     ASSET,
@@ -101,20 +96,23 @@ class SqlProjections:
     def add(self, summed: Summed) -> bool:
         """See ``Projections.add``."""
         assert isinstance(summed, Fold)
+        taken = taken_away(self.database, summed)
         with self.database.writing() as connection:
             if not self._mark.taken(connection, summed.first, summed.stop):
                 return False
             self._write(connection, summed)
+            if taken is not None:
+                taken.write(self.database, connection)
         return True
 
     def _write(self, connection: Connection, fold: Fold) -> None:
         every = (fold.legs, fold.hubs, fold.assets.values(), fold.facts, fold.links)
         names = {row[0] for rows in every for row in rows}
         tenants = {name: self.database.tenant_id(connection, name) for name in names}
-        legs = [(tenants[name], *key, *_leg_sums(cell)) for (name, *key), cell in fold.legs.items()]
-        _LEGS.run(self.database, connection, legs)
+        legs = [(tenants[name], *key, *leg_row(cell)) for (name, *key), cell in fold.legs.items()]
+        LEGS.run(self.database, connection, legs)
         hubs = [(tenants[name], *key, *cell) for (name, *key), cell in fold.hubs.items()]
-        _HUBS.run(self.database, connection, hubs)
+        HUBS.run(self.database, connection, hubs)
         _FACTS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.facts])
         if fold.assets:
             _ASSETS.run(self.database, connection, [(tenants[name], *row) for name, *row in fold.assets.values()])
@@ -287,6 +285,15 @@ class SqlProjections:
             stated = select(FACT.c.subject).where(FACT.c.tenant_id == number, FACT.c.kind.in_(_SAID))
             return sorted(connection.execute(union(moved, stated)).scalars())
 
+    def withdrawn(self, tenant: str, size: int | None = None) -> dict[int, int]:
+        """See ``Projections.withdrawn``."""
+        c = WITHDRAWAL.c
+        with self.database.reading() as connection:
+            query = select(c.seq, c.by_seq).where(c.tenant_id == self._tenant(connection, tenant)).order_by(c.seq)
+            if size is not None:
+                query = query.where(c.seq < size, c.by_seq < size)
+            return {row.seq: row.by_seq for row in connection.execute(query)}
+
     def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
         """See ``Projections.facts``."""
         query = select(FACT).where(FACT.c.kind == KIND_NUMBERS[kind]).order_by(FACT.c.seq)
@@ -316,12 +323,6 @@ class SqlProjections:
 
 def _day(at: int) -> date:
     return datetime.fromtimestamp(at // 1_000_000, UTC).date()
-
-
-def _leg_sums(cell: list[int]) -> tuple[int, ...]:
-    """Gram-metres pass 64 bits: they go in as two limbs each."""
-    units, grams, activity, driven, driven_legs, legs, *bounds = cell
-    return units, grams, *divmod(activity, LIMB), *divmod(driven, LIMB), driven_legs, legs, *bounds
 
 
 def _transport_cell(row: Any) -> TransportCell:

@@ -179,6 +179,26 @@ FACT = Table(
 )
 """Where to find the few records that are read whole: declared footprints, energy, schemes, bids, score sheets."""
 
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    Column("seq", _Big, primary_key=True, autoincrement=False),
+    Column("tenant_id", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("by_seq", BigInteger, nullable=False),
+    Index("withdrawal_tenant", "tenant_id", "by_seq"),
+)
+"""Entries that count no more, and the correction or error declaration that says so."""
+
+DECLARED_AHEAD = Table(
+    "declared_ahead",
+    METADATA,
+    Column("by_seq", _Big, primary_key=True, autoincrement=False),
+    Column("tenant_id", Integer, nullable=False),
+    Column("event_id", String(2048), nullable=False),
+)
+"""Error declarations whose event has not come yet."""
+
 LABEL_JOB = Table(
     "label_job",
     METADATA,
@@ -219,7 +239,7 @@ FOUNDING = Table(
 """Facts fixed when the ledger was founded: its origin, chain id and contract."""
 
 APPEND_ONLY = ("entry_block", "entry_key")
-PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact")
+PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "withdrawal", "declared_ahead")
 """Tables of ``SqlProjections``; other foldings name their own."""
 
 from ledger.adapters.sql import capture_tables, event_tables, life_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA

@@ -13,6 +13,7 @@ from ledger.errors import LedgerError
 from ledger.ports import Receipt
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.record import decode
+from ledger.services.capture import Submission
 from ledger.services.claims import (
     Checked,
     ClaimAbsent,
@@ -23,6 +24,7 @@ from ledger.services.claims import (
     record_claims,
 )
 from ledger.services.project import catch_up
+from ledger.services.withdraw import withdraw
 from ledger.wiring import Ledger
 from tests.builders import TENANT
 
@@ -181,3 +183,13 @@ def _fault(listed: list[Checked], name: str) -> str:
     (found,) = (each for each in listed if each.record.id == name)
     assert found.fault is not None
     return found.fault.code
+
+
+def test_a_withdrawn_claim_says_so(ledger: Ledger) -> None:
+    """It leaves the list; asked for by name it says by which entry it was withdrawn, and gives no verdict."""
+    record_claims(ledger, TENANT, "owner", [claim()])
+    withdraw(ledger, Submission(TENANT, "owner"), "claim:1", "counted twice")
+    catch_up(ledger.entries, ledger.projections)
+    assert newest_claims(ledger, TENANT, 10) == ([], 0)
+    found = claim_named(ledger, TENANT, "claim:1")
+    assert (found.finding, found.fault.code if found.fault else None) == (None, "claim.withdrawn")

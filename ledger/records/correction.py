@@ -1,0 +1,129 @@
+"""
+A correction: it withdraws an earlier record of its tenant from every figure. Nothing is deleted or changed.
+
+Its record id is the withdrawn one's with ``WITHDRAWN`` behind it, so that a record is withdrawn once, whoever asks at
+the same time, and either is found from the other. What stands instead is a new record with an id of its own; so is
+what takes a correction back: the record again, under another id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol, TypeVar
+
+from msgspec import Meta, Struct
+
+from ledger.errors import Place
+from ledger.records.epcis.error_declaration import DECLARED
+from ledger.records.errors import FieldContradicts
+from ledger.records.transport_leg import Moment, Name
+
+WITHDRAWN: Final = "#correction"
+"""What stands behind a record id in the id of its correction; no other record's id may end so."""
+
+
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """
+    The record of id ``corrects`` counts no more, for ``reason``.
+
+    ``replaced_by`` is the id of the record that stands instead, when there is one.
+    """
+
+    corrects: Name
+    id: Annotated[str, Meta(min_length=1, max_length=200 + len(WITHDRAWN))]
+    kind: Literal["correction"]
+    occurred_at: Moment
+    reason: Annotated[str, Meta(min_length=1, max_length=2_000)]
+    replaced_by: Name | None = None
+    version: Literal[1]
+
+
+class Means(NamedTuple):
+    """What to do about a record of a kind that no correction withdraws."""
+
+    en: str
+    zh: str
+
+
+KEPT: Final[dict[str, Means]] = {
+    "epcis_event": Means(
+        "declare the event an error: send it again with an errorDeclaration",
+        "请声明该事件有误：附 errorDeclaration 重新提交同一事件",
+    ),
+    "scheme": Means("publish a new version of the scheme", "请发布评分方案的新版本"),
+    "score_sheet": Means(
+        "it follows from its bids: withdraw the bid and score again", "评分表由投标得出：请撤回投标后重新评分"
+    ),
+    "label_print": Means("void the labels on the page of their print job", "请在打印任务页面作废标签"),
+    "calculation_run": Means(
+        "it follows from its entries: correct those and start a new run", "计算结果由记录得出：请更正记录后重新计算"
+    ),
+    "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
+}
+"""Kinds that are never withdrawn, with the way that leads there; every other kind can be."""
+
+
+class Named(Protocol):
+    """What telling what stands needs of any record."""
+
+    @property
+    def id(self) -> str:
+        """Its id within the tenant."""
+        ...
+
+    @property
+    def kind(self) -> Any:
+        """Its kind."""
+        ...
+
+
+Standing = TypeVar("Standing", bound=Named)
+
+
+def correction_id(record_id: str) -> str:
+    """The id of the correction that withdraws this record."""
+    return record_id + WITHDRAWN
+
+
+def check_correction(record: Correction) -> None:
+    """Raise ``FieldContradicts`` when its id does not follow from what it corrects, or it replaces it by itself."""
+    if record.id != correction_id(record.corrects):
+        raise FieldContradicts(why=f"the id of a correction is that of the record with {WITHDRAWN} behind it").at(
+            Place(pointer="/id")
+        )
+    if record.replaced_by == record.corrects:
+        raise FieldContradicts(why="what stands instead has an id of its own").at(Place(pointer="/replaced_by"))
+
+
+def withdrawn(records: Iterable[tuple[int, Named]]) -> dict[int, int]:
+    """
+    Which of one tenant's records count no more: entry index by the index of the entry that says so.
+
+    ``records`` are (entry index, record) in the order of the log. A correction reaches back only; an error declaration
+    of an EPCIS event reaches its event on either side of it.
+    """
+    seen: dict[str, tuple[int, str]] = {}
+    declared: dict[str, int] = {}
+    gone: dict[int, int] = {}
+    for index, record in records:
+        if isinstance(record, Correction):
+            found = seen.get(record.corrects)
+            if found is not None and found[1] not in KEPT:
+                gone.setdefault(found[0], index)
+        elif record.kind == "epcis_event":
+            event_id = record.id.removesuffix(DECLARED)
+            if event_id != record.id:
+                declared[event_id] = index
+                if event_id in seen and seen[event_id][1] == record.kind:
+                    gone[seen[event_id][0]] = index
+            elif event_id in declared:
+                gone[index] = declared[event_id]
+        seen[record.id] = (index, record.kind)
+    return gone
+
+
+def standing(records: Iterable[tuple[int, Standing]]) -> list[tuple[int, Standing]]:
+    """The records of one tenant that count: those that nothing withdraws."""
+    listed = list(records)
+    gone = withdrawn(listed)
+    return [(index, record) for index, record in listed if index not in gone]
