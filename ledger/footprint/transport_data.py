@@ -24,6 +24,7 @@ from ledger.footprint.iso14083.energy import CarrierFactor
 from ledger.footprint.iso14083.errors import FactorAmbiguous, OperationsOverlap
 from ledger.footprint.iso14083.ghg import Ghg
 from ledger.footprint.iso14083.hierarchy import Candidate, Choice, Level, choose
+from ledger.records.operation_rules import vehicles_of
 from ledger.records.transport_operation import ELECTRICITY
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
@@ -34,8 +35,9 @@ YEAR_US: Final = 366 * 86_400 * 1_000_000
 
 @dataclass(frozen=True)
 class Statements:
-    """An operator's statements of one vehicle that follow on without a gap, in the order of their time."""
+    """An operator's statements of one vehicle (or zone) that follow on without a gap, in the order of their time."""
 
+    vehicle: str
     held: tuple[Operated, ...]
 
     @property
@@ -47,7 +49,7 @@ class Statements:
         """Raises ``OperationsOverlap``."""
         for before, after in zip(self.held, self.held[1:], strict=False):
             if after.start < before.end:
-                raise OperationsOverlap(vehicle=after.record.vehicle, entries=(before.entry, after.entry))
+                raise OperationsOverlap(vehicle=self.vehicle, entries=(before.entry, after.entry))
 
 
 Data = Statements | ModelledVehicle | str
@@ -67,7 +69,7 @@ class TransportData:
         told: list[Operated | ModelledVehicle] = [*cube.operations, *cube.models]
         told.sort(key=lambda one: one.entry)
         self._stands_in: dict[tuple[str, str], str | None] = {
-            (t.record.vehicle, t.record.mode): t.record.default_class for t in told
+            (name, t.record.mode): t.record.default_class for t in told for name in vehicles_of(t.record)
         }
         self._plain: dict[tuple[str, str], Choice[Data]] = {}
 
@@ -121,8 +123,9 @@ def _candidate(
 def _joined(operations: Sequence[Operated]) -> dict[tuple[str, str], tuple[Statements, ...]]:
     by_vehicle: dict[tuple[str, str], list[Operated]] = defaultdict(list)
     for one in sorted(operations, key=lambda o: (o.start, o.end, o.entry)):
-        by_vehicle[one.record.vehicle, one.record.mode].append(one)
-    return {key: tuple(Statements(tuple(run)) for run in _runs(held)) for key, held in by_vehicle.items()}
+        for name in vehicles_of(one.record):
+            by_vehicle[name, one.record.mode].append(one)
+    return {key: tuple(Statements(key[0], tuple(run)) for run in _runs(held)) for key, held in by_vehicle.items()}
 
 
 def _runs(ordered: Sequence[Operated]) -> list[list[Operated]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
@@ -22,11 +21,12 @@ from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.label_print import LabelPrint
+from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
 from ledger.records.transport_leg import TransportLeg
-from ledger.records.transport_operation import ELECTRICITY, EnergyAmount, TransportOperation, VehicleModel
+from ledger.records.transport_operation import TransportOperation, VehicleModel
 
 Record = (
     EpcisEvent
@@ -150,40 +150,6 @@ def _check_plan(record: TransportPlan) -> None:
         raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
 
 
-def _check_operation(record: TransportOperation) -> None:
-    """All at its place: the period, the km, and each electricity's grid."""
-    if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
-    if record.empty_m is not None and (record.driven_m is None or record.empty_m > record.driven_m):
-        raise FieldContradicts(why="no more is driven empty than is driven").at(Place(pointer="/empty_m"))
-    for number, amount in enumerate(record.energy):
-        _check_grid(amount, f"/energy/{number}")
-
-
-def _check_vehicle(record: VehicleModel) -> None:
-    """What ``TransportOperation`` asks, and evidence for any use but the default of 60 % load and 17 % empty."""
-    if record.valid_to < record.valid_from:
-        raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
-    if Decimal(record.full_per_km) < Decimal(record.empty_per_km):
-        raise FieldContradicts(why="a full vehicle uses no less than an empty one").at(Place(pointer="/full_per_km"))
-    if not 0 < Decimal(record.load_factor_pct) <= 100:
-        raise FieldContradicts(why="a load factor lies above 0 and up to 100 %").at(Place(pointer="/load_factor_pct"))
-    if Decimal(record.empty_running_pct) >= 100:
-        raise FieldContradicts(why="empty running lies below 100 %").at(Place(pointer="/empty_running_pct"))
-    if (record.load_factor_pct, record.empty_running_pct) != ("60", "17") and record.evidence is None:
-        raise FieldMissing(field="evidence").at(Place(pointer="/evidence"))
-    _check_grid(record, "")
-
-
-def _check_grid(used: EnergyAmount | VehicleModel, at: str) -> None:
-    if used.carrier != ELECTRICITY:
-        return
-    if used.region is None:
-        raise FieldMissing(field="region").at(Place(pointer=f"{at}/region"))
-    if used.unit != "kWh":
-        raise FieldContradicts(why="electricity is in kWh").at(Place(pointer=f"{at}/unit"))
-
-
 def _check_print(record: LabelPrint) -> None:
     """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
     drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
@@ -217,8 +183,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     LabelPrint: _check_print,
     Claim: _check_claim,
     TransportPlan: _check_plan,
-    TransportOperation: _check_operation,
-    VehicleModel: _check_vehicle,
+    TransportOperation: check_operation,
+    VehicleModel: check_vehicle,
     SiteRefrigerant: check_refrigerant,
     EnergyCertificate: check_certificate,
     Correction: check_correction,

@@ -264,7 +264,7 @@ def vehicle_names(factors: FactorSource, own: Iterable[str] = ()) -> Mapping[str
 def own_vehicles(projections: Projections, tenant: str) -> set[str]:
     """Vehicles that the tenant's recorded operations and models name, as far as they are folded."""
     kinds = ("transport_operation", "vehicle_model")
-    return {fact.subject for kind in kinds for fact in projections.facts(tenant, kind)}
+    return {name for kind in kinds for fact in projections.facts(tenant, kind) for name in fact.subject.split("\n")}
 
 
 @dataclass(slots=True)

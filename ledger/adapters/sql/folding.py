@@ -18,6 +18,7 @@ from ledger.records.correction import Correction
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.operation_rules import vehicles_of
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.site_refrigerant import SiteRefrigerant
@@ -169,7 +170,7 @@ class Fold:
             case Claim() | TransportPlan() as said:
                 self._fact(row, said.id)
             case TransportOperation() | VehicleModel() as told:
-                self._fact(row, told.vehicle)
+                self._fact(row, "\n".join(vehicles_of(told)))
             case Correction() as correction:
                 self._fact(row, correction.corrects)
                 self.corrections.append((row.tenant, row.seq, correction.corrects))

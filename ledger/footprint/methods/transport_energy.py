@@ -6,7 +6,7 @@ Statements that follow on are added up, energy and activity each, so that legs o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from ledger.footprint.errors import BoundaryMismatch, DistanceBasisMismatch
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.hierarchy import Choice
 from ledger.footprint.iso14083.operation import EnergyUse, Leak, OperationTotal, operation_total
+from ledger.footprint.iso14083.working import Steps
+from ledger.footprint.operation_share import Share, share_of, stop_grams
 from ledger.footprint.transport_data import (
     Data,
     Statements,
@@ -49,12 +51,12 @@ class TransportEnergy:
         """One row per transport cell that an operator's statements cover; a gap where they cannot be used."""
         if not cube.operations:
             return
-        known: dict[int, tuple[OperationTotal, Trail]] = {}
+        known: dict[tuple[int, str], tuple[OperationTotal, Trail]] = {}
         for cell, choice in TransportData(cube, factors).chosen("primary"):
             stated = choice.data
             assert isinstance(stated, Statements)
             try:
-                first = stated.held[0].entry  # a record stands in one run of statements
+                first = (stated.held[0].entry, stated.vehicle)  # a record stands in one run of a vehicle's statements
                 if first not in known:
                     known[first] = self.total(stated, choice, factors)
                 total, trail = known[first]
@@ -77,10 +79,11 @@ class TransportEnergy:
                 raise DistanceBasisMismatch(
                     vehicle=first.vehicle, expected=first.distance_basis, got=record.distance_basis
                 )
-        used = [_used(one, factors) for one in stated.held]
+        shares = [share_of(record, stated.vehicle) for record in records]
+        used = [_used(one, share, factors) for one, share in zip(stated.held, shares, strict=True)]
         total = operation_total(
-            first.vehicle,
-            sum((Fraction(record.activity_tkm) for record in records), Fraction(0)),
+            stated.vehicle,
+            sum((share.activity for share in shares), Fraction(0)),
             "t km",
             [use for part in used for use in part.energy],
             leaks=[leak for part in used for leak in part.leaks],
@@ -100,24 +103,36 @@ class TransportEnergy:
             flags=flags_of(flags, first.mode, first.distance_basis, stated.span),
             evidence=(len(entries), min(entries), max(entries)),
             choice=choice,
-            working=total.working,
+            working=(*(step for share in shares for step in share.working), *total.working, *_stops(shares, total)),
         )
         return total, trail
 
 
-def _used(one: Operated, factors: FactorSet) -> _Used:
+def _stops(shares: Sequence[Share], total: OperationTotal) -> Steps:
+    """Of rounds, the emissions of each stop, in grams that add up."""
+    activity: dict[str, Fraction] = {}
+    for share in shares:
+        for name, part in (share.stops or {}).items():
+            activity[name] = activity.get(name, Fraction(0)) + part
+    return stop_grams(activity, total.intensity.wtw * sum(activity.values(), Fraction(0))) if activity else ()
+
+
+def _used(one: Operated, share: Share, factors: FactorSet) -> _Used:
+    """Energy and refrigerants as far as they fall to the share."""
     days = days_of(one.start, one.end)
     found = _Used([], [], [], [])
-    for use in one.record.energy:
+    record = one.record
+    parts = [(use, share.general) for use in record.energy] + [(use, share.cooling) for use in record.cooling]
+    for use, part in parts:
         factor, flags = carrier_factor(factors, use.carrier, use.unit, use.region, days)
-        found.energy.append(EnergyUse(Fraction(use.amount), use.unit, factor))
+        found.energy.append(EnergyUse(Fraction(use.amount) * part, use.unit, factor))
         found.factors.extend(factor.ids)
         found.flags.extend(flags)
-    for loss in one.record.refrigerants:
+    for loss in record.refrigerants:
         factor, flags = carrier_factor(factors, loss.gas, "kg", None, days)
         if factor.ghg.wtt != 0:
             raise BoundaryMismatch(factor=factor.ids[0], expected="GWP100, kg CO2e/kg, WTT 0", got="WTT above 0")
-        found.leaks.append(Leak(loss.gas, Fraction(loss.mass_kg), factor.ghg.ttw, factor.gwp_set))
+        found.leaks.append(Leak(loss.gas, Fraction(loss.mass_kg) * share.cooling, factor.ghg.ttw, factor.gwp_set))
         found.factors.extend(factor.ids)
         found.flags.extend(flags)
     return found
