@@ -13,6 +13,7 @@ from ledger.adapters.sql.database import Database
 from ledger.footprint.calculate import calculate
 from ledger.footprint.route import route_footprints
 from ledger.records.record import Record, decode
+from ledger.services.import_file import own_vehicles
 from ledger.services.project import catch_up
 from tests.builders import TENANT, leg
 from tests.rig import Rig
@@ -94,3 +95,19 @@ def test_statements_and_models_reach_the_footprint(rig: Rig) -> None:
     assert (route.ttw, route.wtt) == (0, by_lorry + by_van)
     assert route.quality.primary_by_activity == Fraction(1, 2)
     assert rig.projections.counts(TENANT)["transport_operation"] == 1
+
+
+def test_a_zone_is_a_vehicle_of_its_own(rig: Rig) -> None:
+    """Files may name the zones of a statement, and each zone's legs take its share, on both databases."""
+    zones = [
+        {"activity_tkm": "300", "cooled": False, "vehicle": "lorry, dry"},
+        {"activity_tkm": "200", "cooled": True, "vehicle": "lorry, cool"},
+    ]
+    told = {name: value for name, value in statement(zones=zones).items() if name != "activity_tkm"}
+    rig.capture([leg("dry", vehicle="lorry, dry"), leg("cool", vehicle="lorry, cool"), record(told)])
+    catch_up(rig.entries, rig.projections)
+    assert own_vehicles(rig.projections, TENANT) == {"lorry, dry", "lorry, cool"}
+    assert own_vehicles(rig.projections, "somebody else") == set()
+    done = calculate(rig.projections.cube(TENANT).rolled_up("route"), FactorTables().current())
+    assert not done.gaps
+    assert {row.trail.method for row in done.rows} == {"transport_energy"}
