@@ -37,14 +37,14 @@ class Field(NamedTuple):
 
 
 def forms_for(principal: Principal) -> list[Form]:
-    """The forms of records that a principal may hand in. Those with free columns are files alone."""
-    return [form for form in FORMS if not form.named and may_hand_in(form.kind, principal.role)]
+    """The forms of records that a principal may hand in. Those that need a table are files alone."""
+    return [form for form in FORMS if not form.files_only and may_hand_in(form.kind, principal.role)]
 
 
 def form_for(kind: str) -> Form:
     """The form of a kind. Raises ``KindUnknown``."""
     form = form_of(kind)
-    if form is None or form.named:
+    if form is None or form.files_only:
         raise KindUnknown(kind=kind)
     return form
 

@@ -3,6 +3,7 @@ The demonstration's records as the files that people would hand in: each party i
 
 ::
 
+    suppliers/*-bom.xlsx    bills of materials: a line a row, the bill itself in its first row alone
     suppliers/*.xlsx        product footprints: Chinese template with a hidden key row; English; two-level headings,
                             with two rows that must be refused
     carrier/waybills-*.csv  inbound (UTF-8 with mark, tonnes), outbound (GB18030, kilograms), rail (English, semicolons)
@@ -26,11 +27,16 @@ from typing import Any
 import msgspec
 from openpyxl import Workbook
 
+from ledger.adapters.files.forms.bill_of_materials import BILL_OF_MATERIALS
+from ledger.adapters.files.template import heading
 from ledger.demo import tender
-from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PRODUCTS, SUPPLIERS, Supplier
+from ledger.demo.bills import bills as bills_of_materials
+from ledger.demo.bills import lines_of, values
+from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PENGWAN, PRODUCTS, SUPPLIERS, Supplier
 from ledger.demo.lives import write_lives
 from ledger.demo.month import SEED, records
 from ledger.demo.places import DESTINATIONS, HUB
+from ledger.errors import Locale
 from ledger.records.epcis import EpcisEvent
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.product_footprint import ProductFootprint
@@ -61,11 +67,16 @@ class DemoFiles:
 
 def write_demo_data(directory: Path, seed: int = SEED, scale: int = 1) -> DemoFiles:
     """Write every file below ``directory``, over older ones."""
-    found = list(records(seed, scale))
+    found: list[Record] = [*records(seed, scale), *bills_of_materials()]
     for name in ("suppliers", "carrier", "warehouse", "scans", "tender"):
         (directory / name).mkdir(parents=True, exist_ok=True)
     suppliers = [
         _supplier_book(directory / "suppliers" / f"{number}-{supplier.en.split()[0].lower()}.xlsx", supplier, found)
+        for number, supplier in enumerate(SUPPLIERS, 1)
+    ]
+    folder = directory / "suppliers"
+    suppliers += [
+        _bill_book(folder / f"{number}-{supplier.en.split()[0].lower()}-bom.xlsx", supplier)
         for number, supplier in enumerate(SUPPLIERS, 1)
     ]
     legs = [record for record in found if isinstance(record, TransportLeg)]
@@ -228,6 +239,32 @@ def _supplier_book(path: Path, supplier: Supplier, found: Iterable[Record]) -> P
         sheet.append(row)
     book.save(path)
     return path
+
+
+def _bill_book(path: Path, supplier: Supplier) -> Path:
+    """A sheet of the supplier's bills in the language it writes in; what is the bill's own stands in its first row."""
+    book = Workbook()
+    sheet: Any = book.active
+    locale: Locale = "en" if supplier is PENGWAN else "zh-CN"
+    sheet.title = BILL_OF_MATERIALS.en if locale == "en" else BILL_OF_MATERIALS.zh
+    sheet.append([heading(column, locale) for column in BILL_OF_MATERIALS.columns])
+    for product in PRODUCTS:
+        if product.supplier is supplier:
+            for number, line in enumerate(lines_of(product)[1]):
+                sheet.append(_bill_row(values(product, line), first=number == 0))
+    book.save(path)
+    return path
+
+
+def _bill_row(found: dict[str, object], *, first: bool) -> Row:
+    def said(key: str) -> str:
+        value = found.get(key, "")
+        if key in {"product", "component"} and value:
+            return _gtin(str(value))
+        return _local(value, "%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
+
+    head = BILL_OF_MATERIALS.head[1:]
+    return ["" if not first and column.key in head else said(column.key) for column in BILL_OF_MATERIALS.columns]
 
 
 def _two_levels(sheet: Any) -> None:

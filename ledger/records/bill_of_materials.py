@@ -163,7 +163,7 @@ class BillOfMaterials(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     energy: Annotated[list[EnergyAmount], Meta(max_length=50)] = []
     id: Name
     inbound: Annotated[list[InboundMove], Meta(max_length=200)] = []
-    inputs: Annotated[list[BillInput], Meta(min_length=1, max_length=2000)]
+    inputs: Annotated[list[BillInput], Meta(max_length=2000)]
     kind: Literal["bill_of_materials"]
     manufacturer: Name
     mass_kg: DecimalText

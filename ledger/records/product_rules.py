@@ -21,6 +21,8 @@ from ledger.records.transport_operation import ELECTRICITY, EnergyAmount
 SINGLE_CUT_OFF_PCT, ALL_CUT_OFFS_PCT = 1, 5
 """Each flow left out stays below the first, all together below the second [%] (ISO 14067:2018, 6.3.4.3)."""
 
+_LINES = ("cut_offs", "direct", "end_of_life", "energy", "inbound", "inputs", "packaging", "use")
+
 
 def check_footprint(record: ProductFootprint) -> None:
     """The validity; and the parts, where stated, are the whole."""
@@ -44,14 +46,9 @@ def check_bill(record: BillOfMaterials) -> None:
     _check_span(record.valid_from, record.valid_to, "validity", "/valid_to")
     if not Fraction(record.mass_kg):
         raise _contradiction("one declared unit has a mass", "/mass_kg")
-    for number, line in enumerate(record.inputs):
-        _check_input(line, f"/inputs/{number}")
-        if line.product is not None and line.product == record.product:
-            raise _contradiction("a product cannot be its own input", f"/inputs/{number}/product")
-    for number, move in enumerate(record.inbound):
-        for name in ("distance_km", "mass_kg"):
-            if not Fraction(getattr(move, name)):
-                raise FieldMissing(field=name).at(Place(pointer=f"/inbound/{number}/{name}"))
+    if not any(getattr(record, name) for name in _LINES):
+        raise FieldMissing(field="inputs").at(Place(pointer="/inputs"))
+    _check_lines(record)
     _check_energy(record.energy, "/energy")
     _check_ends(record)
     if record.use:
@@ -62,6 +59,18 @@ def check_bill(record: BillOfMaterials) -> None:
     _check_cut_offs(record)
     if record.study and record.study.period_start and record.study.period_end:
         _check_span(record.study.period_start, record.study.period_end, "period", "/study/period_end")
+
+
+def _check_lines(record: BillOfMaterials) -> None:
+    """What goes in, and how it gets there."""
+    for number, line in enumerate(record.inputs):
+        _check_input(line, f"/inputs/{number}")
+        if line.product is not None and line.product == record.product:
+            raise _contradiction("a product cannot be its own input", f"/inputs/{number}/product")
+    for number, move in enumerate(record.inbound):
+        for name in ("distance_km", "mass_kg"):
+            if not Fraction(getattr(move, name)):
+                raise FieldMissing(field=name).at(Place(pointer=f"/inbound/{number}/{name}"))
 
 
 def _check_span(first: date, last: date, what: str, at: str) -> None:

@@ -246,3 +246,25 @@ class VehicleUnknown(RecordError):
     zh = "因子集中没有车型“{text}”；最接近的有：{nearest}"
     fix_en = "Use one of the class names listed in the template"
     fix_zh = "请使用模板中列出的车型名称"
+
+
+class RowHeldBack(RecordError):
+    """A row that is right by itself, of a record that another of its rows keeps from being taken."""
+
+    code = "file.held-back"
+    row: int
+    en = "the row belongs to a record whose row {row} cannot be taken"
+    zh = "该行所属的记录因第 {row} 行有误而未录入"
+    fix_en = "Correct that row and hand in the whole record again"
+    fix_zh = "请更正该行后重新提交整条记录"
+
+
+class TooManyRows(RecordError):
+    """More rows of one record than are taken."""
+
+    code = "file.too-many-rows"
+    limit: int
+    en = "one record has more than {limit} rows"
+    zh = "一条记录超过 {limit} 行"
+    fix_en = "Compare the numbers in the first column; a record of that size is several"
+    fix_zh = "请核对首列编号；如此规模的记录应拆分为多条"

@@ -12,6 +12,7 @@ from ledger.adapters.files.archive import MAX_PACKED
 from ledger.adapters.files.documents import EpcisFile, RecordLines
 from ledger.adapters.files.errors import FileError, FormatUnknown, HeadingsUnknown, WorkbookUnreadable
 from ledger.adapters.files.forms.form import Layout
+from ledger.adapters.files.joining import read_joined
 from ledger.adapters.files.lines import Content, Text, read_through, rows
 from ledger.adapters.files.table import Headed, find_headings
 from ledger.adapters.files.workbook import HEADING_ROWS, Sheet, sheets
@@ -141,6 +142,10 @@ def _read(
     found: Iterator[list[str]], before: int, columns: Layout, sheet: str | None, vehicles: Mapping[str, str]
 ) -> Iterator[ReadRow]:
     """Rows below the headings; empty ones are passed over but counted, so that row numbers are what a person sees."""
+    if columns.form.join is not None:
+        below = ((number, cells) for number, cells in enumerate(found, 1) if number > before and any(cells))
+        yield from read_joined(below, columns, sheet, vehicles)
+        return
     read = columns.read
     for number, cells in enumerate(found, 1):
         if number > before and any(cells):

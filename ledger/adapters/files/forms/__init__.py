@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.adapters.files.forms.bid import BID
+from ledger.adapters.files.forms.bill_of_materials import BILL_OF_MATERIALS
 from ledger.adapters.files.forms.claim import CLAIM
 from ledger.adapters.files.forms.energy_certificate import ENERGY_CERTIFICATE
 from ledger.adapters.files.forms.energy_use import ENERGY_USE
@@ -11,7 +12,16 @@ from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 
-FORMS: tuple[Form, ...] = (TRANSPORT_LEG, HUB_OPERATION, ENERGY_USE, PRODUCT_FOOTPRINT, BID, CLAIM, ENERGY_CERTIFICATE)
+FORMS: tuple[Form, ...] = (
+    TRANSPORT_LEG,
+    HUB_OPERATION,
+    ENERGY_USE,
+    PRODUCT_FOOTPRINT,
+    BID,
+    CLAIM,
+    ENERGY_CERTIFICATE,
+    BILL_OF_MATERIALS,
+)
 
 
 def form_of(kind: str) -> Form | None:

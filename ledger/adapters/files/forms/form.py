@@ -80,6 +80,10 @@ class Form:
     """Record field -> column key, where they differ."""
     named: str = ""
     """Prefix of free columns (test results of a bid): heading ``评测:能效`` is ``quality:能效``."""
+    head: tuple[str, ...] = ()
+    """Keys of the columns that are the record's own where several rows make one, the first of them its number."""
+    join: Callable[[Sequence[Any]], Record] | None = None
+    """Several rows to their one record, where rows of a table belong together."""
     _lookup: dict[str, tuple[Column, bool]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +94,11 @@ class Form:
                 if column.has_unit_column:
                     for word in UNIT_WORDS:
                         self._lookup.setdefault(folded(said + word)[0], (column, True))
+
+    @property
+    def files_only(self) -> bool:
+        """Whether it needs a table: it has free columns, or several rows make a record."""
+        return bool(self.named) or self.join is not None
 
     def find(self, heading: str) -> tuple[Column, bool, str] | None:
         """The column a heading means, whether it is that column's unit, and what stands in its brackets."""
@@ -184,13 +193,14 @@ class Layout:
             check(record)
         except msgspec.ValidationError as error:
             why, _, path = str(error).partition(" - at ")
-            return self._blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
+            return self.blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
         except LedgerError as error:
             pointer = error.place.pointer if error.place and error.place.pointer else ""
-            return self._blamed(error, pointer.strip("/").split("/")[0])
+            return self.blamed(error, pointer.strip("/").split("/")[0])
         return record
 
-    def _blamed(self, error: LedgerError, name: str) -> tuple[Fault, ...]:
+    def blamed(self, error: LedgerError, name: str) -> tuple[Fault, ...]:
+        """The error at the column of a field."""
         heading = self._heading(self.form.fields.get(name, name))
         return (Fault(heading, "", error),)
 
