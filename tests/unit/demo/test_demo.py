@@ -12,6 +12,7 @@ import pytest
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files import open_file
 from ledger.demo import lives, tender
+from ledger.demo.bills import bills
 from ledger.demo.catalogue import PRODUCTS, sscc
 from ledger.demo.files import DemoFiles, write_demo_data, write_records
 from ledger.demo.month import first_records, records
@@ -91,7 +92,7 @@ def test_the_files_say_exactly_what_the_records_say(files: DemoFiles, month: lis
                 refused.append((path.name, row.row, [fault.error.code for fault in row.outcome]))
             else:
                 found[row.outcome.id] = row.outcome
-    assert found == {record.id: record for record in month}
+    assert found == {record.id: record for record in (*month, *bills())}
     assert refused == [
         ("6-qiantang.xlsx", 4, ["cell.full-width"]),
         ("6-qiantang.xlsx", 6, ["record.missing", "cell.day"]),

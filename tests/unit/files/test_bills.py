@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.adapters.files import open_file
+from ledger.adapters.files.errors import HeadingRepeated
 from ledger.adapters.files.forms.bill_of_materials import BILL_OF_MATERIALS
 from ledger.adapters.files.joining import MOST
 from ledger.demo.bills import bills
@@ -123,3 +124,13 @@ def test_the_demonstrations_books_are_its_bills(tmp_path: Path) -> None:
                 found[row.outcome.id] = row.outcome
     assert found == {bill.id: bill for bill in bills()}
     assert BILL_OF_MATERIALS.files_only
+
+
+def test_words_that_another_form_has_twice_do_not_refuse_a_bill() -> None:
+    """``产品`` and ``item`` are one column of a bid and two of a bill; two columns of the bill are still refused."""
+    said = {"产品编码": "产品", "项目": "item", "部件供应商": "供应商"}
+    mixed = [said.get(heading, heading) for heading in HEADINGS]
+    (row,) = read([(*HEAD, *STEEL)], mixed)
+    assert isinstance(row.outcome, BillOfMaterials)
+    with pytest.raises(HeadingRepeated, match="项目"):
+        read([(*HEAD, *STEEL, "x")], [*mixed, "项目"])
