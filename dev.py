@@ -71,6 +71,18 @@ def python_packages() -> None:
     stamp.write_text(digest)
 
 
+def spark_packages() -> None:
+    """Spark, as requirements-spark.lock has it: only tests and figures need it, and it is large."""
+    done, stamp, digest = fresh(
+        "onecode-spark", "requirements-spark.lock", "requirements.lock", "pyproject.toml", "dev.py"
+    )
+    if done:
+        return
+    say("installing Spark")
+    run(BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", "requirements-spark.lock")
+    stamp.write_text(digest)
+
+
 def node_packages() -> None:
     """Node, from its Python wheel where the machine has none new enough, and what package-lock.json names."""
     done, stamp, digest = fresh("onecode-node", "package-lock.json", "package.json", "dev.py")
@@ -101,6 +113,7 @@ def say(text: str) -> None:
 def test(arguments: list[str]) -> None:
     """Style, types, import rules, contracts, and the test suite; stops at the first that fails."""
     node_packages()
+    spark_packages()
     steps: list[tuple[str, list[str | Path]]] = [
         ("ruff", [BIN / "ruff", "check", "."]),
         ("format", [BIN / "ruff", "format", "--check", "."]),
@@ -130,6 +143,7 @@ def main() -> None:
     if verb == "serve":
         sys.exit(run(BIN / "ledger", "--home", "var/demo", "serve", *arguments, check=False))
     if verb == "bench":
+        spark_packages()
         sys.exit(run(PYTHON, "-m", "bench", *arguments, check=False))
     if verb == "crash":
         sys.exit(run(PYTHON, "-m", "tests.crash", *arguments, check=False))
@@ -137,6 +151,7 @@ def main() -> None:
         test(arguments)
     if verb == "setup":
         node_packages()
+        spark_packages()
 
 
 if __name__ == "__main__":

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from msgspec.structs import replace
+
+from ledger.adapters.recompute import ENGINES, engine, usual
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.services.footprints import all_products, all_routes, product_footprint, route_footprint
+from ledger.footprint.calculate import calculate
+from ledger.footprint.factor import FactorSet
+from ledger.footprint.product import product_footprints
+from ledger.footprint.route import route_footprints
+from ledger.footprint.totals import route_of
+from ledger.footprint.totals import totals as transport_totals
+from ledger.segments.errors import SegmentsUnavailable
+from ledger.services.footprints import product_footprint, route_footprint
 from ledger.services.project import catch_up
+from ledger.services.recompute import Recomputed, recompute
 from ledger.settings import Settings
 from ledger.units import shown
-from ledger.wiring import Ledger, open_ledger
+from ledger.wiring import open_ledger
+
+CANNOT_TELL = 2
+SHOWN_FAULTS = 20
 
 
 def _footprint(settings: Settings, options: Namespace, terminal: Terminal) -> int:
@@ -38,38 +53,73 @@ def _footprint_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--factors", help="factor set id or hash / 因子集")
 
 
-def totals(ledger: Ledger, factors: str | None = None) -> dict[str, dict[str, str]]:
-    """Kilograms of CO2e per route and, a piece, per product, rounded for display."""
-    sources = (ledger.projections, ledger.factors, ledger.settings.tenant, factors)
-    return {
-        "routes": {name: shown(found.wtw, 3) for name, found in all_routes(*sources).items()},
-        "products": {name: shown(found.per_unit, 3) for name, found in all_products(*sources).items()},
-    }
-
-
 def _recompute(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         with terminal.progress("Folding entries", "处理条目") as progress:
             catch_up(ledger.entries, ledger.projections, progress)
-        found = totals(ledger, options.factors)
-    for name, figure in found["routes"].items():
-        terminal.say(f"{name}: {figure} kg CO2e", f"{name}：{figure} kg CO2e")
-    for name, figure in found["products"].items():
-        terminal.say(f"{name}: {figure} kg CO2e a piece", f"{name}：每件 {figure} kg CO2e")
-    terminal.data(found)
-    return 0
+        tenant, factors = settings.tenant, ledger.factors
+        chosen = factors.factor_set(options.factors) if options.factors else factors.current()
+        try:
+            found = recompute(engine(options.engine), ledger.segments, ledger.entries, ledger.projections, tenant)
+        except SegmentsUnavailable as error:
+            terminal.error(error)
+            return CANNOT_TELL
+        figures = totals(found, chosen, ledger.projections.units(tenant))
+    for kind, (en, zh) in _FIGURES.items():
+        for name, figure in figures[kind].items():
+            terminal.say(f"{name}: {figure} {en}", f"{name}：{zh.format(figure)}")
+    return _say_agreement(found, options.engine, figures, terminal)
+
+
+_FIGURES: Final = {
+    "routes": ("kg CO2e", "{} kg CO2e"),
+    "products": ("kg CO2e a piece", "每件 {} kg CO2e"),
+    "suppliers": ("kg CO2e of its transport", "其运输 {} kg CO2e"),
+}
+
+
+def totals(found: Recomputed, factors: FactorSet, units: Mapping[str, int]) -> dict[str, dict[str, str]]:
+    """Kilograms of CO2e per route, per product a piece, and per supplier (carrier), rounded for display."""
+    cube = found.cube
+    routes = route_footprints(calculate(cube.rolled_up("route"), factors))
+    products = product_footprints(calculate(cube.rolled_up("product"), factors), units, cube.made)
+    suppliers = transport_totals(replace(cube, transport=found.suppliers, hubs=()), factors, route_of)
+    return {
+        "routes": {name: shown(route.wtw, 3) for name, route in routes.items()},
+        "products": {name: shown(product.per_unit, 3) for name, product in products.items()},
+        "suppliers": {name: shown(kg, 3) for name, kg in suppliers.kg.items()},
+    }
+
+
+def _say_agreement(found: Recomputed, by: str, figures: dict[str, Any], terminal: Terminal) -> int:
+    for fault in () if terminal.as_json else found.disagree[:SHOWN_FAULTS]:
+        terminal.error(fault)
+    upto, sealed = found.watermark, found.sealed
+    terminal.say(
+        f"{upto} entries by {by}, {sealed} of them from sealed segments: "
+        + ("every cell is the projection's" if not found.disagree else f"{len(found.disagree)} cells disagree"),
+        f"{upto} 条条目，由 {by} 计算，其中 {sealed} 条来自封存分段："
+        + ("每个单元均与投影一致" if not found.disagree else f"{len(found.disagree)} 个单元不一致"),
+    )
+    said = {"engine": by, "entries": upto, "sealed": sealed, "agrees": not found.disagree}
+    faults = [fault.message(terminal.locale) for fault in found.disagree[:SHOWN_FAULTS]]
+    terminal.data({**figures, **said, "disagree": faults})
+    return 1 if found.disagree else 0
 
 
 def _recompute_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--factors", help="factor set id or hash / 因子集")
+    parser.add_argument(
+        "--engine", choices=[each.name for each in ENGINES], default=usual(), help="what sums up / 计算引擎"
+    )
 
 
 VERBS = (
     Verb("footprint", "the footprint of a product or route", "产品或线路的碳足迹", _footprint, _footprint_arguments),
     Verb(
         "recompute",
-        "all footprints, with another factor set if named",
-        "重新计算全部碳足迹",
+        "all footprints from sealed segments and the log, compared with the projection: 0, 1 or 2",
+        "由封存分段与账本重算全部碳足迹并与投影核对：0、1 或 2",
         _recompute,
         _recompute_arguments,
     ),

@@ -6,9 +6,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ledger.adapters.segments.folder import FolderSegments
-from ledger.commands.audit import trusted
+from ledger.commands.audit import CANNOT_TELL, trusted
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_segments import SegmentReport, check_segments
 from ledger.services.seal import seal_all
 from ledger.settings import Settings
@@ -17,7 +18,11 @@ from ledger.wiring import open_ledger, segments_of
 
 def _segments(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     run = {"seal": _seal, "check": _check, "list": _list}[options.what]
-    return run(settings, options, terminal)
+    try:
+        return run(settings, options, terminal)
+    except SegmentsUnavailable as error:
+        terminal.error(error)
+        return CANNOT_TELL
 
 
 def _seal(settings: Settings, _: Namespace, terminal: Terminal) -> int:

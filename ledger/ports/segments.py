@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
+from ledger.segments.activity import Activity
 from ledger.segments.manifest import Manifest, Sealed
 
 Row = Sequence[Any]
@@ -34,6 +36,10 @@ class SegmentStore(Protocol):
         """Room for a new segment; what is not sealed when it is left is thrown away."""
         ...
 
+    def path(self, manifest: Manifest, table: str) -> Path:
+        """Where a table of a segment lies, for an engine that reads it itself."""
+        ...
+
     def files(self, manifest: Manifest) -> dict[str, Sealed | None]:
         """The files as they are now, hashed again; ``None`` for one that is gone."""
         ...
@@ -43,5 +49,23 @@ class SegmentStore(Protocol):
         Rows of a table in batches, in order, in bounded memory; of ``entries`` from entry ``start`` on.
 
         Raises ``SegmentMalformed`` where the file has not this table's columns.
+        """
+        ...
+
+
+class Engine(Protocol):
+    """What sums segments up."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is asked for."""
+        ...
+
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+        """
+        The exact sums of all legs and hub operations in these segments that none of them withdraws.
+
+        The segments follow on from each other; the last one's ``cells`` name those of all. Raises
+        ``SegmentsUnavailable`` where the engine is not installed, ``SegmentMalformed`` where it cannot read or sum.
         """
         ...

@@ -55,6 +55,7 @@ class HubRow(NamedTuple):
     route: str
     product: str
     operation: str
+    temperature: str
     quantity: int
     mass_g: int
     occurred_at: int
@@ -95,6 +96,7 @@ class _Hub(msgspec.Struct, gc=False):
     product: str
     quantity: int
     route: str
+    temperature: str = "ambient"
 
 
 class _HubBody(msgspec.Struct, gc=False):
@@ -208,5 +210,5 @@ class Columns:
 def hub(row: Taken) -> HubRow:
     """The row of a hub operation."""
     done = _hub_of(row.body).record
-    place = (done.hub, done.route, product_key(done.product), done.operation)
+    place = (done.hub, done.route, product_key(done.product), done.operation, done.temperature)
     return HubRow(row.seq, row.tenant, *place, done.quantity, done.mass_g, row.occurred_at)

@@ -22,6 +22,8 @@ KEY: Final = ("tenant", "route", "product", "supplier", "vehicle", "mode", "basi
 """What tells cells apart. The supplier is the carrier that a leg names, whoever handed its record in."""
 SUMS: Final = ("units", "grams", "gram_metres", "driven_legs", "driven_gram_metres", "legs")
 
+HUB_KEY: Final = ("tenant", "hub", "route", "product", "operation", "temperature")
+
 TABLES: Final[dict[str, tuple[Column, ...]]] = {
     ENTRIES: (
         Column("seq", "int64"),
@@ -44,7 +46,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     HUBS: (
         Column("seq", "int64"),
-        *(Column(name, "word") for name in ("tenant", "hub", "route", "product", "operation")),
+        *(Column(name, "word") for name in HUB_KEY),
         Column("quantity", "int64"),
         Column("mass_g", "int64"),
         Column("occurred_at", "int64"),

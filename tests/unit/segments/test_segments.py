@@ -262,7 +262,7 @@ def put(row: int, column: int, value: Any) -> Any:
         ("legs", put(0, 1, 1)),
         ("legs", lambda rows: rows.pop()),
         ("legs", lambda rows: rows.append(rows[-1])),
-        ("hubs", put(0, 7, 1)),
+        ("hubs", put(0, 8, 1)),
         ("withdrawals", lambda rows: rows.append((5, 6))),
         ("cells", put(0, 8, 7)),
         ("cells", put(0, 2, "route-x")),

@@ -1,0 +1,44 @@
+"""DuckDB inside this process: the engine for one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger.adapters.recompute.expression import statements
+from ledger.adapters.recompute.results import activity
+from ledger.ports.segments import SegmentStore
+from ledger.segments.activity import Activity
+from ledger.segments.errors import SegmentMalformed, SegmentsUnavailable
+from ledger.segments.manifest import Manifest
+from ledger.segments.tables import CELLS, HUBS, LEGS, WITHDRAWALS
+
+MEMORY = "300MB"
+"""What DuckDB may use before it writes to disk."""
+
+
+class DuckDbEngine:
+    """See ``ports.segments.Engine``."""
+
+    name = "duckdb"
+
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+        """See ``Engine.activity``."""
+        try:
+            import duckdb
+
+            sql = statements("duckdb", withdrawals=any(part.files[WITHDRAWALS].rows for part in sealed))
+        except ImportError as error:
+            raise SegmentsUnavailable(package=error.name or "duckdb", extra="segments") from error
+        if not sealed:
+            return Activity()
+        files = {
+            table: [str(store.path(part, table)) for part in (sealed[-1:] if table == CELLS else sealed)]
+            for table in (LEGS, HUBS, WITHDRAWALS, CELLS)
+        }
+        with duckdb.connect(config={"memory_limit": MEMORY, "preserve_insertion_order": False}) as connection:
+            try:
+                for table, paths in files.items():
+                    connection.read_parquet(paths).create_view(table)
+                return activity(*(connection.execute(sql[table]).fetchall() for table in (LEGS, HUBS)))
+            except duckdb.Error as error:
+                raise SegmentMalformed(segment=sealed[-1].name, why=str(error).splitlines()[0]) from error

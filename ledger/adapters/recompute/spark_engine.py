@@ -1,0 +1,84 @@
+"""Apache Spark: the same statement on a cluster, or, as here by default, on the cores of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.adapters.recompute.expression import statements
+from ledger.adapters.recompute.results import activity
+from ledger.ports.segments import SegmentStore
+from ledger.segments.activity import Activity
+from ledger.segments.errors import SegmentMalformed, SegmentsUnavailable
+from ledger.segments.manifest import Manifest
+from ledger.segments.tables import CELLS, HUBS, LEGS, WITHDRAWALS
+
+LOCAL = "local[2]"
+JAVA = "Java 17 or newer"
+PARTITIONS = "2"
+"""Of what is shuffled on one machine: a few thousand cells."""
+
+
+class SparkEngine:
+    """See ``ports.segments.Engine``. A session that runs already is used; on a cluster, submit the command to it."""
+
+    name = "spark"
+
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+        """See ``Engine.activity``."""
+        try:
+            session = spark_session()
+            sql = statements("pyspark", withdrawals=any(part.files[WITHDRAWALS].rows for part in sealed))
+        except ImportError as error:
+            raise SegmentsUnavailable(package=error.name or "pyspark", extra="spark") from error
+        if not sealed:
+            return Activity()
+        from pyspark.errors import PySparkException
+
+        try:
+            for table in (LEGS, HUBS, WITHDRAWALS, CELLS):
+                parts = sealed[-1:] if table == CELLS else sealed
+                read = session.read.parquet(*(str(store.path(part, table).resolve()) for part in parts))
+                read.createOrReplaceTempView(table)
+            return activity(*(session.sql(sql[table]).collect() for table in (LEGS, HUBS)))
+        except PySparkException as error:
+            raise SegmentMalformed(segment=sealed[-1].name, why=str(error).splitlines()[0]) from error
+
+
+def has_java() -> bool:
+    """Whether there is a Java to start Spark with."""
+    return "JAVA_HOME" in os.environ or shutil.which("java") is not None
+
+
+def spark_session() -> Any:
+    """
+    The session of this process, started when first asked for.
+
+    Raises ``ImportError`` without Spark, ``SegmentsUnavailable`` without a Java that it starts with.
+    """
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    found = SparkSession.getActiveSession()
+    if found is not None:
+        return found
+    builder = SparkSession.builder.master(os.environ.get("SPARK_MASTER", LOCAL)).appName("onecode-ledger")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.ansi.enabled": "true",  # an overflow raises
+        "spark.sql.shuffle.partitions": PARTITIONS,
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        if not has_java():
+            raise SegmentsUnavailable(package=JAVA, extra="spark")
+        session = builder.getOrCreate()
+    except PySparkException as error:
+        raise SegmentsUnavailable(package=JAVA, extra="spark") from error
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -1,0 +1,115 @@
+"""
+Compute the activity again out of sealed segments, and hold it against the projection.
+
+What is sealed is summed by an engine from typed columns; entries after it, up to where the projection stands, are added
+one by one. Every cell must then be the projection's, to the last digit: two ways to the same sums, by different code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from msgspec.structs import astuple, replace
+
+from ledger.errors import StoreError
+from ledger.footprint.activity import ActivityCube, HubCell, TransportCell
+from ledger.ports import EntryStore, Projections
+from ledger.ports.segments import Engine, SegmentStore
+from ledger.segments.activity import Activity
+from ledger.segments.columns import Cells, Columns, Taken
+from ledger.segments.tables import CELLS
+
+TRIES = 20
+"""How often the projection is read until no entry was folded meanwhile."""
+Cell = TransportCell | HubCell
+
+
+class TotalsDisagree(StoreError):
+    """Segments and projection give other sums for the same entries."""
+
+    code = "recompute.disagrees"
+    tenant: str
+    cell: str
+    segments: str
+    projection: str
+    en = "{tenant}, {cell}: the sealed segments give {segments}, the projection holds {projection}"
+    zh = "{tenant}，{cell}：由封存分段得出 {segments}，投影中为 {projection}"
+    fix_en = "Run `ledger check` and `ledger segments check`; where both hold, run `ledger rebuild`"
+    fix_zh = "请运行 `ledger check` 与 `ledger segments check`；若均成立，请运行 `ledger rebuild`"
+
+
+class ProjectionMoving(StoreError):
+    """Entries came in so fast that the projection was never seen at rest."""
+
+    code = "recompute.moving"
+    retryable = True
+    en = "the projection moved on while it was read"
+    zh = "读取投影期间，投影持续更新"
+    fix_en = "Try again when less is coming in"
+    fix_zh = "请在写入较少时重试"
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """Activity of a tenant out of segments up to ``sealed`` and entries up to ``watermark``; where it disagrees."""
+
+    sealed: int
+    watermark: int
+    cube: ActivityCube
+    suppliers: tuple[TransportCell, ...]
+    """The same legs with the supplier in the place of the route."""
+    disagree: tuple[TotalsDisagree, ...]
+
+
+def recompute(
+    engine: Engine, store: SegmentStore, entries: EntryStore, projections: Projections, tenant: str
+) -> Recomputed:
+    """
+    Both sides at the same entry, compared cell by cell.
+
+    Raises ``SegmentsUnavailable``, ``SegmentMalformed`` and ``ProjectionMoving``.
+    """
+    sealed = store.manifests()
+    watermark, held = _at_rest(projections, tenant)
+    while sealed and sealed[-1].stop > watermark:
+        sealed.pop()
+    stop = sealed[-1].stop if sealed else 0
+    activity = engine.activity(store, sealed)
+    cells = Cells.of(row for rows in store.rows(sealed[-1], CELLS) for row in rows) if sealed else Cells()
+    activity.add(_tail(entries, stop, watermark, cells))
+    transport, hubs = activity.transport(tenant), activity.hub_cells(tenant)
+    faults = (*_differences(tenant, transport, held.transport), *_differences(tenant, hubs, held.hubs))
+    cube = replace(held, transport=transport, hubs=hubs)
+    return Recomputed(stop, watermark, cube, tuple(activity.by_supplier(tenant)), faults)
+
+
+def _at_rest(projections: Projections, tenant: str) -> tuple[int, ActivityCube]:
+    for _ in range(TRIES):
+        before = projections.watermark()
+        cube = projections.cube(tenant)
+        if projections.watermark() == before:
+            return before, cube
+    raise ProjectionMoving
+
+
+def _tail(entries: EntryStore, start: int, stop: int, cells: Cells) -> Activity:
+    """Entries that are not sealed yet."""
+    columns, found = Columns(cells, lambda _: None), Activity()
+    for rows in entries.rows(start, stop):
+        derived = columns.take(Taken(row.seq, row.tenant, row.kind, row.occurred_at, row.body) for row in rows)
+        found.add_legs(derived.legs, cells.keys)
+        found.add_hubs(derived.hubs)
+    return found
+
+
+def _differences(tenant: str, ours: Iterable[Cell], theirs: Iterable[Cell]) -> Iterator[TotalsDisagree]:
+    mine, held = ({_key(cell): cell for cell in cells} for cells in (ours, theirs))
+    for key in sorted(mine.keys() | held.keys()):
+        if mine.get(key) != held.get(key):
+            one, other = (repr(cells[key]) if key in cells else "-" for cells in (mine, held))
+            yield TotalsDisagree(tenant=tenant, cell=" / ".join(key), segments=one, projection=other)
+
+
+def _key(cell: Cell) -> tuple[str, ...]:
+    return tuple(value for value in astuple(cell) if isinstance(value, str))

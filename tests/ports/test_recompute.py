@@ -1,0 +1,200 @@
+"""
+One suite for ``ports.segments.Engine``, and for the two databases: the same legs give the same digits everywhere.
+
+Python over the records, the projection on SQLite and on PostgreSQL, and every engine over the sealed files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.adapters.factor_tables import FactorTables
+from ledger.adapters.recompute import ENGINES
+from ledger.adapters.recompute.spark_engine import has_java, spark_session
+from ledger.adapters.segments.folder import FolderSegments
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
+from ledger.demo.month import records
+from ledger.footprint.activity import HubCell, TransportCell, cube_of, merged
+from ledger.footprint.totals import product_of, route_of, totals
+from ledger.ports.segments import Engine
+from ledger.records.record import Record, decode
+from ledger.services.footprints import all_routes
+from ledger.services.recompute import recompute
+from ledger.services.seal import Sealer, seal_next
+from tests.builders import PRODUCT, TENANT, legs
+from tests.intruder import Intruder
+from tests.postgres import PostgresServer
+from tests.rig import Rig
+
+OTHER = "https://id.gs1.org/01/09506000134369"
+Found = tuple[list[TransportCell], list[HubCell]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spark_stops() -> Iterator[None]:
+    """The one session that these tests started ends with them."""
+    yield
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession()
+    if session is not None:
+        session.stop()
+
+
+@st.composite
+def activity(draw: st.DrawFn) -> list[Record]:
+    """Legs and hub operations of a few keys, as heavy and far as can be recorded, and as little."""
+    mass, far = st.sampled_from([1, 7, 10**12 - 1, 10**12]), st.sampled_from([1, 99_999_999, 10**8])
+    made: list[Record] = []
+    for number in range(draw(st.integers(1, 60))):
+        common = {"id": f"r{number}", "quantity": draw(st.sampled_from([1, 10**9])), "mass_g": draw(mass), "version": 1}
+        common |= {"product": draw(st.sampled_from([PRODUCT, OTHER])), "route": draw(st.sampled_from(["甲", "R2"]))}
+        day = draw(st.integers(1, 28))
+        common |= {"occurred_at": f"2026-01-{day:02}T08:00:00.000001+08:00"}
+        if draw(st.integers(0, 4)):
+            leg = {"kind": "transport_leg", "carrier": draw(st.sampled_from(["A", "B"])), "consignment": "c"}
+            leg |= {"origin": "o", "destination": "d", "distance_m": draw(far), "distance_basis": "sfd", "mode": "rail"}
+            leg |= {"vehicle": draw(st.sampled_from(["rail.freight.avg", "v"]))}
+            driven = draw(st.none() | far)
+            made.append(_record(common | leg | ({} if driven is None else {"driven_m": driven})))
+        else:
+            hub = {"kind": "hub_operation", "hub": "H", "operation": "storage"}
+            hub |= {"temperature": draw(st.sampled_from(["ambient", "refrigerated"]))}
+            made.append(_record(common | hub))
+    return made
+
+
+def _record(fields: dict[str, object]) -> Record:
+    return decode(msgspec.json.encode(fields))
+
+
+def by_python(listed: Sequence[Record]) -> Found:
+    cube = cube_of(enumerate(listed))
+    return merged(cube.transport), merged(cube.hubs)
+
+
+def projected(rig: Rig) -> Found:
+    cube = rig.projections.cube(TENANT)
+    return merged(cube.transport), merged(cube.hubs)
+
+
+def sealed(rig: Rig, listed: Sequence[Record], folder: Path, parts: int = 2) -> FolderSegments:
+    """The records captured, confirmed and sealed in so many segments."""
+    store = FolderSegments(folder)
+    size = -(-len(listed) // parts)
+    for start in range(0, len(listed), size):
+        rig.capture(listed[start : start + size])
+        rig.round()
+        rig.round()
+        assert seal_next(Sealer(rig.entries, rig.checkpoints, rig.leases, store, "one"), 1) is not None
+    return store
+
+
+def summed(engine: Engine, store: FolderSegments) -> Found:
+    found = engine.activity(store, store.manifests())
+    return found.transport(TENANT), found.hub_cells(TENANT)
+
+
+def everywhere(listed: list[Record], sqlite_url: str, postgres_url: str, folder: Path) -> None:
+    """Assert that every way gives what Python over the records gives."""
+    expected = by_python(listed)
+    for url in (postgres_url, sqlite_url):
+        rig = Rig(Database(open_engine(url)))
+        try:
+            store = sealed(rig, listed, folder / url.partition(":")[0])
+            assert projected(rig) == expected
+        finally:
+            rig.database.engine.dispose()
+    for engine in ENGINES:
+        if engine.name == "spark" and not has_java():
+            continue  # `test_spark_is_there` says so
+        assert summed(engine, store) == expected, engine.name
+
+
+@pytest.mark.skipif(not has_java(), reason="Spark needs Java 17 or newer, and there is none on this machine")
+def test_spark_is_there() -> None:
+    """A session on two cores, whose arithmetic raises where it would overflow."""
+    session = spark_session()
+    assert session.sparkContext.master == "local[2]"
+    assert session.conf.get("spark.sql.ansi.enabled") == "true"
+
+
+def test_the_demonstration_gives_the_same_everywhere(sqlite_url: str, postgres_url: str, tmp_path: Path) -> None:
+    """A month of a warehouse in over a hundred cells, and a cell beyond 2^63: five ways, one set of digits."""
+    heavy = legs(11, mass_g=10**12, distance_m=10**8, driven_m=10**8, route="heaviest and farthest")
+    month = [*records(), *heavy]
+    found = by_python(month)[0]
+    assert len(found) > 100
+    (cell,) = (cell for cell in found if cell.route == "heaviest and farthest")
+    assert cell.gram_metres == cell.driven_gram_metres == 11 * 10**20 > 2**63
+    everywhere(month, sqlite_url, postgres_url, tmp_path)
+
+
+@settings(max_examples=2)
+@given(listed=activity())
+def test_legs_at_the_bounds_give_the_same_everywhere(
+    listed: list[Record], sqlite_template: Path, postgres_server: PostgresServer
+) -> None:
+    """Products of 10^20 and sums beyond 2^63, in two segments."""
+    url = postgres_server.fresh()
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "ledger.db"
+        path.write_bytes(sqlite_template.read_bytes())
+        everywhere(listed, f"sqlite:///{path}", url, Path(directory))
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def rig(sqlite_url: str) -> Iterator[Rig]:
+    rig = Rig(Database(open_engine(sqlite_url)))
+    yield rig
+    rig.database.engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ENGINES[:2], ids=lambda engine: engine.name)
+def test_segments_and_the_entries_after_them_are_the_projection(rig: Rig, engine: Engine, tmp_path: Path) -> None:
+    """With nothing sealed, with part of it, and with a projection that is behind the segments."""
+    month = list(records())
+    store = FolderSegments(tmp_path / "s")
+    assert recompute(engine, store, rig.entries, rig.projections, TENANT).disagree == ()
+    store = sealed(rig, month[:200], tmp_path / "s")
+    rig.capture(month[200:])
+    rig.round()
+    found = recompute(engine, store, rig.entries, rig.projections, TENANT)
+    assert (found.sealed, found.watermark, found.disagree) == (200, len(month), ())
+    assert list(found.cube.transport) == by_python(month)[0]
+    assert sum(cell.count for cell in found.suppliers) == sum(cell.count for cell in found.cube.transport)
+    rig.projections.reset()
+    assert recompute(engine, store, rig.entries, rig.projections, TENANT).disagree == ()
+
+
+def test_a_projection_that_was_changed_is_told(rig: Rig, sqlite_url: str, tmp_path: Path) -> None:
+    """One gram too many in one cell names that cell and both figures."""
+    store = sealed(rig, legs(4), tmp_path / "s")
+    Intruder(sqlite_url).run("UPDATE activity SET grams = grams + 1")
+    (fault,) = recompute(ENGINES[1], store, rig.entries, rig.projections, TENANT).disagree
+    assert "route-1" in fault.cell
+    assert "grams=50000" in fault.segments
+    assert "grams=50001" in fault.projection
+
+
+def test_totals_are_those_of_the_footprints(rig: Rig, tmp_path: Path) -> None:
+    """The short way to totals gives the digits of the way with the trail, gaps counted."""
+    month = list(records())
+    sealed(rig, [*month, *legs(2, route="nowhere")], tmp_path / "s")
+    source = FactorTables()
+    cube = rig.projections.cube(TENANT)
+    found = totals(cube, source.current(), route_of)
+    whole = all_routes(rig.projections, source, TENANT)
+    assert {name: route.wtw for name, route in whole.items() if route.wtw} == found.kg
+    assert found.gaps == {name: len(route.gaps) for name, route in whole.items() if route.gaps} == {"nowhere": 1}
+    by_product = totals(cube.rolled_up("product"), source.current(), product_of)
+    assert sum(by_product.kg.values()) == sum(found.kg.values())
