@@ -16,6 +16,7 @@ from eth_account import Account
 from ledger.log.checkpoint import NoteKey
 from ledger.log.entry import SALT_SIZE, commitment
 from ledger.ports import Draft, Receipt
+from ledger.records.correction import correction_id
 from ledger.records.epcis import record_of
 from ledger.records.epcis.reading import read_event
 from ledger.records.record import KIND_NUMBERS, Record, check, decode
@@ -48,6 +49,19 @@ def leg(name: str = "leg-1", **changes: Any) -> Record:
         "quantity": 1,
         "route": "route-1",
         "vehicle": "road.artic.diesel",
+        "version": 1,
+    }
+    return decode(json.dumps(fields | changes).encode())
+
+
+def correction(target: str, reason: str = "wrong weight", **changes: Any) -> Record:
+    """The record of that id counts no more."""
+    fields = {
+        "corrects": target,
+        "id": correction_id(target),
+        "kind": "correction",
+        "occurred_at": "2026-02-01T08:00:00+08:00",
+        "reason": reason,
         "version": 1,
     }
     return decode(json.dumps(fields | changes).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -61,9 +61,10 @@ class Engine(Protocol):
         """The name by which it is asked for."""
         ...
 
-    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> Activity:
         """
-        The exact sums of all legs and hub operations in these segments that none of them withdraws.
+        The exact sums of all legs and hub operations in these segments that none of them withdraws,
+        without the entries of index ``gone``, which later ones withdraw.
 
         The segments follow on from each other; the last one's ``cells`` name those of all. Raises
         ``SegmentsUnavailable`` where the engine is not installed, ``SegmentMalformed`` where it cannot read or sum.

@@ -15,10 +15,12 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.identity import canonical
+from ledger.records.correction import KEPT
 from ledger.records.record import KIND_NUMBERS
 from ledger.segments.tables import KEY, SUMS
 
-_LEG, _HUB = KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"]
+_LEG, _HUB, CORRECTION = (KIND_NUMBERS[kind] for kind in ("transport_leg", "hub_operation", "correction"))
+_KEPT = {number for kind, number in KIND_NUMBERS.items() if kind in KEPT}
 product_key = lru_cache(maxsize=65_536)(canonical)
 
 
@@ -103,8 +105,17 @@ class _HubBody(msgspec.Struct, gc=False):
     record: _Hub
 
 
+class _Correction(msgspec.Struct, gc=False):
+    corrects: str
+
+
+class _CorrectionBody(msgspec.Struct, gc=False):
+    record: _Correction
+
+
 _leg_of = msgspec.json.Decoder(_LegBody).decode
 _hub_of = msgspec.json.Decoder(_HubBody).decode
+_correction_of = msgspec.json.Decoder(_CorrectionBody).decode
 
 
 @dataclass(slots=True)
@@ -162,8 +173,8 @@ class Derived:
     withdrawals: list[tuple[int, int]] = field(default_factory=list)
 
 
-Withdrawn = Callable[[Taken], Taken | None]
-"""The entry that an entry withdraws, if it is a correction of one before it."""
+Earlier = Callable[[Taken, str], Taken | None]
+"""Of a correction and the record id that it names: the entry of that id, of the same tenant and before it."""
 
 
 @dataclass(slots=True)
@@ -171,7 +182,7 @@ class Columns:
     """Derives typed columns from entries in order; ``cells`` grows with them."""
 
     cells: Cells
-    withdrawn: Withdrawn
+    earlier: Earlier
 
     def take(self, rows: Iterable[Taken]) -> Derived:
         """The rows that the next entries give."""
@@ -183,9 +194,9 @@ class Columns:
                 found.legs.append(leg)
             elif row.kind == _HUB:
                 found.hubs.append(hub(row))
-            else:
-                gone = self.withdrawn(row)
-                if gone is not None:
+            elif row.kind == CORRECTION:
+                gone = self.earlier(row, _correction_of(row.body).record.corrects)
+                if gone is not None and gone.kind not in _KEPT:
                     found.withdrawals.append((gone.seq, row.seq))
                     if gone.kind == _LEG:
                         self.cells.add(self.leg(gone), -1)

@@ -25,6 +25,7 @@ from ledger.segments.manifest import Manifest
 from ledger.segments.tables import CELLS, ENTRIES, HUBS, LEGS, WITHDRAWALS
 from ledger.services.check_entries import check_said
 from ledger.services.close_checkpoint import checked_leaves
+from ledger.services.withdrawal import InSegments, Unstated, left_out
 
 Progress = Callable[[int, int], None]
 
@@ -64,16 +65,22 @@ def check_segments(
         report.unknown.append(CannotTell(why="there are no segments"))
     total = sum(manifest.stop - manifest.start for manifest in manifests)
     before: Manifest | None = None
-    for manifest in manifests:
+    unstated: list[Unstated] = []
+    for number, manifest in enumerate(manifests):
         try:
             _check_place(manifest, before, report)
             _check_notes(manifest, key, pinned)
-            _Checking(store, manifest, before).run(lambda done: progress and progress(report.entries + done, total))
+            earlier = InSegments(store, manifests[: number + 1], unstated)
+            checking = _Checking(store, manifest, before, earlier)
+            checking.run(lambda done: progress and progress(report.entries + done, total))
+        except CannotTell as fault:
+            report.unknown.append(fault)
         except LedgerError as fault:
             report.faults.append(fault)
         report.segments += 1
         report.entries += manifest.stop - manifest.start
         before = manifest
+    report.faults.extend(left_out(store, manifests, unstated))
     return report
 
 
@@ -107,7 +114,7 @@ def _check_notes(manifest: Manifest, key: VerifierKey | None, pinned: Checkpoint
 class _Checking:
     """One segment, read once."""
 
-    def __init__(self, store: SegmentStore, manifest: Manifest, before: Manifest | None) -> None:
+    def __init__(self, store: SegmentStore, manifest: Manifest, before: Manifest | None, earlier: InSegments) -> None:
         self._store, self._manifest = store, manifest
         self._tree: CompactRange = manifest.range_before()
         self._typed = {table: self._stream(table) for table in (LEGS, HUBS, WITHDRAWALS)}
@@ -116,7 +123,7 @@ class _Checking:
         """Without the segments before it a segment is its own dictionary of cells, and its sums are not checked."""
         known = before if self._whole else manifest
         self._cells = Cells.of(row for rows in store.rows(known, CELLS) for row in rows) if known else Cells()
-        self._columns = Columns(self._cells, self._withdrawn)
+        self._columns = Columns(self._cells, earlier)
 
     def run(self, progress: Callable[[int], object]) -> None:
         """Raises what does not hold."""
@@ -170,6 +177,3 @@ class _Checking:
         )
         shown = [repr(tuple(rows[at])) if at < len(rows) else "-" for rows in (stated, derived)]
         raise ColumnsDiffer(segment=self._manifest.name, table=table, row=first + at, stated=shown[0], derived=shown[1])
-
-    def _withdrawn(self, _: Taken) -> Taken | None:
-        return None

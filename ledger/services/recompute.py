@@ -7,7 +7,7 @@ one by one. Every cell must then be the projection's, to the last digit: two way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from msgspec.structs import astuple, replace
@@ -19,6 +19,7 @@ from ledger.ports.segments import Engine, SegmentStore
 from ledger.segments.activity import Activity
 from ledger.segments.columns import Cells, Columns, Taken
 from ledger.segments.tables import CELLS
+from ledger.services.withdrawal import in_log
 
 TRIES = 20
 """How often the projection is read until no entry was folded meanwhile."""
@@ -75,9 +76,10 @@ def recompute(
     while sealed and sealed[-1].stop > watermark:
         sealed.pop()
     stop = sealed[-1].stop if sealed else 0
-    activity = engine.activity(store, sealed)
     cells = Cells.of(row for rows in store.rows(sealed[-1], CELLS) for row in rows) if sealed else Cells()
-    activity.add(_tail(entries, stop, watermark, cells))
+    after, gone = _tail(entries, stop, watermark, cells)
+    activity = engine.activity(store, sealed, [seq for seq in gone if seq < stop])
+    activity.add(after)
     transport, hubs = activity.transport(tenant), activity.hub_cells(tenant)
     faults = (*_differences(tenant, transport, held.transport), *_differences(tenant, hubs, held.hubs))
     cube = replace(held, transport=transport, hubs=hubs)
@@ -93,14 +95,24 @@ def _at_rest(projections: Projections, tenant: str) -> tuple[int, ActivityCube]:
     raise ProjectionMoving
 
 
-def _tail(entries: EntryStore, start: int, stop: int, cells: Cells) -> Activity:
-    """Entries that are not sealed yet."""
-    columns, found = Columns(cells, lambda _: None), Activity()
+def _tail(entries: EntryStore, start: int, stop: int, cells: Cells) -> tuple[Activity, set[int]]:
+    """Entries that are not sealed yet, summed; and what they withdraw, of themselves and of what is sealed."""
+    found, gone = _summed(entries, start, stop, cells, frozenset())
+    if any(seq >= start for seq in gone):  # a bound that is taken off again is not known without the rest
+        found, _ = _summed(entries, start, stop, cells, gone)
+    return found, gone
+
+
+def _summed(
+    entries: EntryStore, start: int, stop: int, cells: Cells, without: Collection[int]
+) -> tuple[Activity, set[int]]:
+    columns, found, gone = Columns(cells, in_log(entries)), Activity(), set[int]()
     for rows in entries.rows(start, stop):
         derived = columns.take(Taken(row.seq, row.tenant, row.kind, row.occurred_at, row.body) for row in rows)
-        found.add_legs(derived.legs, cells.keys)
-        found.add_hubs(derived.hubs)
-    return found
+        found.add_legs((leg for leg in derived.legs if leg.seq not in without), cells.keys)
+        found.add_hubs(hub for hub in derived.hubs if hub.seq not in without)
+        gone.update(seq for seq, _ in derived.withdrawals)
+    return found, gone
 
 
 def _differences(tenant: str, ours: Iterable[Cell], theirs: Iterable[Cell]) -> Iterator[TotalsDisagree]:

@@ -22,6 +22,7 @@ from ledger.segments.errors import SegmentsApart
 from ledger.segments.manifest import Manifest
 from ledger.segments.tables import CELLS, ENTRIES, HUBS, LEGS, WITHDRAWALS
 from ledger.services.close_checkpoint import checked_leaves, tree_of
+from ledger.services.withdrawal import in_log
 
 LEASE = "seal"
 LEASE_SECONDS = 60
@@ -95,7 +96,7 @@ class _Sealing:
         self._cells = Cells()
         if last is not None:
             self._cells = Cells.of(row for rows in sealer.segments.rows(last, CELLS) for row in rows)
-        self._columns = Columns(self._cells, self._withdrawn)
+        self._columns = Columns(self._cells, in_log(sealer.entries))
 
     def run(self, progress: Progress | None) -> Manifest:
         stop = self._end.checkpoint.size
@@ -127,9 +128,6 @@ class _Sealing:
         self._draft.add(LEGS, found.legs)
         self._draft.add(HUBS, found.hubs)
         self._draft.add(WITHDRAWALS, found.withdrawals)
-
-    def _withdrawn(self, _: Taken) -> Taken | None:
-        return None
 
     def _check_root(self, checkpoint: Checkpoint) -> None:
         root = self._tree.root()

@@ -20,7 +20,7 @@ from ledger.services.capture import Submission, capture
 from ledger.services.corrections import AlreadyWithdrawn, CorrectedAbsent, NotWithdrawable, NotYours, withdrawal_of
 from ledger.services.project import catch_up, rebuild
 from ledger.services.withdraw import withdraw
-from tests.builders import PRODUCT, TENANT, draft_of, leg, pcf, scan
+from tests.builders import PRODUCT, TENANT, correction, draft_of, leg, pcf, scan
 from tests.rig import Rig
 
 
@@ -31,11 +31,6 @@ def rig(database: Database) -> Rig:
 
 def record(**fields: Any) -> Record:
     return decode(msgspec.json.encode(fields))
-
-
-def correction(target: str, reason: str = "wrong weight", **changes: Any) -> Record:
-    fields = {"kind": "correction", "version": 1, "id": correction_id(target), "corrects": target, "reason": reason}
-    return record(**fields, **({"occurred_at": "2026-02-01T08:00:00+08:00"} | changes))
 
 
 def declared(target: str, **changes: Any) -> Record:

@@ -29,12 +29,13 @@ from ledger.records.record import Record, decode
 from ledger.services.footprints import all_routes
 from ledger.services.recompute import recompute
 from ledger.services.seal import Sealer, seal_next
-from tests.builders import PRODUCT, TENANT, legs
+from tests.builders import PRODUCT, TENANT, correction, leg, legs
 from tests.intruder import Intruder
 from tests.postgres import PostgresServer
 from tests.rig import Rig
 
 OTHER = "https://id.gs1.org/01/09506000134369"
+NO_JAVA = "no Java 17"
 Found = tuple[list[TransportCell], list[HubCell]]
 
 
@@ -69,6 +70,9 @@ def activity(draw: st.DrawFn) -> list[Record]:
             hub = {"kind": "hub_operation", "hub": "H", "operation": "storage"}
             hub |= {"temperature": draw(st.sampled_from(["ambient", "refrigerated"]))}
             made.append(_record(common | hub))
+    gone = draw(st.sets(st.integers(0, len(made) - 1), max_size=4))
+    for number in sorted(gone, reverse=True):  # what stands before a number keeps its place
+        made.insert(draw(st.integers(number + 1, len(made))), correction(f"r{number}"))
     return made
 
 
@@ -119,7 +123,7 @@ def everywhere(listed: list[Record], sqlite_url: str, postgres_url: str, folder:
         assert summed(engine, store) == expected, engine.name
 
 
-@pytest.mark.skipif(not has_java(), reason="Spark needs Java 17 or newer, and there is none on this machine")
+@pytest.mark.skipif(not has_java(), reason=NO_JAVA)
 def test_spark_is_there() -> None:
     """A session on two cores, whose arithmetic raises where it would overflow."""
     session = spark_session()
@@ -174,6 +178,22 @@ def test_segments_and_the_entries_after_them_are_the_projection(rig: Rig, engine
     assert sum(cell.count for cell in found.suppliers) == sum(cell.count for cell in found.cube.transport)
     rig.projections.reset()
     assert recompute(engine, store, rig.entries, rig.projections, TENANT).disagree == ()
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_a_corrected_leg_leaves_the_totals(rig: Rig, engine: Engine, tmp_path: Path) -> None:
+    """Withdrawn in its segment, by a later segment, by an entry after all of them, and itself after all of them."""
+    if engine.name == "spark" and not has_java():
+        pytest.skip(NO_JAVA)
+    once = [*legs(6), correction("leg-1"), *legs(2, 10), correction("leg-2"), correction("leg-10")]
+    store = sealed(rig, once, tmp_path / "s")
+    other = [leg("other", route="gone"), correction("other")]
+    rig.capture([correction("leg-3"), *legs(2, 20), correction("leg-20"), *other])
+    rig.round()
+    found = recompute(engine, store, rig.entries, rig.projections, TENANT)
+    assert (len(store.manifests()), found.disagree) == (2, ())
+    (cell,) = found.cube.transport
+    assert (cell.route, cell.count, cell.grams) == ("route-1", 5, 5 * 12_500)
 
 
 def test_a_projection_that_was_changed_is_told(rig: Rig, sqlite_url: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ledger.adapters.recompute.expression import statements
 from ledger.adapters.recompute.results import activity
@@ -21,12 +21,12 @@ class DuckDbEngine:
 
     name = "duckdb"
 
-    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> Activity:
         """See ``Engine.activity``."""
         try:
             import duckdb
 
-            sql = statements("duckdb", withdrawals=any(part.files[WITHDRAWALS].rows for part in sealed))
+            sql = statements("duckdb", withdrawals=bool(gone) or any(part.files[WITHDRAWALS].rows for part in sealed))
         except ImportError as error:
             raise SegmentsUnavailable(package=error.name or "duckdb", extra="segments") from error
         if not sealed:
@@ -37,8 +37,10 @@ class DuckDbEngine:
         }
         with duckdb.connect(config={"memory_limit": MEMORY, "preserve_insertion_order": False}) as connection:
             try:
+                later = connection.sql("SELECT unnest($1::BIGINT[]) AS seq, 0::BIGINT AS by", params=[[*gone]])
                 for table, paths in files.items():
-                    connection.read_parquet(paths).create_view(table)
+                    rows = connection.read_parquet(paths)
+                    (rows.union(later) if table == WITHDRAWALS and gone else rows).create_view(table)
                 return activity(*(connection.execute(sql[table]).fetchall() for table in (LEGS, HUBS)))
             except duckdb.Error as error:
                 raise SegmentMalformed(segment=sealed[-1].name, why=str(error).splitlines()[0]) from error

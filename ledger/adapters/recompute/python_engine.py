@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ledger.ports.segments import SegmentStore
 from ledger.segments.activity import Activity
@@ -16,16 +16,16 @@ class PythonEngine:
 
     name = "python"
 
-    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> Activity:
         """See ``Engine.activity``."""
         found = Activity()
         if not sealed:
             return found
-        gone = {row[0] for part in sealed for rows in store.rows(part, WITHDRAWALS) for row in rows}
+        without = {*gone, *(row[0] for part in sealed for rows in store.rows(part, WITHDRAWALS) for row in rows)}
         keys = Cells.of(row for rows in store.rows(sealed[-1], CELLS) for row in rows).keys
         for part in sealed:
             for rows in store.rows(part, LEGS):
-                found.add_legs((LegRow(*row) for row in rows if row[0] not in gone), keys)
+                found.add_legs((LegRow(*row) for row in rows if row[0] not in without), keys)
             for rows in store.rows(part, HUBS):
-                found.add_hubs(HubRow(*row) for row in rows if row[0] not in gone)
+                found.add_hubs(HubRow(*row) for row in rows if row[0] not in without)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from ledger.adapters.recompute.expression import statements
@@ -26,11 +26,11 @@ class SparkEngine:
 
     name = "spark"
 
-    def activity(self, store: SegmentStore, sealed: Sequence[Manifest]) -> Activity:
+    def activity(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> Activity:
         """See ``Engine.activity``."""
         try:
             session = spark_session()
-            sql = statements("pyspark", withdrawals=any(part.files[WITHDRAWALS].rows for part in sealed))
+            sql = statements("pyspark", withdrawals=bool(gone) or any(part.files[WITHDRAWALS].rows for part in sealed))
         except ImportError as error:
             raise SegmentsUnavailable(package=error.name or "pyspark", extra="spark") from error
         if not sealed:
@@ -41,6 +41,8 @@ class SparkEngine:
             for table in (LEGS, HUBS, WITHDRAWALS, CELLS):
                 parts = sealed[-1:] if table == CELLS else sealed
                 read = session.read.parquet(*(str(store.path(part, table).resolve()) for part in parts))
+                if table == WITHDRAWALS and gone:
+                    read = read.union(session.createDataFrame([(seq, 0) for seq in gone], read.schema))
                 read.createOrReplaceTempView(table)
             return activity(*(session.sql(sql[table]).collect() for table in (LEGS, HUBS)))
         except PySparkException as error:

@@ -26,7 +26,7 @@ from ledger.segments.manifest import Manifest, Sealed
 from ledger.segments.tables import TABLES
 from ledger.services.check_segments import SegmentReport, check_segments
 from ledger.services.seal import Sealer, seal_all, seal_next
-from tests.builders import PRODUCT, leg, note_key, scan
+from tests.builders import PRODUCT, correction, leg, note_key, scan
 from tests.rig import Rig
 
 OTHER = "https://id.gs1.org/01/09506000134369"
@@ -94,6 +94,13 @@ def report(store: FolderSegments, key: VerifierKey | None = None, **more: Any) -
 
 def faults(store: FolderSegments, **more: Any) -> list[type]:
     return [type(fault) for fault in report(store, **more).faults]
+
+
+def put(row: int, column: int, value: Any) -> Any:
+    def change(rows: list[list[Any]]) -> None:
+        rows[row][column] = value
+
+    return change
 
 
 # ---------------------------------------------------------------- what a stranger reads
@@ -201,6 +208,71 @@ def test_one_worker_seals_at_a_time(rig: Rig, store: FolderSegments) -> None:
     assert seal_next(sealer(rig, store, "two"), 1) is not None
 
 
+# ---------------------------------------------------------------- corrections
+
+
+@pytest.fixture
+def corrected(rig: Rig, store: FolderSegments) -> FolderSegments:
+    """A leg withdrawn in its own segment, and in the next one the other leg of its cell, a hub operation and a scan."""
+    fill(rig)
+    rig.capture([correction("a0")])
+    for _ in range(2):
+        rig.round()
+    seal_next(sealer(rig, store), 1)
+    rig.capture([leg("z", route="route-3"), *map(correction, ("c0", "h0", "z"))])
+    for _ in range(2):
+        rig.round()
+    assert seal_next(sealer(rig, store), 1) is not None
+    return store
+
+
+def test_a_correction_is_in_the_segment_where_it_stands(corrected: FolderSegments) -> None:
+    """Its row names both entries, its leg is off the running sums, and the files alone show that this is right."""
+    first, second = corrected.manifests()
+    found = [[tuple(row) for rows in corrected.rows(each, "withdrawals") for row in rows] for each in (first, second)]
+    assert found == [[(0, 5)], [(3, 7), (4, 8), (6, 9)]]
+    sums = {row[2]: row[8:] for rows in corrected.rows(second, "cells") for row in rows}
+    assert sums["route-1"] == sums["route-3"] == (0, 0, 0, 0, 0, 0)
+    assert sums["route-2"] == (1, 12_500, 12_500 * 302_000, 0, 0, 1)
+    assert report(corrected).verdict == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(),
+        lambda rows: rows.append((1, 9)),
+        put(0, 0, 1),
+        put(0, 0, 8),
+        put(0, 1, 8),
+    ],
+)
+def test_withdrawals_that_no_correction_says_are_caught(corrected: FolderSegments, change: Any) -> None:
+    """One left out, one made up, another leg, an entry after it, another correction."""
+    rewritten(corrected, 1, "withdrawals", change)
+    assert ColumnsDiffer in faults(corrected)
+
+
+def test_a_withdrawal_left_out_together_with_its_sums_is_caught(corrected: FolderSegments) -> None:
+    """Everything else of the segment is made to fit: the record is looked for and found."""
+
+    def with_leg(rows: list[list[Any]]) -> None:
+        (row,) = (row for row in rows if row[2] == "route-3")
+        row[8:] = [1, 12_500, 12_500 * 302_000, 0, 0, 1]
+
+    rewritten(corrected, 1, "withdrawals", lambda rows: rows.pop())
+    rewritten(corrected, 1, "cells", with_leg)
+    (fault,) = report(corrected).faults
+    assert isinstance(fault, ColumnsDiffer)
+    assert (fault.table, fault.derived) == ("withdrawals", "(6, 9)")
+
+
+def test_what_a_missing_segment_holds_cannot_be_told(corrected: FolderSegments) -> None:
+    """A correction of an entry whose segment is not here is neither right nor wrong."""
+    (corrected.folder / corrected.manifests()[0].name).rename(corrected.folder.parent / "away")
+    assert (report(corrected).verdict, report(corrected).faults) == (2, [])
+
+
 # ---------------------------------------------------------------- tampering
 
 
@@ -246,13 +318,6 @@ def rewritten(store: FolderSegments, number: int, table: str, change: Any) -> No
         files,
     )
     (store.folder / manifest.name / "manifest.json").write_bytes(forged.to_bytes())
-
-
-def put(row: int, column: int, value: Any) -> Any:
-    def change(rows: list[list[Any]]) -> None:
-        rows[row][column] = value
-
-    return change
 
 
 @pytest.mark.parametrize(
