@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, Protocol
 
 from ledger.segments.activity import Activity
@@ -36,8 +35,8 @@ class SegmentStore(Protocol):
         """Room for a new segment; what is not sealed when it is left is thrown away."""
         ...
 
-    def path(self, manifest: Manifest, table: str) -> Path:
-        """Where a table of a segment lies, for an engine that reads it itself."""
+    def location(self, manifest: Manifest, table: str) -> str:
+        """Where a table of a segment lies, for an engine that reads it itself: a path, or an address it knows."""
         ...
 
     def files(self, manifest: Manifest) -> dict[str, Sealed | None]:

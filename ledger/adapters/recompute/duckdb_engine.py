@@ -32,7 +32,7 @@ class DuckDbEngine:
         if not sealed:
             return Activity()
         files = {
-            table: [str(store.path(part, table)) for part in (sealed[-1:] if table == CELLS else sealed)]
+            table: [store.location(part, table) for part in (sealed[-1:] if table == CELLS else sealed)]
             for table in (LEGS, HUBS, WITHDRAWALS, CELLS)
         }
         with duckdb.connect(config={"memory_limit": MEMORY, "preserve_insertion_order": False}) as connection:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+import warnings
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -16,7 +19,8 @@ from ledger.segments.manifest import Manifest
 from ledger.segments.tables import CELLS, HUBS, LEGS, WITHDRAWALS
 
 LOCAL = "local[2]"
-JAVA = "Java 17 or newer"
+JAVA = 17
+NEEDED = f"Java {JAVA} or newer"
 PARTITIONS = "2"
 """Of what is shuffled on one machine: a few thousand cells."""
 
@@ -40,7 +44,7 @@ class SparkEngine:
         try:
             for table in (LEGS, HUBS, WITHDRAWALS, CELLS):
                 parts = sealed[-1:] if table == CELLS else sealed
-                read = session.read.parquet(*(str(store.path(part, table).resolve()) for part in parts))
+                read = session.read.parquet(*(store.location(part, table) for part in parts))
                 if table == WITHDRAWALS and gone:
                     read = read.union(session.createDataFrame([(seq, 0) for seq in gone], read.schema))
                 read.createOrReplaceTempView(table)
@@ -50,8 +54,14 @@ class SparkEngine:
 
 
 def has_java() -> bool:
-    """Whether there is a Java to start Spark with."""
-    return "JAVA_HOME" in os.environ or shutil.which("java") is not None
+    """Whether there is a Java that Spark starts with: ``JAVA_HOME`` before the path, as Spark looks for it."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin" if home else None)
+    if java is None:
+        return False
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    found = re.search(r'version "(\d+)', said)
+    return found is not None and int(found[1]) >= JAVA
 
 
 def spark_session() -> Any:
@@ -60,8 +70,10 @@ def spark_session() -> Any:
 
     Raises ``ImportError`` without Spark, ``SegmentsUnavailable`` without a Java that it starts with.
     """
-    from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of a pandas that is not used here
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
 
     found = SparkSession.getActiveSession()
     if found is not None:
@@ -78,9 +90,9 @@ def spark_session() -> Any:
         builder = builder.config(name, value)
     try:
         if not has_java():
-            raise SegmentsUnavailable(package=JAVA, extra="spark")
+            raise SegmentsUnavailable(package=NEEDED, extra="spark")
         session = builder.getOrCreate()
     except PySparkException as error:
-        raise SegmentsUnavailable(package=JAVA, extra="spark") from error
+        raise SegmentsUnavailable(package=NEEDED, extra="spark") from error
     session.sparkContext.setLogLevel("ERROR")
     return session

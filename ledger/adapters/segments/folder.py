@@ -43,6 +43,10 @@ class FolderSegments:
         """Where a table of a segment lies."""
         return self.folder / manifest.name / file_name(table)
 
+    def location(self, manifest: Manifest, table: str) -> str:
+        """See ``SegmentStore.location``."""
+        return str(self.path(manifest, table).resolve())
+
     def manifests(self) -> list[Manifest]:
         """See ``SegmentStore.manifests``."""
         if not self.folder.is_dir():
