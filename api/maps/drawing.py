@@ -56,12 +56,17 @@ class MapView:
     marks: tuple[Mark, ...]
 
 
-def draw(stops: Sequence[Stop]) -> MapView | None:
-    """The map of some stops in order; ``None`` without any."""
+def draw(stops: Sequence[Stop], way: Sequence[tuple[Decimal, Decimal]] = ()) -> MapView | None:
+    """
+    The map of some stops in order; ``None`` without any.
+
+    ``way`` are points of (latitude, longitude) that lead along them; without it, stops are joined by straight lines.
+    """
     if not stops:
         return None
     points = [(int(stop.longitude * DEGREE), int(stop.latitude * DEGREE)) for stop in stops]
-    box = _box(points)
+    along = [(int(longitude * DEGREE), int(latitude * DEGREE)) for latitude, longitude in way] or points
+    box = _box([*points, *along])
     marks: dict[tuple[int, int], list[int]] = {}
     for turn, point in enumerate(points, 1):
         marks.setdefault(point, []).append(turn)
@@ -70,9 +75,20 @@ def draw(stops: Sequence[Stop]) -> MapView | None:
     for point, turns in marks.items():
         x, y = _at(point, box)
         drawn.append(Mark(x, y, names[point], ", ".join(map(str, turns)), x > WIDTH * 3 // 4))
-    way = [_at(point, box) for point, before in zip(points, [None, *points], strict=False) if point != before]
     land, lines = _ground(box)
-    return MapView(WIDTH * _ASPECT[1] // _ASPECT[0], land, lines, _path(way, close=False), _apart(drawn))
+    drawn_way = "".join(_path([_at(point, box) for point in run], close=False) for run in _runs(along))
+    return MapView(WIDTH * _ASPECT[1] // _ASPECT[0], land, lines, drawn_way, _apart(drawn))
+
+
+def _runs(points: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """A way without points that fall together, in pieces where it crosses the 180th meridian."""
+    runs: list[list[tuple[int, int]]] = []
+    for point in points:
+        if not runs or abs(point[0] - runs[-1][-1][0]) > 180 * DEGREE:
+            runs.append([point])
+        elif point != runs[-1][-1]:
+            runs[-1].append(point)
+    return runs
 
 
 def _apart(marks: list[Mark]) -> tuple[Mark, ...]:
@@ -105,20 +121,29 @@ def _at(point: tuple[int, int], box: Box) -> tuple[int, int]:
 @lru_cache(maxsize=128)
 def _ground(box: Box) -> tuple[str, str]:
     """Land and graticule inside a box, as path data."""
-    shown = (clipped(ring, box) for ring in _land())
+    shown = (clipped(ring, box) for ring in _coast(box))
     land = "".join(_path([_at(point, box) for point in ring], close=True) for ring in shown if ring)
     west, south, east, north = box
-    step = DEGREE * (2 if east - west < 20 * DEGREE else 5)
+    step = DEGREE * (2 if east - west < 20 * DEGREE else 5 if east - west < 90 * DEGREE else 30)
     across = [(x, south, x, north) for x in range(west // step * step, east + 1, step) if x >= west]
     along = [(west, y, east, y) for y in range(south // step * step, north + 1, step) if y >= south]
     ends = [(_at((a, b), box), _at((c, d), box)) for a, b, c, d in (*across, *along)]
     return land, "".join(f"M{a} {b}L{c} {d}" for (a, b), (c, d) in ends)
 
 
+def _coast(box: Box) -> list[Ring]:
+    """The finer coast where it covers all that is shown, else that of the world."""
+    bounds, rings = _land("land.json")
+    west, south, east, north = bounds
+    inside = west <= box[0] and south <= box[1] and box[2] <= east and box[3] <= north
+    return rings if inside else _land("world.json")[1]
+
+
 @cache
-def _land() -> list[Ring]:
-    found = json.loads(files("api.maps").joinpath("land.json").read_text(encoding="utf-8"))
-    return [list(zip(ring[::2], ring[1::2], strict=True)) for ring in found["rings"]]
+def _land(name: str) -> tuple[Box, list[Ring]]:
+    found = json.loads(files("api.maps").joinpath(name).read_text(encoding="utf-8"))
+    west, south, east, north = found["bounds"]
+    return (west, south, east, north), [list(zip(r[::2], r[1::2], strict=True)) for r in found["rings"]]
 
 
 def _path(points: Sequence[tuple[int, int]], *, close: bool) -> str:

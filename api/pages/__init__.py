@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from api.pages import (
     assets,
     claims,
+    distances,
     entrance,
     explorer,
     factors,
@@ -30,6 +31,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     assets,
     claims,
+    distances,
     entrance,
     explorer,
     factors,

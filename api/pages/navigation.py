@@ -43,7 +43,11 @@ GROUPS: Final = (
     ),
     Group(
         "nav.basis",
-        (Place("/factors", "nav.factors", "footprints.read"), Place("/claims", "nav.claims", "claims.read")),
+        (
+            Place("/factors", "nav.factors", "footprints.read"),
+            Place("/distances", "nav.distances", "footprints.read"),
+            Place("/claims", "nav.claims", "claims.read"),
+        ),
     ),
     Group("nav.tenders", (Place("/tenders", "nav.tenders", "tenders.read"),)),
     Group(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import api.maps
-from api.maps.build import BOUNDS, SOURCE, land
+from api.maps.build import ATLAS, EXTRACTS, land
 from api.maps.clip import clipped, doubled_area
 from api.maps.drawing import WIDTH, Stop, draw
 
@@ -23,8 +23,9 @@ DEGREES = st.tuples(st.integers(1800, 5000), st.integers(7500, 13500)).map(
 
 def test_the_coastline_is_what_its_source_gives() -> None:
     """Built again from the locked package: the same bytes. The package has land alone in it, no countries."""
-    assert LAND.read_text(encoding="utf-8") == land()
-    assert list(json.loads(SOURCE.read_text(encoding="utf-8"))["objects"]) == ["land"]
+    for extract in EXTRACTS:
+        assert extract.target.read_text(encoding="utf-8") == land(extract)
+        assert list(json.loads((ATLAS / extract.source).read_text(encoding="utf-8"))["objects"]) == ["land"]
 
 
 @settings(deadline=None)  # the first map reads the coast
@@ -65,5 +66,18 @@ def test_a_square_is_cut_to_the_box() -> None:
     """Areas by hand: a square of 10 cut by a box that holds a quarter of it, all of it, none of it."""
     square = [(0, 0), (10, 0), (10, 10), (0, 10)]
     assert doubled_area(clipped(square, (5, 5, 20, 20))) == 50
-    assert clipped(square, BOUNDS[:2] + BOUNDS[2:]) == []
+    assert clipped(square, EXTRACTS[0].bounds[:2] + EXTRACTS[0].bounds[2:]) == []
     assert doubled_area(clipped(square, (-1, -1, 11, 11))) == 200
+
+
+def test_a_way_that_leaves_east_asia_has_the_worlds_coast() -> None:
+    """Shanghai to Rotterdam shows land from one end to the other; across the Pacific the way is in two pieces."""
+    ends = [("31.2", "121.5"), ("51.9", "4.5")]
+    stops = [Stop(str(n), Decimal(y), Decimal(x)) for n, (y, x) in enumerate(ends)]
+    found = draw(stops, [(Decimal(y), Decimal(x)) for y, x in [ends[0], ("1", "104"), ("12", "44"), ends[1]]])
+    assert found is not None
+    assert found.land.count("M") > 10
+    assert found.way.count("M") == 1
+    pacific = draw([stops[0]], [(Decimal(30), Decimal(x)) for x in (122, 179, -179, -118)])
+    assert pacific is not None
+    assert pacific.way.count("M") == 2

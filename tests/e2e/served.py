@@ -63,6 +63,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "factor": "/factors/onecode-cn-2026.1/DEFRA25-27_304_3128_14_1",
         "factor-compare": "/factors/compare?old=onecode-cn-2026.1&new=onecode-cn-2026.1",
         "product": f"/products/{quote(PRODUCT, safe='')}",
+        "distances": f"/distances?from={quote('武汉')}&to={quote('溧水')}&mode=road",
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
