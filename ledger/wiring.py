@@ -34,6 +34,7 @@ from ledger.adapters.sql.event_index import SqlEventIndex
 from ledger.adapters.sql.founding import SqlFounding
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
+from ledger.adapters.sql.period_activity import SqlPeriodActivity
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
@@ -66,6 +67,7 @@ from ledger.ports import (
 )
 from ledger.ports.distances import Distances
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
+from ledger.ports.period_activity import PeriodActivity
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
@@ -99,6 +101,8 @@ class Ledger:
     """Every EPCIS event by what a query can ask; one of ``further``."""
     assets: MasterData
     """Categories and products of assets."""
+    periods: PeriodActivity
+    """Activity by month; one of ``further``."""
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     label_jobs: LabelJobs
@@ -184,7 +188,7 @@ def open_ledger(settings: Settings) -> Ledger:
     SqlFounding(database).hold("note-key", str(key.verifier))
     places = PlaceTable(settings.home)
     lifecycles, label_jobs = SqlLifecycles(database, positions(places)), SqlLabelJobs(database)
-    events = SqlEventIndex(database)
+    events, periods = SqlEventIndex(database), SqlPeriodActivity(database)
     entries, queries = SqlEntries(database), SqlQueries(database)
     secret = interface_key(settings.home)
     answering = Answering(entries, events, queries, clock, PageTokens(derived(secret, "page-tokens")))
@@ -198,7 +202,8 @@ def open_ledger(settings: Settings) -> Ledger:
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
         lifecycles=lifecycles,
-        further=(lifecycles, label_jobs, events),
+        periods=periods,
+        further=(lifecycles, label_jobs, events, periods),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         press=DrawingPress(),

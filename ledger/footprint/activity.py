@@ -388,3 +388,14 @@ def day_of(at: int) -> str:
 def start_of(day: date) -> int:
     """Microseconds from the Unix epoch to the start of a day in China."""
     return microseconds(datetime(day.year, day.month, day.day, tzinfo=CHINA))
+
+
+def month_of(at: int) -> int:
+    """The month in China of a time in microseconds: year x 12 + month - 1."""
+    day = datetime.fromtimestamp(at // 1_000_000, CHINA)
+    return day.year * 12 + day.month - 1
+
+
+def month_start(month: int) -> int:
+    """Microseconds from the Unix epoch to the start of a month in China."""
+    return start_of(date(month // 12, month % 12 + 1, 1))

@@ -47,6 +47,12 @@ FLAGS: Final[tuple[tuple[str, str, str], ...]] = (
         "承运方数据合计覆盖超过一年；标准规定的周期最长为一年",
     ),
     (
+        "no-residual-mix",
+        "No residual mix is published for this year; power without certificates takes the location's factor",
+        "该年度未公布剩余组合因子；无证书覆盖的用电按所在地因子计",
+    ),
+    ("prorated", "A reading reaches over the period's ends and is divided by time", "读数跨越期间界限，按时间划分"),
+    (
         "own-power-as-grid",
         "Power generated on site counts with the grid's factor: the meter does not say how it was generated",
         "自发自用电量按电网因子计：计量未说明发电方式",

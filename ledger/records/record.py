@@ -20,6 +20,7 @@ from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
+from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.product_footprint import ProductFootprint
@@ -44,6 +45,8 @@ Record = (
     | EnergyCertificate
     | BillOfMaterials
     | Correction
+    | InventoryBoundary
+    | WasteTransfer
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -64,6 +67,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("energy_certificate", EnergyCertificate),
     ("bill_of_materials", BillOfMaterials),
     ("correction", Correction),
+    ("inventory_boundary", InventoryBoundary),
+    ("waste_transfer", WasteTransfer),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -188,6 +193,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     SiteRefrigerant: check_refrigerant,
     EnergyCertificate: check_certificate,
     Correction: check_correction,
+    InventoryBoundary: check_boundary,
+    WasteTransfer: check_waste,
 }
 
 

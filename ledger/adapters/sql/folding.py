@@ -19,6 +19,7 @@ from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.operation_rules import vehicles_of
+from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.site_refrigerant import SiteRefrigerant
@@ -159,8 +160,10 @@ class Fold:
                 cell[1] += done.mass_g
                 cell[2] += 1
                 _bound(cell, row.seq, row.occurred_at)
-            case EnergyUse() | SiteRefrigerant() as reading:
+            case EnergyUse() | SiteRefrigerant() | WasteTransfer() as reading:
                 self._fact(row, reading.site)
+            case InventoryBoundary() as boundary:
+                self._fact(row, boundary.company)
             case EnergyCertificate() as certificate:
                 self._fact(row, certificate.retired_for.site if certificate.retired_for else "")
             case ProductFootprint() | BillOfMaterials() as stated:

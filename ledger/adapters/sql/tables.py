@@ -242,4 +242,4 @@ APPEND_ONLY = ("entry_block", "entry_key")
 PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "withdrawal", "declared_ahead")
 """Tables of ``SqlProjections``; other foldings name their own."""
 
-from ledger.adapters.sql import capture_tables, event_tables, life_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA
+from ledger.adapters.sql import capture_tables, event_tables, life_tables, period_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA
