@@ -10,13 +10,16 @@ from ledger.records.record import Record
 from ledger.services.access import Principal, Role, RoleNotAllowed
 
 _CLAIMED: Final = frozenset({"claim", "transport_plan"})
+_STEERED: Final = frozenset({"inventory_boundary"})
+"""What decides how figures are read: who belongs to the company, what it aims at."""
 
 
 def permit(record: Record, principal: Principal) -> None:
     """
     Raise ``RoleNotAllowed`` for a kind that is not this role's to write.
 
-    Tenders' records are written by those who run or answer tenders, claims by those who may claim.
+    Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
+    targets by those who answer for the company.
     """
     if not may_hand_in(record.kind, principal.role):
         raise RoleNotAllowed(role=principal.role, permission=_needed(record.kind))
@@ -30,4 +33,6 @@ def may_hand_in(kind: str, role: Role) -> bool:
 def _needed(kind: str) -> Permission:
     if kind in PRICED:
         return "tenders.write"
+    if kind in _STEERED:
+        return "targets.write"
     return "claims.write" if kind in _CLAIMED else "capture"

@@ -25,6 +25,7 @@ Permission = Literal[
     "claims.read",
     "claims.write",
     "correct",
+    "targets.write",
     "keys.manage",
     "queries.write",
     "labels.print",
@@ -46,6 +47,7 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "claims.write": frozenset({"owner", "supplier", "procurement"}),
     # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).
     "correct": frozenset({"owner", "supplier", "warehouse", "procurement"}),
+    "targets.write": frozenset({"owner"}),
     # Prices, bids and score sheets: not for those who scan.
     "prices.read": frozenset({"owner", "procurement", "auditor"}),
     "tenders.read": frozenset({"owner", "procurement", "auditor"}),
@@ -124,6 +126,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/asset-categories"): "public",
     ("GET", "/api/v1/asset-kpis"): "assets.read",
     ("GET", "/api/v1/lifecycle"): "public",
+    ("GET", "/api/v1/inventory"): "footprints.read",
     ("GET", "/api/v1/claims"): "claims.read",
     ("POST", "/api/v1/claims"): "claims.write",
     ("GET", "/api/v1/claims/{claim_id:path}"): "claims.read",
@@ -198,6 +201,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/records/new/{kind}"): "work",
     ("POST", "/records/new/{kind}"): "work",
     ("GET", "/records/template/{kind}"): "work",
+    ("GET", "/inventory"): "footprints.read",
     ("GET", "/claims"): "claims.read",
     ("GET", "/claims/{claim_id:path}"): "claims.read",
     ("GET", "/tenders"): "tenders.read",

@@ -39,6 +39,7 @@ GROUPS: Final = (
         (
             Place("/routes", "nav.routes", "footprints.read"),
             Place("/products", "nav.products", "footprints.read"),
+            Place("/inventory", "nav.inventory", "footprints.read"),
         ),
     ),
     Group(

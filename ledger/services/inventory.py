@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import month_start
+from ledger.footprint.bill.supply import Supply
 from ledger.footprint.factor import FactorSource
 from ledger.footprint.inventory.inventory import Inventory, inventory
 from ledger.footprint.inventory.recorded import Recorded
@@ -97,6 +98,7 @@ def recorded_in(ledger: Inventories, tenant: str, first: int, last: int) -> Reco
     """Everything of these months. Raises ``BoundaryAbsent``."""
     entry, boundary = boundary_at(ledger, tenant, first)
     months = ledger.periods.months(tenant, first, last)
+    declared = records_of(ledger, tenant, "product_footprint")
     waste: Sequence[tuple[int, WasteTransfer]] = records_of(ledger, tenant, "waste_transfer")
     start, end = month_start(first), month_start(last + 1)
     return Recorded(
@@ -108,8 +110,9 @@ def recorded_in(ledger: Inventories, tenant: str, first: int, last: int) -> Reco
         hubs=months.hubs,
         pieces=months.pieces,
         cube=ledger.projections.cube(tenant, product=""),  # no legs: they come by month
-        declared=records_of(ledger, tenant, "product_footprint"),
+        declared=declared,
         waste=[(at, one) for at, one in waste if start <= microseconds(one.occurred_at) < end],
+        supply=Supply.of(declared, records_of(ledger, tenant, "bill_of_materials")),
     )
 
 

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from ledger.errors import LedgerError
 from ledger.ports import Clock
+from ledger.records.energy_certificate import EnergyCertificate, Retirement, certificate_id
 from ledger.records.epcis import EpcisEvent, Event, Place
 from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.inventory_boundary import Exclusion, InventoryBoundary, Rule, WasteTransfer
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
 from ledger.records.transport_leg import TransportLeg
@@ -77,6 +79,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     run_once(ledger.worker())
     tender = tender_of(ledger, [bid(HOSTILE[1], "998000")] if hostile else [])
     hand_in(ledger, "可持续发展处", claims_of(HOSTILE if hostile else ()))
+    hand_in(ledger, "可持续发展处", company())
     confirmed = settle(ledger.worker())
     assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
@@ -192,6 +195,56 @@ def hubs() -> list[Record]:
             period_start=datetime(2026, 3, 1, tzinfo=UTC),
             region="CN",
             site="上海 DC",
+            version=1,
+        ),
+    ]
+
+
+def company() -> list[Record]:
+    """The boundary of its inventory, a certificate for its store, and waste without a factor."""
+    return [
+        InventoryBoundary(
+            approach="operational_control",
+            company="示例电力物资公司",
+            exclusions=(Exclusion(what="门卫室", reason="用电低于 0.1 %"),),
+            id="boundary-2026",
+            kind="inventory_boundary",
+            occurred_at=START,
+            purchased="moved",
+            rules=(Rule(by="carrier", counts="upstream", name="江苏物流 Jiangsu Logistics"),),
+            sites=("上海 DC",),
+            valid_from=date(2026, 1, 1),
+            version=1,
+        ),
+        EnergyCertificate(
+            certificate="2026-000117",
+            generated_from=date(2026, 3, 1),
+            generated_to=date(2026, 3, 31),
+            id=certificate_id("GEC", "2026-000117"),
+            issuer="GEC",
+            kind="energy_certificate",
+            mwh="20",
+            occurred_at=START + timedelta(days=40),
+            owner="示例电力物资公司",
+            region="江苏",
+            retired_for=Retirement(
+                period_end=date(2026, 3, 31),
+                period_start=date(2026, 3, 1),
+                retired_on=date(2026, 4, 10),
+                site="上海 DC",
+            ),
+            source="green_power",
+            technology="wind",
+            version=1,
+        ),
+        WasteTransfer(
+            id="waste-1",
+            kind="waste_transfer",
+            mass_kg="340",
+            material="瓦楞纸",
+            occurred_at=START + timedelta(days=9),
+            site="上海 DC",
+            treatment="recycling",
             version=1,
         ),
     ]

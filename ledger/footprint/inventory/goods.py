@@ -9,6 +9,10 @@ from fractions import Fraction
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import day_of
+from ledger.footprint.bill.reader import BillReader
+from ledger.footprint.bill.reader import Line as BillLineFigure
+from ledger.footprint.bill.reader import Missing as BillMissing
+from ledger.footprint.bill.supply import Made
 from ledger.footprint.errors import BoundaryMismatch, DeclaredUnitMismatch
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.inventory.errors import (
@@ -20,9 +24,11 @@ from ledger.footprint.inventory.errors import (
 )
 from ledger.footprint.inventory.line import Found, Line, Missing, joined
 from ledger.footprint.inventory.recorded import Pieces, Recorded
+from ledger.footprint.methods.product_bill import declared_units
 from ledger.footprint.product import declared_on
 from ledger.footprint.quality import NOT_STATED
 from ledger.identity import canonical
+from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.product_footprint import ProductFootprint
 
 
@@ -118,11 +124,57 @@ def waste_lines(recorded: Recorded, factors: FactorSet) -> Iterator[Found]:
         )
 
 
-def end_of_life_lines(recorded: Recorded) -> Iterator[Found]:
-    """Category 12: what becomes of products; a gap for each product of which nobody states it."""
-    for product in sorted({pieces.product for pieces in recorded.pieces}):
-        own = [_entries(pieces) for pieces in recorded.pieces if pieces.product == product]
-        yield Missing("3.12", product, EndOfLifeUnknown(product=product), joined(own))
+def end_of_life_lines(recorded: Recorded, factors: FactorSet) -> Iterator[Found]:
+    """Category 12: pieces times the end of life in the bill of materials that is valid when they moved."""
+    readers: dict[date, BillReader] = {}
+    held: dict[tuple[str, int], list[tuple[Pieces, Made]]] = defaultdict(list)
+    for pieces in recorded.pieces:
+        day = date.fromisoformat(day_of(pieces.last_at))
+        billed, _ = recorded.supply.bill(pieces.product, None, day)
+        if billed is None or not _ends(billed[1]):
+            yield Missing("3.12", pieces.product, EndOfLifeUnknown(product=pieces.product), _entries(pieces))
+            continue
+        made = Made(product=pieces.product, entry=billed[0], record=billed[1], units=pieces.units, day=day)
+        held[pieces.product, billed[0]].append((pieces, made))
+    for moved in held.values():
+        for pieces, made in moved:
+            reader = readers.setdefault(made.day, BillReader(recorded.supply, factors, made.day))
+            try:
+                lines, units = reader.lines(made.entry, made.record), declared_units(made)
+            except FootprintError as error:
+                yield Missing("3.12", made.product, error, _entries(pieces))
+                continue
+            for line in lines:
+                if line.stage == "end_of_life":
+                    yield _ended(line, units, pieces, made)
+
+
+def _ends(record: BillOfMaterials) -> bool:
+    return bool(record.end_of_life) or any(item.end_of_life for item in record.packaging)
+
+
+def _ended(line: BillLineFigure | BillMissing, units: Fraction, pieces: Pieces, made: Made) -> Found:
+    entries = joined([(1, made.entry, made.entry), _entries(pieces)])
+    if isinstance(line, BillMissing):
+        return Missing("3.12", made.product, line.error, entries)
+    rated = line.rated
+    return Line(
+        scope="3.12",
+        subject=made.product,
+        what=line.cell.name,
+        kg=rated.split.total * units,
+        gases="CO2e",
+        amount=units,
+        unit=made.record.declared_unit,
+        formula="end-of-life",
+        factors=rated.factors,
+        entries=entries,
+        gwp_set=rated.gwp_set,
+        category=rated.category,
+        primary=rated.primary,
+        verification="verified" if line.verified else "recorded",
+        flags=rated.flags,
+    )
 
 
 def _entries(pieces: Pieces) -> tuple[int, int, int]:

@@ -160,7 +160,7 @@ def inventory(recorded: Recorded, factors: FactorSet) -> Inventory:
         *transport_lines(recorded, factors),
         *hub_lines(recorded, factors),
         *waste_lines(recorded, factors),
-        *end_of_life_lines(recorded),
+        *end_of_life_lines(recorded, factors),
     ]
     lines = tuple(sorted(_of(found, Line), key=lambda ln: (SCOPES.index(ln.scope), ln.subject, ln.what, ln.entries)))
     missing = sorted(_of(found, Missing), key=lambda m: (SCOPES.index(m.scope), m.subject, m.error.code))

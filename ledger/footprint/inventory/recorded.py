@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.footprint.activity import ActivityCube, HubCell, TransportCell, month_start
+from ledger.footprint.bill.supply import Supply
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.product_footprint import ProductFootprint
 
@@ -59,6 +60,8 @@ class Recorded:
     cube: ActivityCube
     declared: Sequence[tuple[int, ProductFootprint]]
     waste: Sequence[tuple[int, WasteTransfer]]
+    supply: Supply = field(default_factory=Supply)
+    """Bills of material, for what becomes of products."""
 
     @property
     def start(self) -> int:

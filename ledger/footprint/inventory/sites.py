@@ -10,7 +10,6 @@ from typing import Final
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import Certified, SiteEnergy, SiteLoss, start_of
-from ledger.footprint.amount import exact_text
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.inventory.electricity import GridFactors, corporate_factors, market_kg
 from ledger.footprint.inventory.errors import MeteredInPart, SiteNotMetered
@@ -21,6 +20,7 @@ from ledger.footprint.methods.hub_energy import SiteUse, check_apart
 from ledger.footprint.transport_data import carrier_factor, days_of
 from ledger.records.inventory_boundary import Scope
 from ledger.records.transport_operation import ELECTRICITY
+from ledger.units import shown
 
 HEAT: Final = frozenset({"heat", "steam", "cooling", "hot water", "热力", "蒸汽", "供热", "供冷"})
 """Carriers that are bought as energy and burn nothing on site."""
@@ -63,7 +63,7 @@ def _coverage(recorded: Recorded, site: str, readings: Sequence[SiteEnergy]) -> 
         metered += max(0, end - max(at, start))
         at = max(at, end)
     if metered < recorded.end - recorded.start:
-        days = f"{exact_text(Fraction(metered, DAY_US))} / {(recorded.end - recorded.start) // DAY_US}"
+        days = f"{shown(Fraction(metered, DAY_US), 1)} / {(recorded.end - recorded.start) // DAY_US}"
         yield Missing("2", site, MeteredInPart(site=site, days=days), span_of(r.entry for r in readings))
 
 

@@ -9,8 +9,10 @@ from ledger.adapters.files.forms.energy_certificate import ENERGY_CERTIFICATE
 from ledger.adapters.files.forms.energy_use import ENERGY_USE
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
+from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
+from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
 
 FORMS: tuple[Form, ...] = (
     TRANSPORT_LEG,
@@ -21,6 +23,8 @@ FORMS: tuple[Form, ...] = (
     CLAIM,
     ENERGY_CERTIFICATE,
     BILL_OF_MATERIALS,
+    INVENTORY_BOUNDARY,
+    WASTE_TRANSFER,
 )
 
 

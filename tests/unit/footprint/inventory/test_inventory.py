@@ -137,7 +137,7 @@ def test_readings_over_the_ends_are_divided_by_time_and_open_days_are_said(bundl
     assert found.lines[0].amount == Fraction(620 * 31, 61)
     assert "prorated" in found.lines[0].flags
     some = inventory(recorded(ActivityCube(energy=[energy(10, end=at(5, 16))])), bundled)
-    assert [one.error.values().get("days") for one in some.missing] == ["15 / 31"]
+    assert [one.error.values().get("days") for one in some.missing] == ["15.0 / 31"]
     none = inventory(recorded(ActivityCube()), bundled)
     assert codes(none) == [("2", "inventory.site-not-metered")]
 
