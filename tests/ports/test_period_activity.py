@@ -100,3 +100,31 @@ def test_a_piece_counts_once(rig: Rig) -> None:
     for one in periods.months(TENANT, APRIL, MAY).pieces:
         counted[one.month] += one.units
     assert dict(counted) == {APRIL: 4, MAY: 3}
+
+
+def test_a_correction_takes_its_record_out_of_its_month(rig: Rig) -> None:
+    """In the same batch or later, sums are those of what still stands; a month left empty is no month."""
+    given = records()
+    gone = {"leg-1", "leg-4", "hub-1"}
+    rig.capture([*given, *(withdrawal(name) for name in sorted(gone) if name != "leg-4")])
+    periods = SqlPeriodActivity(rig.database)
+    catch_up(rig.entries, periods)
+    rig.capture([withdrawal("leg-4")])
+    catch_up(rig.entries, periods)
+    told = periods.months(TENANT, APRIL, MAY)
+    standing = [record for record in given if record.id not in gone]
+    legs = [record for record in standing if record.kind == "transport_leg"]
+    assert sum(found.cell.count for found in told.legs) == len(legs)
+    assert sum(found.cell.gram_metres for found in told.legs) == sum(x.mass_g * x.distance_m for x in legs)
+    assert sum(found.cell.grams for found in told.hubs) == sum(x.mass_g for x in standing if x.kind == "hub_operation")
+    assert MAY not in {found.month for found in told.hubs}
+    assert sum(piece.units for piece in told.pieces) == 4
+    periods.reset()
+    catch_up(rig.entries, periods)
+    assert periods.months(TENANT, APRIL, MAY) == told
+
+
+def withdrawal(name: str) -> Record:
+    """The correction that withdraws a record."""
+    fields = {"corrects": name, "id": f"{name}#correction", "kind": "correction", "reason": "weighed again"}
+    return decode(msgspec.json.encode(fields | {"occurred_at": "2023-06-01T00:00:00+00:00", "version": 1}))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as column
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field, json
 
@@ -18,8 +18,8 @@ from ledger.records.correction import Correction
 from ledger.records.document import Document
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.hub_operation import EnergyUse, HubOperation
-from ledger.records.operation_rules import vehicles_of
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
+from ledger.records.operation_rules import vehicles_of
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.site_refrigerant import SiteRefrigerant
@@ -88,6 +88,24 @@ _LEG, _SCAN = KIND_NUMBERS["transport_leg"], KIND_NUMBERS["epcis_event"]
 _leg_of, _scan_of = json.Decoder(_LegBody).decode, json.Decoder(_ScanBody).decode
 
 
+SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
+    EnergyUse: lambda record: record.site,
+    SiteRefrigerant: lambda record: record.site,
+    WasteTransfer: lambda record: record.site,
+    InventoryBoundary: lambda record: record.company,
+    EnergyCertificate: lambda record: record.retired_for.site if record.retired_for else "",
+    ProductFootprint: lambda record: product_key(record.product),
+    BillOfMaterials: lambda record: product_key(record.product),
+    Document: lambda record: record.tender,
+    Claim: lambda record: record.id,
+    TransportPlan: lambda record: record.id,
+    TransportOperation: lambda record: "\n".join(vehicles_of(record)),
+    VehicleModel: lambda record: "\n".join(vehicles_of(record)),
+    Correction: lambda record: record.corrects,
+}
+"""Kinds that are read whole, as facts, with what each is found by."""
+
+
 @dataclass(slots=True)
 class Fold:
     """
@@ -150,36 +168,25 @@ class Fold:
         )
 
     def _other(self, row: LeafRow) -> None:
-        match decode_body(row.body, KINDS[row.kind][0]):
-            case HubOperation() as done:
-                key = (row.tenant, done.hub, done.route, product_key(done.product), done.operation, done.temperature)
-                cell = self.hubs.get(key)
-                if cell is None:
-                    cell = self.hubs[key] = [0, 0, 0, row.seq, row.seq, row.occurred_at, row.occurred_at]
-                cell[0] += done.quantity
-                cell[1] += done.mass_g
-                cell[2] += 1
-                _bound(cell, row.seq, row.occurred_at)
-            case EnergyUse() | SiteRefrigerant() | WasteTransfer() as reading:
-                self._fact(row, reading.site)
-            case InventoryBoundary() as boundary:
-                self._fact(row, boundary.company)
-            case EnergyCertificate() as certificate:
-                self._fact(row, certificate.retired_for.site if certificate.retired_for else "")
-            case ProductFootprint() | BillOfMaterials() as stated:
-                self._fact(row, product_key(stated.product))
-            case Document() as document:
-                self._fact(row, document.tender)
-            case Claim() | TransportPlan() as said:
-                self._fact(row, said.id)
-            case TransportOperation() | VehicleModel() as told:
-                self._fact(row, "\n".join(vehicles_of(told)))
-            case Correction() as correction:
-                self._fact(row, correction.corrects)
-                self.corrections.append((row.tenant, row.seq, correction.corrects))
+        record = decode_body(row.body, KINDS[row.kind][0])
+        if isinstance(record, HubOperation):
+            self._hub(row, record)
+            return
+        subject = SUBJECTS.get(type(record))
+        if subject is not None:
+            self.facts.append((row.tenant, row.seq, row.kind, subject(record), row.occurred_at))
+        if isinstance(record, Correction):
+            self.corrections.append((row.tenant, row.seq, record.corrects))
 
-    def _fact(self, row: LeafRow, subject: str) -> None:
-        self.facts.append((row.tenant, row.seq, row.kind, subject, row.occurred_at))
+    def _hub(self, row: LeafRow, done: HubOperation) -> None:
+        key = (row.tenant, done.hub, done.route, product_key(done.product), done.operation, done.temperature)
+        cell = self.hubs.get(key)
+        if cell is None:
+            cell = self.hubs[key] = [0, 0, 0, row.seq, row.seq, row.occurred_at, row.occurred_at]
+        cell[0] += done.quantity
+        cell[1] += done.mass_g
+        cell[2] += 1
+        _bound(cell, row.seq, row.occurred_at)
 
     def _scan(self, row: LeafRow, event: _Event) -> None:
         seq, tenant, _, at, *_ = row

@@ -10,11 +10,13 @@ from msgspec import Struct, json
 from sqlalchemy import Connection, delete, func, select
 
 from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import LIMB, product_key
 from ledger.adapters.sql.mark import Mark
 from ledger.adapters.sql.period_tables import MONTH_HUB, MONTH_LEG, MONTH_UNIT
 from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
+from ledger.adapters.sql.withdrawing import row_of
 from ledger.footprint.activity import HubCell, TransportCell, month_of
 from ledger.footprint.inventory.recorded import CarrierLegs, HubMonth, Pieces
 from ledger.ports import LeafRow
@@ -66,7 +68,17 @@ class _HubBody(Struct, gc=False):
     record: _Hub
 
 
+class _Corrects(Struct, gc=False):
+    corrects: str
+
+
+class _CorrectionBody(Struct, gc=False):
+    record: _Corrects
+
+
 _LEG, _HUB = KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"]
+_CORRECTION = KIND_NUMBERS["correction"]
+_corrected = json.Decoder(_CorrectionBody).decode
 _leg_of, _hub_of = json.Decoder(_LegBody).decode, json.Decoder(_HubBody).decode
 Sums = dict[tuple[Any, ...], list[int]]
 
@@ -136,12 +148,24 @@ class SqlPeriodActivity:
         fresh = [row for row in rows if row.seq >= at]
         if not fresh:
             return
-        fold = _Fold()
+        fold, withdrawn = _Fold(), []
         for row in fresh:
             fold.take(row)
+            if row.kind == _CORRECTION:
+                withdrawn.append((row.tenant, row.seq, _corrected(row.body).record.corrects))
+        for row in self._taken_back(withdrawn):
+            fold.take(row, -1)
         with self.database.writing() as connection:
             if self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
                 self._write(connection, fold)
+
+    def _taken_back(self, withdrawn: Sequence[tuple[str, int, str]]) -> Iterable[LeafRow]:
+        """What corrections withdraw; each record once, because a correction's id follows from what it withdraws."""
+        entries = SqlEntries(self.database)
+        for tenant, by, record_id in withdrawn:
+            entry = entries.find(tenant, record_id)
+            if entry is not None and entry.index < by:
+                yield row_of(entry)
 
     def _write(self, connection: Connection, fold: _Fold) -> None:
         names = {key[0] for sums in (fold.legs, fold.hubs, fold.units) for key in sums}
@@ -178,8 +202,8 @@ class SqlPeriodActivity:
         """See ``PeriodActivity.span``."""
         found: list[int] = []
         with self.database.reading() as connection:
-            for table in (MONTH_LEG, MONTH_HUB):
-                ends = select(func.min(table.c.month), func.max(table.c.month))
+            for table, count in ((MONTH_LEG, MONTH_LEG.c.legs), (MONTH_HUB, MONTH_HUB.c.operations)):
+                ends = select(func.min(table.c.month), func.max(table.c.month)).where(count > 0)
                 mine = ends.join(TENANT, TENANT.c.id == table.c.tenant_id).where(TENANT.c.name == tenant)
                 found += [int(month) for month in connection.execute(mine).one() if month is not None]
         return (min(found), max(found)) if found else None

@@ -78,7 +78,7 @@ class Taken:
         left = database.among(connection, "SELECT asset_no, seq FROM asset_event WHERE asset_no IN", numbers)
         names = database.tenant_names(connection)
         again = Fold(0, 0)
-        again.take([_row(entry) for entry in entries_at(database, connection, {seq for _, seq in left}, names)])
+        again.take([row_of(entry) for entry in entries_at(database, connection, {seq for _, seq in left}, names)])
         c = ASSET.c
         known = database.among(connection, "SELECT no, tenant_id, id FROM asset WHERE no IN", numbers)
         for no, tenant_id, identity in known:
@@ -99,7 +99,7 @@ def taken_away(database: Database, fold: Fold) -> Taken | None:
     entries, taken = SqlEntries(database), Taken()
     for tenant, by, record_id in fold.corrections:
         entry = entries.find(tenant, record_id)
-        if entry is not None and entry.index < by and (row := _row(entry)) is not None and _kind(row) not in KEPT:
+        if entry is not None and entry.index < by and (row := row_of(entry)) is not None and _kind(row) not in KEPT:
             taken.gone.setdefault(entry.index, (row, by))
     for tenant, by, event_id in (*fold.declarations, *waiting):
         entry = entries.find(tenant, event_id)
@@ -107,7 +107,7 @@ def taken_away(database: Database, fold: Fold) -> Taken | None:
             taken.ahead.append((tenant, by, event_id))
         else:
             taken.arrived.append(by)
-            if (row := _row(entry)).kind == _EVENT:
+            if (row := row_of(entry)).kind == _EVENT:
                 taken.gone[entry.index] = (row, by)
     with database.reading() as connection:
         known = database.among(connection, "SELECT seq FROM withdrawal WHERE seq IN", list(taken.gone))
@@ -128,7 +128,8 @@ def _waiting(database: Database) -> list[tuple[str, int, str]]:
     return [one for one, key in zip(waiting, keys, strict=True) if key in here]
 
 
-def _row(entry: Entry) -> LeafRow:
+def row_of(entry: Entry) -> LeafRow:
+    """A stored entry as a fold reads it, without its leaf."""
     kind = _BODY.decode(entry.body).record.kind
     at = microseconds(decode_body(entry.body, kind).occurred_at)
     number = KIND_NUMBERS[kind]
