@@ -95,6 +95,26 @@ def decimal(text: str) -> str:
     return decimal_text(parse_decimal(text))
 
 
+def number(text: str) -> int:
+    """A whole number, zero or more."""
+    _plain(text)
+    found = parse_decimal(text)
+    if found != found.to_integral_value():
+        raise NotWhole(text=text)
+    return int(found)
+
+
+def tonne_km(text: str, unit: str) -> str:
+    """A transport activity [t km], in tonne kilometres or ten thousands of them."""
+    bare = unit.replace(" ", "").replace("·", "").lower()
+    scale = {"tkm": 1, "吨公里": 1, "万吨公里": 10_000, "万tkm": 10_000}.get(bare)
+    if not unit:
+        raise UnitMissing(text=text)
+    if scale is None:
+        raise UnitUnknown(unit=unit, dimension="t km")
+    return decimal_text(parse_decimal(decimal(text)) * scale)
+
+
 def percent(text: str, unit: str = "%") -> str:
     """A percentage from 0 to 100, with or without its sign."""
     if unit not in {"", "%"}:

@@ -8,6 +8,7 @@ Why a file, or a row of it, is not taken.
         ├── FileTooLarge, ArchiveUnsafe, WorkbookUnreadable, MacrosPresent, TextUnreadable, FormatUnknown
         └── HeadingsUnknown, HeadingMissing, HeadingRepeated
     └── FullWidth, ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits   one cell
+        PartUnreadable                                                                           one part of it
 """
 
 from __future__ import annotations
@@ -268,3 +269,13 @@ class TooManyRows(RecordError):
     zh = "一条记录超过 {limit} 行"
     fix_en = "Compare the numbers in the first column; a record of that size is several"
     fix_zh = "请核对首列编号；如此规模的记录应拆分为多条"
+class PartUnreadable(RecordError):
+    """One of several things listed in a cell that does not read as it should."""
+
+    code = "cell.part"
+    text: str
+    example: str
+    en = "{text!r} does not read like {example}"
+    zh = "“{text}”的写法与“{example}”不符"
+    fix_en = "Write the parts in that order, a blank between them, and ; between one thing and the next"
+    fix_zh = "请按该顺序书写，各部分以空格分开，各项之间用分号"

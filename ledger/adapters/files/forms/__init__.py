@@ -13,6 +13,8 @@ from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
+from ledger.adapters.files.forms.transport_operation import TRANSPORT_OPERATION
+from ledger.adapters.files.forms.vehicle_model import VEHICLE_MODEL
 
 FORMS: tuple[Form, ...] = (
     TRANSPORT_LEG,
@@ -25,6 +27,8 @@ FORMS: tuple[Form, ...] = (
     BILL_OF_MATERIALS,
     INVENTORY_BOUNDARY,
     WASTE_TRANSFER,
+    TRANSPORT_OPERATION,
+    VEHICLE_MODEL,
 )
 
 

@@ -6,33 +6,23 @@ from functools import partial
 
 import msgspec
 
-from ledger.adapters.files import cell
+from ledger.adapters.files import cell, lists
 from ledger.adapters.files.forms.form import Column, Form, Values
 from ledger.records.hub_operation import EnergyUse
-from ledger.records.transport_operation import ELECTRICITY
 
-_ELECTRIC = frozenset({ELECTRICITY, "电", "电力", "用电"})
 SERVES = cell.Choice.of(("all", "全部", "通用"), ("refrigerated", "冷藏", "制冷", "cooling"))
 ORIGIN = cell.Choice.of(("bought", "外购", "购入"), ("own", "自发", "自发自用", "own generation"))
-UNIT = cell.Choice.of(
-    ("kg", "千克", "公斤"), ("l", "升", "litre"), ("m3", "立方米", "m³"), ("MJ", "兆焦"), ("kWh", "千瓦时")
-)
-
-
-def _carrier(text: str) -> str:
-    """Electricity under any of its names; any other carrier by the name or id that a factor set knows."""
-    return ELECTRICITY if text.casefold() in _ELECTRIC else cell.name(text)
 
 
 COLUMNS = (
     Column("meter", "表号", "meter", cell.code, ("电表编号", "计量点", "meter no"), example="LS-D01"),
     Column("site", "站点", "site", cell.name, ("仓库", "场所", "hub"), example="溧水"),
-    Column("carrier", "能源品种", "energy carrier", _carrier, ("能源", "carrier"), example="电力"),
+    Column("carrier", "能源品种", "energy carrier", lists.carrier, ("能源", "carrier"), example="电力"),
     Column("energy", "用电量", "energy", partial(cell.amount, dimension="energy", positive=False),
            ("电量", "用量", "consumption"), needed=False, unit="energy", example="1.2万", bracket_zh="度",
            bracket_en="kWh"),
     Column("amount", "燃料量", "fuel amount", cell.decimal, ("数量", "热量", "amount"), needed=False),
-    Column("fuel_unit", "燃料单位", "fuel unit", UNIT, ("热量单位",), needed=False),
+    Column("fuel_unit", "燃料单位", "fuel unit", lists.ENERGY_UNIT, ("热量单位",), needed=False),
     Column("period_start", "开始时间", "period start", cell.moment, ("起始时间", "起"), unit="time",
            example="2023-05-01", bracket_zh="北京时间", bracket_en="+08:00"),
     Column("period_end", "结束时间", "period end", cell.moment, ("截止时间", "止", "结束时间不含"), unit="time",

@@ -23,7 +23,7 @@ from ledger.records.errors import FieldMissing, RecordUnreadable
 from ledger.records.record import Record, check
 from ledger.services.import_file import Fault
 
-Unit = Literal["", "mass", "distance", "energy", "kg CO2e", "%", "time"]
+Unit = Literal["", "mass", "distance", "energy", "kg CO2e", "t km", "%", "time"]
 """What stands in brackets behind a heading: nothing, a unit of this dimension, a percent sign, or a time's offset."""
 Values = dict[str, Any]
 _BRACKETS = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]]\s*")
@@ -194,6 +194,7 @@ class Layout:
         except msgspec.ValidationError as error:
             why, _, path = str(error).partition(" - at ")
             return self.blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
+            return self._blamed(RecordUnreadable(why=why), re.split(r"[.\[]", path.strip("`$."))[0])
         except LedgerError as error:
             pointer = error.place.pointer if error.place and error.place.pointer else ""
             return self.blamed(error, pointer.strip("/").split("/")[0])
