@@ -40,7 +40,11 @@ def energy(text: str) -> Listed:
     """Amounts of carriers, as ``EnergyAmount`` has them."""
     found: Listed = []
     for match in _parts(text, _ENERGY, "柴油 120.5 l; 电力 300 kWh @ 江苏"):
-        amount = {"carrier": carrier(match[1]), "amount": cell.decimal(match[2]), "unit": ENERGY_UNIT(match[3])}
+        amount: dict[str, object] = {
+            "carrier": carrier(match[1]),
+            "amount": cell.decimal(match[2]),
+            "unit": ENERGY_UNIT(match[3]),
+        }
         found.append(amount | ({"region": cell.name(match[4].strip())} if match[4] else {}))
     return found
 

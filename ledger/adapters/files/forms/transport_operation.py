@@ -85,7 +85,7 @@ def build(values: Values) -> TransportOperation:
     fields: dict[str, Any] = {name: values[name] for name in _PLAIN if name in values}
     named = {"activity": "activity_tkm", "driven": "driven_m", "empty": "empty_m", "energy_used": "energy"}
     fields |= {field: values[key] for key, field in named.items() if key in values}
-    crossed = {name: values[name] for name in _CARRIED if name in values}
+    crossed: dict[str, Any] = {name: values[name] for name in _CARRIED if name in values}
     crossed |= {field: values[key] for key, field in _CROSSED.items() if key in values}
     if crossed:
         fields["flights" if values["mode"] == "air" else "sailings"] = [crossed]
