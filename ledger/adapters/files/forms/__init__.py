@@ -12,9 +12,9 @@ from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
-from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
 from ledger.adapters.files.forms.transport_operation import TRANSPORT_OPERATION
 from ledger.adapters.files.forms.vehicle_model import VEHICLE_MODEL
+from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
 
 FORMS: tuple[Form, ...] = (
     TRANSPORT_LEG,
