@@ -269,6 +269,8 @@ class TooManyRows(RecordError):
     zh = "一条记录超过 {limit} 行"
     fix_en = "Compare the numbers in the first column; a record of that size is several"
     fix_zh = "请核对首列编号；如此规模的记录应拆分为多条"
+
+
 class PartUnreadable(RecordError):
     """One of several things listed in a cell that does not read as it should."""
 
