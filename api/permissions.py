@@ -196,6 +196,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/routes/{route_id:path}"): "footprints.read",
     ("GET", "/products"): "footprints.read",
     ("GET", "/products/{product_id:path}"): "footprints.read",
+    ("GET", "/reports/products/{product_id:path}"): "footprints.read",
+    ("GET", "/reports/routes/{route_id:path}"): "footprints.read",
     # Each kind is asked for again when it is written.
     ("GET", "/records/new"): "work",
     ("GET", "/records/new/{kind}"): "work",

@@ -66,6 +66,11 @@ def spans(text: str) -> Spans:
     return tuple(part for part in parts if part[0])
 
 
+def drawable(character: str) -> bool:
+    """Whether the typeface has it and it can be seen."""
+    return character in _widths()
+
+
 def width(text: str) -> int:
     """Width of a text without subscripts, in thousandths of its type size. Raises for what cannot be drawn."""
     try:

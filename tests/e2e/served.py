@@ -62,6 +62,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "factor-set": "/factors/onecode-cn-2026.1?q=%E6%9F%B4%E6%B2%B9",
         "factor": "/factors/onecode-cn-2026.1/DEFRA25-27_304_3128_14_1",
         "factor-compare": "/factors/compare?old=onecode-cn-2026.1&new=onecode-cn-2026.1",
+        "report": f"/reports/products/{quote(PRODUCT, safe='')}",
+        "report-route": f"/reports/routes/{quote(ROUTE, safe='')}",
         "product": f"/products/{quote(PRODUCT, safe='')}",
         "distances": f"/distances?from={quote('武汉')}&to={quote('溧水')}&mode=road",
         "inventory": "/inventory?first=2026-03&last=2026-03",

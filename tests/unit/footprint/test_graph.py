@@ -19,7 +19,7 @@ from ledger.footprint.bill.reader import BillReader, Line
 from ledger.footprint.bill.supply import Supply
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.graph import WIDEST, ProductGraph, plan, roll_up
-from tests.unit.footprint.test_bill import DAY, STEEL_KG, A, B, C, bill, part, steel
+from tests.unit.footprint.bills import DAY, STEEL_KG, A, B, C, bill, part, steel
 
 Edges = list[tuple[int, int, Fraction]]
 EXAMPLES = json.loads((Path(__file__).parents[2] / "vectors" / "product_systems.json").read_text("utf-8"))["systems"]
