@@ -97,7 +97,7 @@ class _Type:
 def _story(view: ReportView, said: _Type) -> Iterator[Any]:
     yield said(view.title, 17)
     yield said(" · ".join(word for word in (view.name, view.id) if word), 11, above=2 * mm)
-    yield said(f"{view.made} · {view.count}", 8.5, _SOFT, above=1 * mm)
+    yield said(f"{view.made} · {view.tally}", 8.5, _SOFT, above=1 * mm)
     yield said(view.lead, 8.5, _SOFT, above=1 * mm)
     if view.warning:
         yield said(view.warning, 9.5, _WARN, above=2 * mm)

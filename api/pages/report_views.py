@@ -54,7 +54,7 @@ class ReportView(NamedTuple):
     title: str
     lead: str
     made: str
-    count: str
+    tally: str
     warning: str
     chart: str
     bars: list[BarView]
@@ -75,7 +75,7 @@ def report_view(report: Report, made: date, t: Translate, locale: Locale) -> Rep
         title=words.t(f"report.title.{report.kind}"),
         lead=words.t(f"report.lead.{report.kind}"),
         made=words.t("report.made", day=made.isoformat()),
-        count=words.t("report.count", stated=items - len(report.not_stated), all=items),
+        tally=words.t("report.count", stated=items - len(report.not_stated), all=items),
         warning="" if report.complete else words.t("report.incomplete"),
         chart=words.t("report.by-stage" if report.kind == "product" else "report.by-part"),
         bars=words.bars(report),

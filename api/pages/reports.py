@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.deps import Scope, ScopeDep, locale_for
+from api.deps import ScopeDep, locale_for
 from api.downloads import download
 from api.names import declared_name, readable
 from api.pages.catalogue import translator
 from api.pages.report_views import report_view
 from api.pages.shell import page
 from api.report_pdf import report_pdf
+from api.scope import Scope
 from api.wire import reply
 from ledger.footprint.activity import CHINA
 from ledger.footprint.product_report import product_report
