@@ -17,7 +17,7 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, claims, corrections, footprints, label_desk, tenders
+from ledger.services import access, claims, corrections, evidence, footprints, label_desk, runs, tenders
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -25,6 +25,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.IdentityError: 400,
     errors.RecordError: 400,
     records.RecordTooLarge: 413,
+    records.MadeByLedger: 422,
     corrections.CorrectedAbsent: 404,
     corrections.AlreadyWithdrawn: 409,
     corrections.NotWithdrawable: 422,
@@ -48,6 +49,10 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     footprint.FactorFileDamaged: 500,
     registry.FactorAbsent: 404,
     footprints.SubjectAbsent: 404,
+    runs.RunAbsent: 404,
+    runs.RunCheckpointAbsent: 404,
+    runs.NothingToRun: 409,
+    evidence.RunNotReproduced: 409,
     errors.ClaimError: 422,
     claims.ClaimAbsent: 404,
     errors.ScoringError: 422,

@@ -26,6 +26,8 @@ Permission = Literal[
     "claims.write",
     "correct",
     "targets.write",
+    "runs.start",
+    "runs.replay",
     "keys.manage",
     "queries.write",
     "labels.print",
@@ -48,6 +50,9 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).
     "correct": frozenset({"owner", "supplier", "warehouse", "procurement"}),
     "targets.write": frozenset({"owner"}),
+    # A run is an entry for good; replaying one reads the whole log again.
+    "runs.start": frozenset({"owner"}),
+    "runs.replay": frozenset({"owner", "auditor"}),
     # Prices, bids and score sheets: not for those who scan.
     "prices.read": frozenset({"owner", "procurement", "auditor"}),
     "tenders.read": frozenset({"owner", "procurement", "auditor"}),
@@ -127,6 +132,12 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/asset-kpis"): "assets.read",
     ("GET", "/api/v1/lifecycle"): "public",
     ("GET", "/api/v1/inventory"): "footprints.read",
+    ("GET", "/api/v1/runs"): "footprints.read",
+    ("POST", "/api/v1/runs"): "runs.start",
+    ("GET", "/api/v1/runs/{run_id}"): "footprints.read",
+    ("GET", "/api/v1/runs/{run_id}/result"): "footprints.read",
+    ("GET", "/api/v1/runs/{run_id}/evidence"): "runs.replay",
+    ("POST", "/api/v1/runs/{run_id}/replay"): "runs.replay",
     ("GET", "/api/v1/claims"): "claims.read",
     ("POST", "/api/v1/claims"): "claims.write",
     ("GET", "/api/v1/claims/{claim_id:path}"): "claims.read",

@@ -40,6 +40,7 @@ from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
 from ledger.adapters.sql.reads import SqlReads
 from ledger.adapters.sql.sightings import SqlSightings
+from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
 from ledger.adapters.webhook import Webhook
 from ledger.footprint.registry.shelf import FactorShelf
@@ -63,6 +64,7 @@ from ledger.ports import (
     ReadStore,
     Sightings,
     Signer,
+    Snapshots,
     SubscriptionStore,
 )
 from ledger.ports.distances import Distances
@@ -96,6 +98,7 @@ class Ledger:
     checkpoints: CheckpointStore
     leases: LeaseStore
     projections: Projections
+    snapshots: Snapshots
     lifecycles: Lifecycles
     events: EventIndex
     """Every EPCIS event by what a query can ask; one of ``further``."""
@@ -201,6 +204,7 @@ def open_ledger(settings: Settings) -> Ledger:
         checkpoints=SqlCheckpoints(database),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=SqlProjections(database),
+        snapshots=SqlSnapshots(database),
         lifecycles=lifecycles,
         periods=periods,
         further=(lifecycles, label_jobs, events, periods),

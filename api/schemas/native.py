@@ -89,6 +89,27 @@ class ClaimsOutcome(Struct, frozen=True, kw_only=True):
     rows: list[ClaimOutcome]
 
 
+class NewRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A calculation run to be made; the current factor set, over everything there is, unless something else is said."""
+
+    factors: Annotated[str, Meta(max_length=100)] | None = None
+    checkpoint: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
+
+
+class RunView(Struct, frozen=True, kw_only=True):
+    """A calculation run: the entry it stands in, and its record."""
+
+    entry: int
+    run: Any
+
+
+class RunList(Struct, frozen=True, kw_only=True):
+    """The newest runs of ``total``."""
+
+    total: int
+    runs: list[RunView]
+
+
 class CheckpointView(Struct, frozen=True, kw_only=True):
     """A signed checkpoint and how far it has come."""
 

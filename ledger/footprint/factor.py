@@ -162,13 +162,7 @@ class FactorSet:
         for row in by_name.values():
             if row.factor not in by_id:
                 raise FactorContradicts(factor=row.factor, problem=f"{row.name} names a factor that the set lacks")
-        content = {
-            "id": set_id,
-            "published": published.isoformat(),
-            "region": region,
-            "factors": [by_id[k].to_record() for k in sorted(by_id)],
-            "classes": [by_name[k].to_record() for k in sorted(by_name)],
-        }
+        content = _set_content(set_id, published, region, by_id, by_name)
         return cls(
             set_id,
             published,
@@ -178,6 +172,10 @@ class FactorSet:
             MappingProxyType(_power(by_id.values())),
             _digest(content),
         )
+
+    def content(self) -> bytes:
+        """The canonical content, whose SHA-256 is ``hash``: JSON with id, published, region, factors and classes."""
+        return _canonical(_set_content(self.id, self.published, self.region, self.factors, self.classes))
 
     def factor(self, factor_id: str) -> Factor:
         """The factor by id. Raises ``NoEmissionFactor``."""
@@ -269,7 +267,22 @@ def _text(value: object) -> str:
             return str(value)
 
 
+def _set_content(
+    set_id: str, published: date, region: str, factors: Mapping[str, Factor], classes: Mapping[str, TransportClass]
+) -> dict[str, object]:
+    return {
+        "id": set_id,
+        "published": published.isoformat(),
+        "region": region,
+        "factors": [factors[name].to_record() for name in sorted(factors)],
+        "classes": [classes[name].to_record() for name in sorted(classes)],
+    }
+
+
+def _canonical(content: object) -> bytes:
+    """JSON with sorted keys and no blanks: the RFC 8785 form for content that is text only."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
 def _digest(content: object) -> str:
-    """SHA-256 of JSON with sorted keys and no blanks: the RFC 8785 form for content that is text only."""
-    data = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(data.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content)).hexdigest()

@@ -72,6 +72,7 @@ from ledger.ports.sightings import (
     Sighting,
     Sightings,
 )
+from ledger.ports.snapshots import Base, Snapshots
 from ledger.ports.subscriptions import Delivery, DeliveryFailed, DestinationRefused, Subscription, SubscriptionStore
 from ledger.ports.workers import (
     Half,
@@ -95,6 +96,7 @@ __all__ = [
     "AssetFilter",
     "AssetLife",
     "AssetState",
+    "Base",
     "CaptureJob",
     "CaptureJobStore",
     "Chain",
@@ -146,6 +148,7 @@ __all__ = [
     "Sightings",
     "SignedTransaction",
     "Signer",
+    "Snapshots",
     "State",
     "StoreUnavailable",
     "StoredCheckpoint",

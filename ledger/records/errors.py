@@ -93,3 +93,14 @@ class CutOffTooLarge(RecordError):
     zh = "取舍的 {what} 占 {got} %，未低于 {limit} %"
     fix_en = "Count the flow: each flow left out stays below 1 %, all of one basis together below 5 %"
     fix_zh = "请计入该流：单项取舍须低于 1 %，同一口径合计须低于 5 %"
+
+
+class MadeByLedger(RecordError):
+    """A record handed in that only the ledger's own computation makes."""
+
+    code = "record.made-by-ledger"
+    kind: str
+    en = "records of kind {kind} are made by the ledger when it computes, never handed in"
+    zh = "{kind} 类记录由账本计算时生成，不能提交"
+    fix_en = "Hand in what the figure follows from, and start a calculation run"
+    fix_zh = "请提交数值所依据的记录，然后发起计算"

@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.errors import LedgerError, Place
 from ledger.records.bill_of_materials import BillOfMaterials
+from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.correction import WITHDRAWN, Correction, check_correction
 from ledger.records.document import Document
@@ -47,6 +48,7 @@ Record = (
     | Correction
     | InventoryBoundary
     | WasteTransfer
+    | CalculationRun
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -69,6 +71,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("correction", Correction),
     ("inventory_boundary", InventoryBoundary),
     ("waste_transfer", WasteTransfer),
+    ("calculation_run", CalculationRun),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 

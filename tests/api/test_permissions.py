@@ -71,6 +71,7 @@ def own(house: House) -> dict[str, str]:
         "factor_id:path": "CN-ETS-2022",
         "tender_id:path": "x",
         "claim_id:path": "x",
+        "run_id": "run:1:0",
         "kind": "transport_leg",
         "rest:path": "09506000134352/21/own",
         "job": "20260501-000000",

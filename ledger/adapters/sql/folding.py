@@ -13,6 +13,7 @@ from msgspec import Struct, field, json
 from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
 from ledger.records.bill_of_materials import BillOfMaterials
+from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.correction import Correction
 from ledger.records.document import Document
@@ -102,6 +103,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     TransportOperation: lambda record: "\n".join(vehicles_of(record)),
     VehicleModel: lambda record: "\n".join(vehicles_of(record)),
     Correction: lambda record: record.corrects,
+    CalculationRun: lambda record: record.factor_set.id,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, distinct, func, literal, select
 from ledger.adapters.sql.activity_rows import HUBS, LEGS, leg_row
 from ledger.adapters.sql.blocks import entries_at
 from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import LIMB, Fold, folded
 from ledger.adapters.sql.mark import Mark
 from ledger.adapters.sql.tables import (
@@ -70,9 +71,14 @@ _LINKS = Upsert(ASSET_EVENT, ("asset_no", "seq", "tenant_id"), ("asset_no", "seq
 
 @dataclass(frozen=True, slots=True)
 class SqlProjections:
-    """``ports.Projections`` on a database."""
+    """``ports.Projections`` on a database; ``log`` is where the entries are, when that is another one."""
 
     database: Database
+    log: Database | None = None
+
+    @property
+    def _entries(self) -> SqlEntries:
+        return SqlEntries(self.log or self.database)
 
     @property
     def _mark(self) -> Mark:
@@ -96,7 +102,7 @@ class SqlProjections:
     def add(self, summed: Summed) -> bool:
         """See ``Projections.add``."""
         assert isinstance(summed, Fold)
-        taken = taken_away(self.database, summed)
+        taken = taken_away(self.database, self._entries, summed)
         with self.database.writing() as connection:
             if not self._mark.taken(connection, summed.first, summed.stop):
                 return False
@@ -245,6 +251,8 @@ class SqlProjections:
         if subject is not None:
             query = query.where(FACT.c.subject == subject)
         found = list(connection.execute(query).scalars())
+        if self.log is not None:
+            return [(at, decode_body(one.body, kind)) for at, one in sorted(self._entries.gathered(found).items())]
         names = self.database.tenant_names(connection)
         entries = entries_at(self.database, connection, found, names)
         return [(entry.index, decode_body(entry.body, kind)) for entry in entries]

@@ -18,14 +18,12 @@ import msgspec
 from sqlalchemy import Connection, delete, select, update
 
 from ledger.adapters.sql.activity_rows import HUB_CELLS, LEG_CELLS, Cells
-from ledger.adapters.sql.blocks import entries_at
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import Fold
 from ledger.adapters.sql.tables import ASSET, DECLARED_AHEAD, TENANT, WITHDRAWAL
 from ledger.adapters.sql.upsert import Upsert
 from ledger.log.entry import Entry, record_keys
-from ledger.ports import LeafRow
+from ledger.ports import EntryStore, LeafRow
 from ledger.records.correction import KEPT
 from ledger.records.record import KIND_NUMBERS, decode_body, microseconds
 
@@ -52,6 +50,7 @@ _BODY: Final = msgspec.json.Decoder(_Body)
 class Taken:
     """What a fold takes away: entries with what withdraws them, cells as they are then, declarations that wait."""
 
+    entries: EntryStore
     gone: dict[int, tuple[LeafRow, int]] = field(default_factory=dict)
     ahead: list[tuple[str, int, str]] = field(default_factory=list)
     arrived: list[int] = field(default_factory=list)
@@ -78,7 +77,8 @@ class Taken:
         left = database.among(connection, "SELECT asset_no, seq FROM asset_event WHERE asset_no IN", numbers)
         names = database.tenant_names(connection)
         again = Fold(0, 0)
-        again.take([row_of(entry) for entry in entries_at(database, connection, {seq for _, seq in left}, names)])
+        found_again = self.entries.gathered(sorted({seq for _, seq in left}))
+        again.take([row_of(entry) for _, entry in sorted(found_again.items())])
         c = ASSET.c
         known = database.among(connection, "SELECT no, tenant_id, id FROM asset WHERE no IN", numbers)
         for no, tenant_id, identity in known:
@@ -91,12 +91,16 @@ class Taken:
             connection.execute(update(ASSET).where(c.no == no).values(place=place, **changes))
 
 
-def taken_away(database: Database, fold: Fold) -> Taken | None:
-    """What the corrections and declarations of a fold, and those that waited for it, take away; mostly nothing."""
-    waiting = _waiting(database)
+def taken_away(database: Database, entries: EntryStore, fold: Fold) -> Taken | None:
+    """
+    What the corrections and declarations of a fold, and those that waited for it, take away; mostly nothing.
+
+    ``entries`` are those that the projections in ``database`` are folded from.
+    """
+    waiting = _waiting(database, entries)
     if not (fold.corrections or fold.declarations or waiting):
         return None
-    entries, taken = SqlEntries(database), Taken()
+    taken = Taken(entries)
     for tenant, by, record_id in fold.corrections:
         entry = entries.find(tenant, record_id)
         if entry is not None and entry.index < by and (row := row_of(entry)) is not None and _kind(row) not in KEPT:
@@ -117,14 +121,14 @@ def taken_away(database: Database, fold: Fold) -> Taken | None:
     return taken
 
 
-def _waiting(database: Database) -> list[tuple[str, int, str]]:
+def _waiting(database: Database, entries: EntryStore) -> list[tuple[str, int, str]]:
     """Declarations whose event had not come; of these, the ones for which something of that key has by now."""
     c = DECLARED_AHEAD.c
     query = select(TENANT.c.name, c.by_seq, c.event_id).join(TENANT, TENANT.c.id == c.tenant_id).order_by(c.by_seq)
     with database.reading() as connection:
         waiting = [(name, by, event_id) for name, by, event_id in connection.execute(query)]
-        keys = [record_keys(tenant, [event_id])[0] for tenant, _, event_id in waiting]
-        here = {key for (key,) in database.among(connection, "SELECT key FROM entry_key WHERE key IN", keys)}
+    keys = [record_keys(tenant, [event_id])[0] for tenant, _, event_id in waiting]
+    here = entries.places(keys) if keys else {}
     return [one for one, key in zip(waiting, keys, strict=True) if key in here]
 
 
@@ -145,7 +149,7 @@ class _Subtraction:
     """The cells that entries are taken from, as they are once the fold is added and those are gone."""
 
     database: Database
-    entries: SqlEntries
+    entries: EntryStore
     fold: Fold
     taken: Taken
 
