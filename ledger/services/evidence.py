@@ -97,7 +97,7 @@ class Evidence:
         proof = self._proof()
         receipt = at.receipt_note if at else ""
         yield "README.md", [readme(run, proved=proof is not None, anchored=bool(receipt)).encode()]
-        yield SCRIPT, [(files("ledger.data.evidence") / SCRIPT).read_bytes()]
+        yield SCRIPT, [(files("ledger.data") / "evidence" / SCRIPT).read_bytes()]
         yield "run.json", [entry_line(entries.entry(self.entry))]
         if proof is not None:
             yield "run-proof.json", [proof]

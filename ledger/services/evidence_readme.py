@@ -20,7 +20,7 @@ _RECEIPT: Final = {
 
 def readme(run: CalculationRun, *, proved: bool, anchored: bool) -> str:
     """README.md of the pack."""
-    text = (files("ledger.data.evidence") / "README.md").read_text(encoding="utf-8")
+    text = (files("ledger.data") / "evidence" / "README.md").read_text(encoding="utf-8")
     return Template(text).substitute(
         run=run.id,
         tenant=run.tenant,
