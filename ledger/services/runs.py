@@ -114,7 +114,7 @@ class RunAbsent(FootprintError):
 
 
 class NothingToRun(FootprintError):
-    """A run of a log without entries."""
+    """A run where a tenant has no activity and no product."""
 
     code = "run.nothing"
     en = "there is nothing to compute from yet"
@@ -149,6 +149,8 @@ def start_run(
         raise RunCheckpointAbsent(size=size or 0)
     with based(ledger, submission.tenant, at.checkpoint.size) as base:
         result = computed(base, submission.tenant, factors)
+    if not (result.routes or result.products):
+        raise NothingToRun
     data = canonical_bytes(result.content())
     ledger.contents.keep(data)
     record = _record(ledger, submission.tenant, at, result, data)
