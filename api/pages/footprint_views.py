@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from api.names import readable
@@ -17,6 +18,7 @@ from ledger.footprint.iso14083.working import Step
 from ledger.footprint.product import ProductTotal
 from ledger.footprint.quality import FLAGS, DataQuality
 from ledger.footprint.route import RouteFootprint
+from ledger.footprint.split import KINDS
 from ledger.units import decimal_text, shown
 
 _UNIT: Final = "kg CO₂e"
@@ -96,6 +98,8 @@ class FootprintView(NamedTuple):
     factor_set: str
     factor_hash: str
     gwp_set: str
+    gases: Sequence[tuple[str, Figure]] = ()
+    """Kinds of greenhouse gas, each with its amount."""
     said: str = ""
     """What a declared footprint calls the product."""
 
@@ -116,6 +120,7 @@ def product_view(found: ProductTotal, reading: Reading) -> FootprintView:
         Tile("total", figure(found.wtw), _UNIT),
         Tile("per-unit", figure(found.per_unit), _UNIT),
         Tile("units", Figure(number(found.units), str(found.units)), ""),
+        *_market(found.market),
         *_quality_tiles(found.quality),
     ]
     notes = [] if found.covers_production else [t("footprint.no-production")]
@@ -128,7 +133,8 @@ def product_view(found: ProductTotal, reading: Reading) -> FootprintView:
     )
     paths = [((row.subject, row.stage, part), amount) for row in counted for part, amount in split(row)]
     flow = picture(paths, columns, t)
-    return _view("product", readable(found.product), found, tiles, counted, flow, reading)._replace(notes=notes)
+    view = _view("product", readable(found.product), found, tiles, counted, flow, reading)
+    return view._replace(notes=notes, gases=_gases(found))
 
 
 def route_view(found: RouteFootprint, by_product: Sequence[Emission], reading: Reading) -> FootprintView:
@@ -141,6 +147,7 @@ def route_view(found: RouteFootprint, by_product: Sequence[Emission], reading: R
     ]
     if found.intensity is not None:
         tiles.append(Tile("intensity", figure(found.intensity, 4), f"{_UNIT}/(t km)"))
+    tiles += _market(found.market)
     tiles += _quality_tiles(found.quality)
     rows, t = [row for part in found.parts for row in part.rows], reading.t
     columns = (
@@ -150,6 +157,18 @@ def route_view(found: RouteFootprint, by_product: Sequence[Emission], reading: R
     )
     paths = [((row.product, row.subject, part), amount) for row in by_product for part, amount in split(row)]
     return _view("route", found.route, found, tiles, rows, picture(paths, columns, t), reading)
+
+
+def _market(value: Fraction | None) -> list[Tile]:
+    """The figure with market-based electricity, where certificates give one: beside the total, never added."""
+    return [] if value is None else [Tile("market", figure(value), _UNIT)]
+
+
+def _gases(found: ProductTotal) -> list[tuple[str, Figure]]:
+    """Kinds of gas that are not zero, by name with their amounts; none when the sources give one sum alone."""
+    amounts = {name: getattr(found.split, name) for name in KINDS}
+    told = [(name, figure(value)) for name, value in amounts.items() if value]
+    return [] if [name for name, _ in told] in ([], ["unsplit"]) else told
 
 
 def _quality_tiles(quality: DataQuality) -> list[Tile]:
