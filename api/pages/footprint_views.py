@@ -10,6 +10,7 @@ from api.names import readable
 from api.pages.catalogue import Translate
 from api.pages.footprint_pictures import Column, FallView, FlowPicture, falls_of, picture, split
 from api.pages.footprint_tables import Content, Sum
+from api.pages.route_map import RouteMap
 from api.pages.words import Figure, figure, number
 from ledger.errors import Locale
 from ledger.footprint.emission import Emission
@@ -100,6 +101,7 @@ class FootprintView(NamedTuple):
     gwp_set: str
     gases: Sequence[tuple[str, Figure]] = ()
     """Kinds of greenhouse gas, each with its amount."""
+    places: RouteMap | None = None
     said: str = ""
     """What a declared footprint calls the product."""
 

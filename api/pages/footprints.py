@@ -13,6 +13,7 @@ from api.names import declared_name, declared_names, readable
 from api.pages.catalogue import translator
 from api.pages.footprint_tables import tables_of
 from api.pages.footprint_views import Reading, product_content, product_view, route_content, route_view
+from api.pages.route_map import route_map
 from api.pages.shell import page
 from api.pages.subject_views import LONGEST_LIST, SubjectsView, product_list, route_list, subjects_table
 from api.wire import reply
@@ -66,6 +67,7 @@ def route(request: Request, route_id: str, scope: ScopeDep, digits: str = "", fo
         return tables_file(tables_of(route_content(found), t, locale), form, found.route)
     by_product = route_rows(ledger.projections, ledger.factors, scope.tenant, route_id)
     view = route_view(found, by_product, Reading(t, locale, digits == "exact"))
+    view = view._replace(places=route_map(ledger, scope.tenant, by_product, locale))
     return page(request, "footprint.html", view, crumbs=((t("nav.routes"), "/routes"), (view.id, "")))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from io import BytesIO, StringIO
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -85,3 +85,14 @@ def test_an_unknown_form_is_refused(filled: tuple[House, Sample]) -> None:
     """Nothing is guessed from a form nobody offers."""
     with filled[0].client("owner", **PAGE) as client:
         assert client.get("/routes", params={"as": "exe"}).status_code == 400
+
+
+def test_a_route_is_on_a_map_and_what_is_not_is_named(filled: tuple[House, Sample]) -> None:
+    """Both ends are cities that the gazetteer knows; hostile names are no places, and are text."""
+    house, sample = filled
+    with house.client("owner", **PAGE) as client:
+        page = client.get(pages_of(sample)["route"]).text
+        other = client.get(f"/routes/{quote(HOSTILE[0], safe='')}").text
+    assert 'class="way"' in page
+    assert "Nanjing" in page
+    assert HOSTILE[0] not in other

@@ -144,7 +144,7 @@ def leg(number: int) -> TransportLeg:
     return TransportLeg(
         carrier="江苏物流 Jiangsu Logistics",
         consignment=f"CN-{number:04}",
-        destination="上海 DC",
+        destination="上海",
         distance_basis="sfd",
         distance_m=312_400 + 1_000 * number,
         driven_m=None if rail else 330_000 + 500 * number,
@@ -153,7 +153,7 @@ def leg(number: int) -> TransportLeg:
         mass_g=8_250_000 + 13_337 * number,
         mode="rail" if rail else "road",
         occurred_at=START + timedelta(hours=number),
-        origin="南京工厂",
+        origin="南京",
         product=PRODUCT,
         quantity=24,
         route=ROUTE,
