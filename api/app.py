@@ -66,11 +66,15 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         if work:
             runtime.background.start()
             runtime.deliveries.start()
+            if runtime.sealing:
+                runtime.sealing.start()
         try:
             yield
         finally:
             if work:
                 runtime.deliveries.stop()
+                if runtime.sealing:
+                    runtime.sealing.stop()
                 runtime.background.stop()
             runtime.labels.close()
             runtime.captures.stop()

@@ -8,6 +8,7 @@ from api.runtime import Runtime
 from api.schemas.native import Readiness
 from ledger.errors import LedgerError
 from ledger.records.record import microseconds
+from ledger.services.recompute import TotalsDisagree
 from ledger.wiring import Ledger
 
 ANCHOR_DEADLINE: Final = 60
@@ -22,14 +23,23 @@ def readiness(runtime: Runtime) -> Readiness:
     except LedgerError as error:
         return Readiness(status="down", database=error.code, chain="unknown", entries=0, unanchored=0, unanchored_age=0)
     trouble = runtime.background.trouble
+    sums = _sums(ledger)
     return Readiness(
-        status="degraded" if trouble or age > ANCHOR_DEADLINE else "ready",
+        status="degraded" if trouble or age > ANCHOR_DEADLINE or sums == TotalsDisagree.code else "ready",
         database="ok",
         chain="unknown" if trouble is None else trouble or "ok",
         entries=entries,
         unanchored=entries - anchored,
         unanchored_age=age,
+        sums=sums,
     )
+
+
+def _sums(ledger: Ledger) -> str:
+    compared = ledger.segments.remembered()
+    if compared is None:
+        return "unknown"
+    return TotalsDisagree.code if compared.disagree else "ok"
 
 
 def _lag(ledger: Ledger) -> tuple[int, int, int]:

@@ -32,6 +32,7 @@ class Runtime:
     captures: Errand
     labels: LabelRuns
     deliveries: Errand
+    sealing: Errand | None
     passports: Passports
 
     @property
@@ -43,6 +44,7 @@ class Runtime:
     def of(cls, ledger: Ledger) -> Self:
         """Everything an app needs around a ledger; nothing is started."""
         settings, clock = ledger.settings, ledger.clock
+        sealing = ledger.sealing()
         gate, metrics = Gate(ledger.principals, clock), Metrics()
         return cls(
             ledger=ledger,
@@ -57,5 +59,6 @@ class Runtime:
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
+            sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
         )

@@ -41,8 +41,7 @@ class Settings:
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
-    ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
-    ``COMPANY_PREFIXES``, ``PRINTERS``.
+    ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``.
     """
 
     home: Path = Path("var")
@@ -70,6 +69,9 @@ class Settings:
     """Label printers that may be spoken to: name, host, port."""
     round_seconds: int = 2
     """Pause between rounds of the background work."""
+
+    seal_entries: int = 0
+    """The background work seals a segment when so many entries are confirmed; 0 seals none."""
 
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts that reports of subscriptions may go to; ``.example.com`` is everything under that domain."""
@@ -139,6 +141,7 @@ class Settings:
             company_prefixes=tuple(re.findall(r"[^\s,]+", env.get(PREFIX + "COMPANY_PREFIXES", ""))),
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
+            seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,
         )
 
 

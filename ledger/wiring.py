@@ -76,6 +76,7 @@ from ledger.services.assets import positions
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
+from ledger.services.invariant import Sealing
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.worker import Worker
@@ -140,6 +141,11 @@ class Ledger:
     def sealer(self) -> Sealer:
         """What seals segments."""
         return Sealer(self.entries, self.checkpoints, self.leases, self.segments, self._holder)
+
+    def sealing(self) -> Sealing | None:
+        """The sealing that the background work does, if it is asked to."""
+        least = self.settings.seal_entries
+        return Sealing(self.sealer(), self.projections, self.settings.tenant, least) if least else None
 
     def worker(self) -> Worker:
         """The background work of this process."""

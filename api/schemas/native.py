@@ -197,6 +197,8 @@ class Readiness(Struct, frozen=True, kw_only=True):
 
     ``chain`` is ``ok``, the code of what is wrong, or ``unknown`` where another process does the background work.
     ``unanchored`` counts entries beyond the last anchored; ``unanchored_age`` is the age of the oldest of them [s].
+    ``sums`` is ``ok`` when the last sealed segment gave the sums that pages show, ``recompute.disagrees`` when not, and
+    ``unknown`` before one was sealed.
     """
 
     status: str
@@ -205,3 +207,4 @@ class Readiness(Struct, frozen=True, kw_only=True):
     entries: int
     unanchored: int
     unanchored_age: int
+    sums: str = "unknown"

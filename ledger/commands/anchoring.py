@@ -52,8 +52,10 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         worker, said = ledger.worker(), ""
         deliveries = Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0)
-        if not options.once:
-            deliveries.start()
+        sealing = ledger.sealing()
+        errands = [deliveries, *([Errand("sealing", sealing.work)] if sealing else [])]
+        for errand in () if options.once else errands:
+            errand.start()
         try:
             while True:
                 done = _round(worker)
@@ -63,11 +65,13 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
                 said = _trouble(done.trouble, said, terminal)
                 if options.once:
                     ledger.subscribing.deliver()
+                    if sealing:
+                        sealing.work(lambda: False)
                     return 2 if done.trouble else 0
                 sleep(settings.round_seconds)
         finally:
-            if not options.once:
-                deliveries.stop()
+            for errand in () if options.once else errands:
+                errand.stop()
             with suppress(StoreError):
                 step_down(worker.anchorer)
 

@@ -16,9 +16,12 @@ from ledger.log.entry import Entry
 from ledger.log.errors import CannotTell, EntryAbsent, NotCheckpointed
 from ledger.log.sealed import SealedProof, verify_file
 from ledger.ports import ChainUnavailable
+from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_ledger import check_ledger
 from ledger.services.confirm_on_chain import confirm_on_chain
+from ledger.services.invariant import compare
 from ledger.services.prove import prove
+from ledger.services.recompute import ProjectionMoving
 from ledger.settings import Settings
 from ledger.wiring import open_ledger, reading_chain
 
@@ -146,6 +149,12 @@ def _check(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         workers = stack.enter_context(processes(settings.database_url)) if long else None
         key = ledger.note_key.verifier
         report = check_ledger(ledger.entries, ledger.checkpoints, key, chain, progress=progress, workers=workers)
+        try:
+            report.faults += compare(ledger.segments, ledger.entries, ledger.projections, {settings.tenant})
+        except (SegmentsUnavailable, ProjectionMoving) as error:
+            report.unknown.append(error)
+        except LedgerError as error:
+            report.faults.append(error)
     for fault in () if terminal.as_json else (*report.faults, *report.unknown):
         terminal.error(fault)
     if report.first_bad is not None:

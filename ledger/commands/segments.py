@@ -11,6 +11,7 @@ from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_segments import SegmentReport, check_segments
+from ledger.services.invariant import compare
 from ledger.services.seal import seal_all
 from ledger.settings import Settings
 from ledger.wiring import open_ledger, segments_of
@@ -28,12 +29,16 @@ def _segments(settings: Settings, options: Namespace, terminal: Terminal) -> int
 def _seal(settings: Settings, _: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger, terminal.progress("Sealing entries", "封存条目") as progress:
         added = seal_all(ledger.sealer(), progress)
+        faults = compare(ledger.segments, ledger.entries, ledger.projections, {settings.tenant})
     for manifest in added:
         terminal.say(f"Sealed {manifest.name}", f"已封存 {manifest.name}")
     if not added:
         terminal.say("Nothing new is confirmed", "没有新确认的条目")
-    terminal.data({"sealed": [manifest.name for manifest in added]})
-    return 0
+    for fault in () if terminal.as_json else faults:
+        terminal.error(fault)
+    said = [fault.message(terminal.locale) for fault in faults]
+    terminal.data({"sealed": [manifest.name for manifest in added], "faults": said})
+    return 1 if faults else 0
 
 
 def _list(settings: Settings, options: Namespace, terminal: Terminal) -> int:

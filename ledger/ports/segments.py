@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from ledger.segments.activity import Activity
 from ledger.segments.manifest import Manifest, Sealed
 
@@ -24,6 +26,18 @@ class SegmentDraft(Protocol):
         ...
 
 
+class Compared(Struct, frozen=True):
+    """
+    How the last comparison with the projection went: ``disagree`` cells of the sums of entries up to ``watermark``.
+
+    ``sealed`` of them were summed when they were sealed.
+    """
+
+    sealed: int
+    watermark: int
+    disagree: int
+
+
 class SegmentStore(Protocol):
     """The segments of a log. Raises ``SegmentsUnavailable`` where the packages it needs are not installed."""
 
@@ -33,6 +47,14 @@ class SegmentStore(Protocol):
 
     def draft(self) -> AbstractContextManager[SegmentDraft]:
         """Room for a new segment; what is not sealed when it is left is thrown away."""
+        ...
+
+    def remember(self, compared: Compared) -> None:
+        """Keep it for every process that has this store."""
+        ...
+
+    def remembered(self) -> Compared | None:
+        """What was kept last."""
         ...
 
     def location(self, manifest: Manifest, table: str) -> str:

@@ -72,7 +72,7 @@ def recompute(
     Raises ``SegmentsUnavailable``, ``SegmentMalformed`` and ``ProjectionMoving``.
     """
     sealed = store.manifests()
-    watermark, held = _at_rest(projections, tenant)
+    watermark, held = at_rest(projections, tenant)
     while sealed and sealed[-1].stop > watermark:
         sealed.pop()
     stop = sealed[-1].stop if sealed else 0
@@ -86,7 +86,8 @@ def recompute(
     return Recomputed(stop, watermark, cube, tuple(activity.by_supplier(tenant)), faults)
 
 
-def _at_rest(projections: Projections, tenant: str) -> tuple[int, ActivityCube]:
+def at_rest(projections: Projections, tenant: str) -> tuple[int, ActivityCube]:
+    """How many entries are folded, and the cube of a tenant at just those. Raises ``ProjectionMoving``."""
     for _ in range(TRIES):
         before = projections.watermark()
         cube = projections.cube(tenant)

@@ -44,7 +44,7 @@ def test_from_log_to_segments_to_figures(home: Path, tmp_path: Path, capsys: Any
     assert run(home, "segments", "seal") == 0
     (name,) = said(capsys)["sealed"]
     assert run(home, "segments", "seal") == 0
-    assert said(capsys) == {"sealed": []}
+    assert said(capsys) == {"sealed": [], "faults": []}
     assert run(home, "segments", "list") == 0
     assert [one["name"] for one in said(capsys)["segments"]] == [name]
     folder, key = str(home / "segments"), str(home / "note.pub")

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from ledger.ports.segments import Row, SegmentDraft
+import msgspec
+
+from ledger.ports.segments import Compared, Row, SegmentDraft
 from ledger.segments.errors import SegmentMalformed, SegmentsUnavailable
 from ledger.segments.manifest import MAX_MANIFEST, Manifest, Sealed
 from ledger.segments.tables import TABLES
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 _PART: Final = ".part-"
+_COMPARED: Final = ".compared.json"
 EXTRA: Final = "segments"
 """The optional dependencies that read and write Parquet."""
 
@@ -66,6 +69,19 @@ class FolderSegments:
             yield draft
         finally:
             draft.abandon()
+
+    def remember(self, compared: Compared) -> None:
+        """See ``SegmentStore.remember``."""
+        part = self.folder / f"{_COMPARED}-{uuid4().hex}"
+        part.write_bytes(msgspec.json.encode(compared))
+        part.replace(self.folder / _COMPARED)
+
+    def remembered(self) -> Compared | None:
+        """See ``SegmentStore.remembered``."""
+        try:
+            return msgspec.json.decode((self.folder / _COMPARED).read_bytes(), type=Compared)
+        except (OSError, msgspec.DecodeError):
+            return None
 
     def files(self, manifest: Manifest) -> dict[str, Sealed | None]:
         """See ``SegmentStore.files``."""
