@@ -6,7 +6,7 @@ An engine gives it; so does a pass over rows in Python. Parts of a log add up, c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import add
 
@@ -62,23 +62,26 @@ class Activity:
 
     def transport(self, tenant: str) -> list[TransportCell]:
         """The cells of a tenant, suppliers added up, in the order of their keys."""
-        return merged(
-            [
-                TransportCell(route, product, vehicle, mode, basis, *sums[1:])
-                for (name, route, product, _, vehicle, mode, basis), sums in self.legs.items()
-                if name == tenant
-            ]
-        )
+        return self._cells(tenant, lambda route, product, _: (route, product))
+
+    def by_route(self, tenant: str) -> list[TransportCell]:
+        """The cells of a tenant, products and suppliers added up."""
+        return self._cells(tenant, lambda route, *_: (route, ""))
+
+    def by_product(self, tenant: str) -> list[TransportCell]:
+        """The cells of a tenant, routes and suppliers added up."""
+        return self._cells(tenant, lambda _, product, __: ("", product))
 
     def by_supplier(self, tenant: str) -> list[TransportCell]:
         """The cells of a tenant with the supplier in the place of the route, products added up."""
-        return merged(
-            [
-                TransportCell(supplier, "", vehicle, mode, basis, *sums[1:])
-                for (name, _, _, supplier, vehicle, mode, basis), sums in self.legs.items()
-                if name == tenant
-            ]
-        )
+        return self._cells(tenant, lambda _, __, supplier: (supplier, ""))
+
+    def _cells(self, tenant: str, place: Callable[[str, str, str], tuple[str, str]]) -> list[TransportCell]:
+        found: dict[Key, list[int]] = {}
+        for key, sums in self.legs.items():
+            if key[0] == tenant:
+                _grow(found, (*place(key[1], key[2], key[3]), *key[4:]), sums)
+        return [TransportCell(*key, *found[key][1:]) for key in sorted(found)]
 
     def hub_cells(self, tenant: str) -> list[HubCell]:
         """The hub cells of a tenant, in the order of their keys."""

@@ -179,6 +179,12 @@ def test_segments_and_the_entries_after_them_are_the_projection(rig: Rig, engine
     found = recompute(engine, store, rig.entries, rig.projections, TENANT)
     assert (found.sealed, found.watermark, found.disagree) == (200, len(month), ())
     assert list(found.cube.transport) == by_python(month)[0]
+    (last,) = store.manifests()[-1:]
+    summed = engine.activity(store, [last])
+    cells = summed.transport(TENANT)
+    assert [summed.by_route(TENANT), summed.by_product(TENANT)] == [
+        merged(cells, keep) for keep in ("route", "product")
+    ]
     assert sum(cell.count for cell in found.suppliers) == sum(cell.count for cell in found.cube.transport)
     rig.projections.reset()
     assert recompute(engine, store, rig.entries, rig.projections, TENANT).disagree == ()
