@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import add
+from typing import Any
 
 from ledger.footprint.activity import HubCell, TransportCell, merged
 from ledger.segments.columns import CellKey, HubRow, LegRow
@@ -81,7 +82,8 @@ class Activity:
         for key, sums in self.legs.items():
             if key[0] == tenant:
                 _grow(found, (*place(key[1], key[2], key[3]), *key[4:]), sums)
-        return [TransportCell(*key, *found[key][1:]) for key in sorted(found)]
+        rows: list[tuple[Any, ...]] = [(*key, *found[key][1:]) for key in sorted(found)]
+        return [TransportCell(*row) for row in rows]
 
     def hub_cells(self, tenant: str) -> list[HubCell]:
         """The hub cells of a tenant, in the order of their keys."""
