@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from msgspec.structs import replace
 
@@ -51,62 +52,81 @@ def totals(cube: ActivityCube, factors: FactorSet, subject: Subject) -> Totals:
 
     Fastest on a cube that is rolled up already.
     """
-    plain, rest = _Plain(cube, factors, subject), list[TransportCell]()
+    plain, rest = _Plain(cube, factors), list[TransportCell]()
     for cell in cube.transport:
-        if not plain.take(cell):
+        held = plain.held(cell)
+        if held is None:
             rest.append(cell)
-    parts, gaps = plain.parts(), plain.gaps
+        else:
+            sums = held[subject(cell)]
+            sums[0] += cell.gram_metres
+            sums[1] += cell.grams
+    parts, gaps = plain.parts(), defaultdict[str, int](int)
     done = calculate(replace(cube, transport=rest, declared=(), made=()), factors)
-    found: Sequence[Emission | Gap] = (*done.rows, *done.gaps)
-    for row in found:
+    counted: Sequence[Emission | Gap] = (*done.rows, *done.gaps)
+    for row in counted:
         if not isinstance(row.cell, TransportCell | HubCell):
             continue
         if isinstance(row, Emission):
             parts[subject(row.cell)].append(row.wtw)
         else:
             gaps[subject(row.cell)] += 1
-    return Totals({name: total(parts[name]) for name in sorted(parts)}, dict(sorted(gaps.items())))
+    kg = {name: total(held) if len(held) > 1 else held[0] for name, held in sorted(parts.items())}
+    return Totals(kg, dict(sorted(gaps.items())))
+
+
+_Class = tuple[str, ...]
+_Sums = dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    rate: Rate
+    sums: _Sums
 
 
 class _Plain:
-    """Cells that take a published or a supplied intensity: [gram-metres, grams] by subject and rate."""
+    """Cells that take a published or a supplied intensity: [gram-metres, grams] by subject, for each rate."""
 
-    def __init__(self, cube: ActivityCube, factors: FactorSet, subject: Subject) -> None:
-        self._data, self._factors, self._subject = TransportData(cube, factors), factors, subject
-        self._method = TonneKm()
-        self._rates: dict[tuple[str, str, str, str], Rate | None] = {}
-        self._sums: dict[tuple[str, str, str, str], dict[str, list[int]]] = {}
-        self.gaps: dict[str, int] = defaultdict(int)
+    def __init__(self, cube: ActivityCube, factors: FactorSet) -> None:
+        self._data, self._factors, self._method = TransportData(cube, factors), factors, TonneKm()
+        self._known: dict[_Class, _Rated | None] = {}
+        self._rated: dict[_Class, _Rated | None] = {}
 
-    def take(self, cell: TransportCell) -> bool:
-        """Whether this way is the cell's; then it is counted, or a gap."""
+    def held(self, cell: TransportCell) -> _Sums | None:
+        """Where the cell is added up; ``None`` when this way is not the cell's, or it is a gap."""
+        key = (cell.vehicle, cell.mode, cell.distance_basis)
+        if key in self._known:
+            rated = self._known[key]
+        else:
+            rated = self._by_choice(cell)
+            if self._data.one_choice(cell):
+                self._known[key] = rated
+        if rated is None or not rated.rate.holds[0] <= cell.first_at <= cell.last_at < rated.rate.holds[1]:
+            return None
+        return rated.sums
+
+    def _by_choice(self, cell: TransportCell) -> _Rated | None:
         choice = self._data.choice(cell)
         if choice.level not in {"default", "supplied"} or not isinstance(choice.data, str):
-            return False
+            return None
         key = (choice.data, cell.vehicle, cell.mode, cell.distance_basis)
-        if key not in self._rates:
+        if key not in self._rated:
             try:
-                self._rates[key] = self._method.rate(choice.data, cell.mode, cell.distance_basis, choice, self._factors)
+                rate = self._method.rate(choice.data, cell.mode, cell.distance_basis, choice, self._factors)
+                self._rated[key] = _Rated(rate, defaultdict(lambda: [0, 0]))
             except FootprintError:
-                self._rates[key] = None
-            self._sums[key] = {}
-        rate = self._rates[key]
-        if rate is None or not rate.holds[0] <= cell.first_at <= cell.last_at < rate.holds[1]:
-            self.gaps[self._subject(cell)] += 1
-            return True
-        sums = self._sums[key].setdefault(self._subject(cell), [0, 0])
-        sums[0] += cell.gram_metres
-        sums[1] += cell.grams
-        return True
+                self._rated[key] = None
+        return self._rated[key]
 
     def parts(self) -> dict[str, list[Fraction]]:
-        """One product a subject and rate."""
-        found: dict[str, list[Fraction]] = defaultdict(list)
-        for key, by_subject in self._sums.items():
-            rate = self._rates[key]
-            if rate is None:
-                continue
-            per_gram_metre, per_gram = sum(rate.per_gram_metre), sum(rate.per_gram)
-            for name, (gram_metres, grams) in by_subject.items():
-                found[name].append(Fraction(per_gram_metre * gram_metres + per_gram * grams, rate.denominator))
-        return found
+        """One part a subject: rates brought to one denominator, so that one fraction is reduced."""
+        rated = [one for one in self._rated.values() if one is not None]
+        common = lcm(*(one.rate.denominator for one in rated))
+        whole: dict[str, int] = defaultdict(int)
+        for one in rated:
+            scale = common // one.rate.denominator
+            per_gram_metre, per_gram = (scale * sum(pair) for pair in (one.rate.per_gram_metre, one.rate.per_gram))
+            for name, (gram_metres, grams) in one.sums.items():
+                whole[name] += per_gram_metre * gram_metres + per_gram * grams
+        return defaultdict(list, {name: [Fraction(number, common)] for name, number in whole.items()})

@@ -80,10 +80,15 @@ class TransportData:
             if choice.level == level:
                 yield cell, choice
 
+    def one_choice(self, cell: TransportCell) -> bool:
+        """Whether every cell of this vehicle and mode rests on the same data, whatever its time."""
+        key = (cell.vehicle, cell.mode)
+        return key not in self._statements and key not in self._models
+
     def choice(self, cell: TransportCell) -> Choice[Data]:
         """The best data there are for a cell, with the reasons against better ones."""
         key = (cell.vehicle, cell.mode)
-        if key not in self._statements and key not in self._models:
+        if self.one_choice(cell):
             known = self._plain.get(key)
             if known is None:
                 known = self._plain[key] = choose(self._candidates(cell))
