@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from ledger.adapters.recompute import ENGINES, engine, usual
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.footprint.activity import CHINA
 from ledger.footprint.calculate import calculate
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.product import product_footprints
@@ -23,7 +25,7 @@ from ledger.services.project import catch_up
 from ledger.services.recompute import Recomputed, recompute
 from ledger.settings import Settings
 from ledger.units import shown
-from ledger.wiring import open_ledger
+from ledger.wiring import Ledger, open_ledger
 
 CANNOT_TELL = 2
 SHOWN_FAULTS = 20
@@ -32,6 +34,8 @@ SHOWN_FAULTS = 20
 def _footprint(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         catch_up(ledger.entries, ledger.projections)
+        if options.what == "products":
+            return _bills(ledger, options, terminal)
         sources = (ledger.projections, ledger.factors, settings.tenant)
         if options.what == "product":
             product = product_footprint(*sources, options.id, options.factors)
@@ -47,9 +51,31 @@ def _footprint(settings: Settings, options: Namespace, terminal: Terminal) -> in
     return 0
 
 
+def _bills(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
+    """Every bill of a day, to its factory gate."""
+    from ledger.services.bills import all_bills  # the graph's arrays take longer to load than other verbs to run
+
+    day = options.day or ledger.clock.now().astimezone(CHINA).date()
+    sources = (ledger.projections, ledger.factors, ledger.settings.tenant)
+    found = all_bills(*sources, day, options.factors)
+    for one in found:
+        figure, unit = shown(one.kg, 3), one.record.declared_unit
+        lack_en, lack_zh = ("", "") if one.complete else (" (incomplete)", "（不完整）")
+        terminal.say(
+            f"{one.product} ({one.record.manufacturer}): {figure} kg CO2e per {unit}{lack_en}",
+            f"{one.product}（{one.record.manufacturer}）：{figure} kg CO2e/{unit}{lack_zh}",
+        )
+    terminal.say(f"{len(found)} bills valid on {day}", f"{day} 有效的物料清单 {len(found)} 份")
+    terminal.data({"day": day.isoformat(), "bills": [one.to_record() for one in found]})
+    return 0
+
+
 def _footprint_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=("product", "route"))
-    parser.add_argument("id", help="product code or route name / 产品编码或线路名")
+    parser.add_argument("what", choices=("product", "products", "route"))
+    parser.add_argument("id", nargs="?", default="", help="product code or route name / 产品编码或线路名")
+    parser.add_argument(
+        "--day", type=date.fromisoformat, help="with 'products': bills of this day, else of today / 清单有效日"
+    )
     parser.add_argument("--factors", help="factor set id or hash / 因子集")
 
 
@@ -115,7 +141,13 @@ def _recompute_arguments(parser: ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("footprint", "the footprint of a product or route", "产品或线路的碳足迹", _footprint, _footprint_arguments),
+    Verb(
+        "footprint",
+        "the footprint of a product, a route, or of all bills of materials",
+        "产品、线路或全部物料清单的碳足迹",
+        _footprint,
+        _footprint_arguments,
+    ),
     Verb(
         "recompute",
         "all footprints from sealed segments and the log, compared with the projection: 0, 1 or 2",

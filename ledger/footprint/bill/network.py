@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,19 @@ class Network:
         whole = [value.numerator * (common // value.denominator) for value in self.own]
         values = roll_up(self.plan(), np.array(whole, object), common).values()
         return {entry: value for (entry, _), value in zip(self.bills, values, strict=True)}
+
+    def short(self) -> set[int]:
+        """Entries of the bills that lack a line, of their own or of what they need: their figures are incomplete."""
+        needed_by = defaultdict[int, list[int]](list)
+        for parent, child, amount in self.edges:
+            if amount:
+                needed_by[self.bills[child][0]].append(self.bills[parent][0])
+        found, waiting = set(self.missing), list(self.missing)
+        while waiting:
+            more = set(needed_by[waiting.pop()]) - found
+            found |= more
+            waiting += more
+        return found
 
 
 def network(supply: Supply, factors: FactorSet, day: date) -> Network:

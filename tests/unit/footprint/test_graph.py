@@ -155,3 +155,16 @@ def test_bills_in_a_circle_are_solved(bundled: FactorSet) -> None:
     values = found.rolled_up()
     assert values[0] == STEEL_KG * Fraction(3, 2) / Fraction(19, 20)
     assert values[1] == STEEL_KG * Fraction(11, 10) / Fraction(19, 20)
+
+
+def test_what_is_missing_below_makes_everything_above_incomplete(bundled: FactorSet) -> None:
+    """C lacks a factor: B that needs C and A that needs B are short of it, and nothing else is."""
+    bills = [
+        (0, bill(A, inputs=[part(B)])),
+        (1, bill(B, inputs=[part(C), steel("1")])),
+        (2, bill(C, inputs=[steel("1", factor="NONE")])),
+        (3, bill(C, "other", inputs=[steel("1")])),
+    ]
+    found = network(Supply.of((), bills), bundled, DAY)
+    assert set(found.missing) == {2}
+    assert found.short() == {0, 1, 2}
