@@ -11,7 +11,9 @@ from ledger.records.record import Record
 from ledger.services.access import Principal, Role, RoleNotAllowed
 
 _CLAIMED: Final = frozenset({"claim", "transport_plan"})
-_STEERED: Final = frozenset({"inventory_boundary"})
+_STEERED: Final = frozenset(
+    {"inventory_boundary", "target", "target_actual", "scenario", "task", "ets_quarter", "energy_measure"}
+)
 """What decides how figures are read: who belongs to the company, what it aims at."""
 _MADE: Final = frozenset({"calculation_run"})
 """What the ledger computes and records itself."""

@@ -15,7 +15,9 @@ from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.correction import WITHDRAWN, Correction, check_correction
 from ledger.records.document import Document
+from ledger.records.emission_trading import EtsQuarter, check_quarter
 from ledger.records.energy_certificate import EnergyCertificate, check_certificate
+from ledger.records.energy_measure import EnergyMeasure, check_measure
 from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
@@ -27,6 +29,7 @@ from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
+from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 
@@ -49,6 +52,12 @@ Record = (
     | InventoryBoundary
     | WasteTransfer
     | CalculationRun
+    | Target
+    | TargetActual
+    | Scenario
+    | Task
+    | EtsQuarter
+    | EnergyMeasure
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -72,6 +81,12 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("inventory_boundary", InventoryBoundary),
     ("waste_transfer", WasteTransfer),
     ("calculation_run", CalculationRun),
+    ("target", Target),
+    ("target_actual", TargetActual),
+    ("scenario", Scenario),
+    ("task", Task),
+    ("ets_quarter", EtsQuarter),
+    ("energy_measure", EnergyMeasure),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -198,6 +213,11 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Correction: check_correction,
     InventoryBoundary: check_boundary,
     WasteTransfer: check_waste,
+    Target: check_target,
+    TargetActual: check_actual,
+    Scenario: check_scenario,
+    EtsQuarter: check_quarter,
+    EnergyMeasure: check_measure,
 }
 
 

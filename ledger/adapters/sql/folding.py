@@ -17,13 +17,16 @@ from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.correction import Correction
 from ledger.records.document import Document
+from ledger.records.emission_trading import EtsQuarter
 from ledger.records.energy_certificate import EnergyCertificate
+from ledger.records.energy_measure import EnergyMeasure
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.site_refrigerant import SiteRefrigerant
+from ledger.records.target import Scenario, Target, TargetActual, Task
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 
 LIMB = 1_000_000_000
@@ -104,6 +107,12 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     VehicleModel: lambda record: "\n".join(vehicles_of(record)),
     Correction: lambda record: record.corrects,
     CalculationRun: lambda record: record.factor_set.id,
+    Target: lambda record: record.id,
+    TargetActual: lambda record: record.target,
+    Scenario: lambda record: record.target,
+    Task: lambda record: record.target,
+    EtsQuarter: lambda record: record.installation,
+    EnergyMeasure: lambda record: record.measure,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

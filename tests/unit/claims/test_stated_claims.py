@@ -55,6 +55,12 @@ def test_verdict(row: dict[str, Any], bundled: FactorSet) -> None:
         places = len(text.partition(".")[2])
         assert shown(finding.computed.value / measure.scale, places) == text
         assert finding.computed.dimension == measure.dimension or row["id"] == "D6-points"
+    if "between" in row:
+        assert finding.computed is not None
+        measure = unit(row["computed"][1])
+        places = len(row["between"][0].partition(".")[2])
+        ends = (finding.computed.low, finding.computed.high)
+        assert [shown(end / measure.scale, places) for end in ends] == row["between"]
     if "residual_pct" in row:
         assert finding.rate is not None
         assert finding.rate.id == "CN-ETS-2022"

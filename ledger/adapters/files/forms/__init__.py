@@ -6,11 +6,16 @@ from ledger.adapters.files.forms.bid import BID
 from ledger.adapters.files.forms.bill_of_materials import BILL_OF_MATERIALS
 from ledger.adapters.files.forms.claim import CLAIM
 from ledger.adapters.files.forms.energy_certificate import ENERGY_CERTIFICATE
+from ledger.adapters.files.forms.energy_measure import ENERGY_MEASURE
 from ledger.adapters.files.forms.energy_use import ENERGY_USE
+from ledger.adapters.files.forms.ets_quarter import ETS_QUARTER
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
+from ledger.adapters.files.forms.scenario import SCENARIO
+from ledger.adapters.files.forms.target import TARGET
+from ledger.adapters.files.forms.target_actual import TARGET_ACTUAL
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 from ledger.adapters.files.forms.transport_operation import TRANSPORT_OPERATION
 from ledger.adapters.files.forms.vehicle_model import VEHICLE_MODEL
@@ -29,6 +34,11 @@ FORMS: tuple[Form, ...] = (
     WASTE_TRANSFER,
     TRANSPORT_OPERATION,
     VEHICLE_MODEL,
+    TARGET,
+    TARGET_ACTUAL,
+    SCENARIO,
+    ETS_QUARTER,
+    ENERGY_MEASURE,
 )
 
 
