@@ -25,6 +25,7 @@ from api.pages import (
     reports,
     scanner,
     statics,
+    targets,
     tenders,
     verifier,
 )
@@ -46,6 +47,7 @@ for part in (
     reports,
     scanner,
     statics,
+    targets,
     tenders,
     verifier,
 ):

@@ -40,6 +40,7 @@ GROUPS: Final = (
             Place("/routes", "nav.routes", "footprints.read"),
             Place("/products", "nav.products", "footprints.read"),
             Place("/inventory", "nav.inventory", "footprints.read"),
+            Place("/targets", "nav.targets", "footprints.read"),
         ),
     ),
     Group(

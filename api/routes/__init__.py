@@ -31,6 +31,7 @@ from api.routes import (
     runs,
     scans,
     session,
+    targets,
     tenders,
 )
 
@@ -52,6 +53,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     footprints.router,
     inventory.router,
     runs.router,
+    targets.router,
     claims.router,
     tenders.router,
     keys.router,

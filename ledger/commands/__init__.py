@@ -20,6 +20,7 @@ from ledger.commands import (
     runs,
     segments,
     serving,
+    targets,
     tenders,
 )
 from ledger.commands.terminal import Terminal
@@ -38,6 +39,7 @@ VERBS: tuple[Verb, ...] = (
     *footprints.VERBS,
     *runs.VERBS,
     *inventory.VERBS,
+    *targets.VERBS,
     *claims.VERBS,
     *factors.VERBS,
     *distances.VERBS,

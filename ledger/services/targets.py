@@ -79,6 +79,7 @@ def open_tasks(ledger: Aiming, submission: Submission) -> list[Outcome]:
             words=f"{warned.zh}\n{warned.en}",
         )
         for target, warned in targets_of(ledger, submission.tenant).due
+        if ledger.entries.find(submission.tenant, f"{task_name(target.id, warned.key)}:opened") is None
     ]
     return _captured(ledger, submission, records)
 

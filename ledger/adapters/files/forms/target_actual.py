@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 def build(values: Values) -> TargetActual:
-    """The statement of a row; its id is the target, the period and when it was stated, so a later one can replace it."""
+    """The statement of a row; its id holds when it was stated, so that a later one can replace it."""
     first, last = values["period"]
     fields: Values = {name: values[name] for name in ("source", "target", "value", "verified_by") if name in values}
     fields |= {
