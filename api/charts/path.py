@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-WIDTH: Final = 640
-HEIGHT: Final = 240
-LEFT, RIGHT, TOP, BOTTOM = 64, 14, 12, 28
-MOST_TICKS: Final = 8
+WIDTH: Final = 400
+HEIGHT: Final = 200
+LEFT, RIGHT, TOP, BOTTOM = 58, 18, 12, 28
+MOST_TICKS: Final = 6
 
 
 class Dot(NamedTuple):

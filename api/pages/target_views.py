@@ -157,8 +157,7 @@ def _target(one: Followed, t: Translate, locale: Locale) -> TargetRow:
     target = one.target
     path = {year: on_path(target, year) for year in range(target.base_year, target.target_year + 1)}
     actual = {year: value.value for year, value in one.values.items()}
-    if target.base_value is not None:
-        actual[target.base_year] = Fraction(target.base_value)
+    actual[target.base_year] = Fraction(target.base_value or 0)
     chart = path_chart(path, actual)
     metric = t(f"targets.metric.{target.metric}")
     state = "waiting" if one.pace is None else "fails" if one.pace.behind else "holds"

@@ -8,6 +8,7 @@ The demonstration's records as the files that people would hand in: each party i
                             with two rows that must be refused
     carrier/waybills-*.csv  inbound (UTF-8 with mark, tonnes), outbound (GB18030, kilograms), rail (English, semicolons)
     warehouse/hub.csv, meter.csv
+    company/*.csv           boundary of the inventory, targets, what was reached, scenarios, allowances, measures
     lives/*.json            EPCIS documents of the two lives, one a scanner
     scans/*.json            EPCIS documents: one a supplier, one of the warehouse, one of the sites
     tender/scheme.json, bids.xlsx
@@ -33,6 +34,8 @@ from ledger.demo import tender
 from ledger.demo.bills import bills as bills_of_materials
 from ledger.demo.bills import lines_of, values
 from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PENGWAN, PRODUCTS, SUPPLIERS, Supplier
+from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PRODUCTS, SUPPLIERS, Supplier
+from ledger.demo.company import write_company
 from ledger.demo.lives import write_lives
 from ledger.demo.month import SEED, records
 from ledger.demo.places import DESTINATIONS, HUB
@@ -59,6 +62,8 @@ class DemoFiles:
     directory: Path
     tables: tuple[Path, ...]
     lives: tuple[Path, ...]
+    company: tuple[Path, ...]
+    """What the company says of itself: boundary, targets, what was reached, allowances, measures."""
     scheme: Path
     bids: Path
     records: int
@@ -90,6 +95,7 @@ def write_demo_data(directory: Path, seed: int = SEED, scale: int = 1) -> DemoFi
         directory,
         (*suppliers, *carriers, *warehouse, *scans),
         tuple(write_lives(directory / "lives")),
+        tuple(write_company(directory / "company")),
         scheme,
         bids,
         len(found),

@@ -21,6 +21,7 @@ from ledger.adapters.files import open_file, refused_xlsx
 from ledger.adapters.master_data.places import FILE as PLACE_TABLE
 from ledger.demo import tender
 from ledger.demo.catalogue import PRODUCTS, SUPPLIERS
+from ledger.demo.company import COMPANY
 from ledger.demo.files import DemoFiles, write_demo_data
 from ledger.demo.life_story import tell_lives
 from ledger.demo.lives import write_product_list
@@ -33,10 +34,12 @@ from ledger.log.proof import Proof, verify
 from ledger.ports import StoredCheckpoint
 from ledger.scoring.award import ScoreSheet, replay
 from ledger.scoring.scheme import Scheme
+from ledger.services.capture import Submission
 from ledger.services.confirm_on_chain import confirm_on_chain
 from ledger.services.footprints import all_products, all_routes
 from ledger.services.import_file import ImportReport, Progress, import_file
 from ledger.services.prove import prove
+from ledger.services.targets import open_tasks, targets_of
 from ledger.services.tenders import Desk, publish_scheme, score_tender
 from ledger.services.worker import settle
 from ledger.units import shown
@@ -110,6 +113,7 @@ def tell(ledger: Ledger, teller: Teller) -> int:
     proved(ledger, told, teller)
     told.lives = tell_lives(ledger, teller)
     footprints(ledger, told, teller)
+    aims(ledger, teller)
     award(ledger, told, teller)
     print_labels(ledger, told, teller)
     summary(ledger, told, teller)
@@ -138,7 +142,7 @@ def load(ledger: Ledger, files: DemoFiles, told: Told, teller: Teller) -> None:
     """Every file the way any user's file goes; each in the name of its party."""
     with teller.progress("Reading files", "读取文件") as progress:
         before = 0
-        for path in (*files.tables, *files.lives, files.bids):
+        for path in (*files.tables, *files.lives, *files.company, files.bids):
             report = import_file(
                 ledger,
                 open_file(path),
@@ -173,6 +177,8 @@ def submitter_of(path: Path) -> str:
             return path.stem
         case "lives":
             return f"scanner {path.stem}"
+        case "company":
+            return COMPANY
         case "tender":
             return "procurement"
         case _:
@@ -270,6 +276,18 @@ def footprints(ledger: Ledger, told: Told, teller: Teller) -> None:
             f"  {en}: {per} kg CO2e a piece ({'verified' if verified else 'recorded, not verified'})",
             f"  {zh}：每件 {per} kg CO2e（{'已核查' if verified else '已入账，未核查'}）",
         )
+
+
+def aims(ledger: Ledger, teller: Teller) -> None:
+    """Targets against their paths; a warning becomes a task of the unit responsible."""
+    tenant = ledger.settings.tenant
+    open_tasks(ledger, Submission(tenant, COMPANY))
+    for one in targets_of(ledger, tenant).followed:
+        for warned in one.warnings:
+            teller.say(
+                f"Target {one.target.id}, a task for {one.target.owner}: {warned.en}",
+                f"目标 {one.target.id}，任务交 {one.target.owner}：{warned.zh}",
+            )
 
 
 def award(ledger: Ledger, told: Told, teller: Teller) -> None:

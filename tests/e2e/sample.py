@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from ledger.adapters.files import open_file
+from ledger.demo.company import write_company
 from ledger.errors import LedgerError
 from ledger.ports import Clock
 from ledger.records.energy_certificate import EnergyCertificate, Retirement, certificate_id
@@ -21,9 +23,10 @@ from ledger.records.transport_leg import TransportLeg
 from ledger.scoring.bid import Bid
 from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.project import catch_up
+from ledger.services.targets import open_tasks
 from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
@@ -79,7 +82,9 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     run_once(ledger.worker())
     tender = tender_of(ledger, [bid(HOSTILE[1], "998000")] if hostile else [])
     hand_in(ledger, "可持续发展处", claims_of(HOSTILE if hostile else ()))
-    hand_in(ledger, "可持续发展处", company())
+    hand_in(ledger, "可持续发展处", [*company(), *aims(ledger)])
+    run_once(ledger.worker())
+    open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
@@ -198,6 +203,13 @@ def hubs() -> list[Record]:
             version=1,
         ),
     ]
+
+
+def aims(ledger: Ledger) -> list[Record]:
+    """Its targets with what was reached, a scenario, allowances and measures: those of the demonstration."""
+    files = write_company(ledger.settings.home / "company")
+    rows = [row.outcome for path in files if path.stem != "boundary" for row in open_file(path).rows({})]
+    return [row for row in rows if not isinstance(row, tuple)]
 
 
 def company() -> list[Record]:

@@ -99,6 +99,21 @@ def test_the_files_say_exactly_what_the_records_say(files: DemoFiles, month: lis
     ]
 
 
+def test_what_the_company_says_of_itself(files: DemoFiles) -> None:
+    """Every row of its files is a record; two of its targets give a warning, which the story makes tasks of."""
+    outcomes = [row.outcome for path in files.company for row in open_file(path).rows(VEHICLES)]
+    assert not [one for one in outcomes if isinstance(one, tuple)]
+    kinds = Counter(one.kind for one in outcomes if not isinstance(one, tuple))
+    assert kinds == {
+        "inventory_boundary": 1,
+        "target": 3,
+        "target_actual": 16,
+        "scenario": 1,
+        "ets_quarter": 3,
+        "energy_measure": 3,
+    }
+
+
 def test_the_bids_of_the_workbook_are_the_bids_of_the_tender(files: DemoFiles) -> None:
     """Prices, marks, footprints and certificates survive the workbook."""
     outcomes = [row.outcome for row in open_file(files.bids).rows(VEHICLES)]
@@ -157,7 +172,7 @@ def test_the_story_holds_and_telling_it_again_adds_nothing(tmp_path: Path) -> No
     result = first.result
     assert result["anchored"]["state"] == "confirmed"
     assert result["anchored"]["size"] == result["entries"] == size
-    assert (result["records"], result["refused"], result["checkpoints"]) == (size - 2, 2, 3)
+    assert (result["records"], result["refused"], result["checkpoints"]) == (size - 4, 2, 3)  # scheme, sheet, two tasks
     assert (result["proof"]["verdict"], result["proof"]["tampered_verdict"]) == (0, 1)
     assert result["winner"] == tender.WUMEN.zh
     assert [row["place"] for row in result["ranking"]] == ["1", "2"]
@@ -169,6 +184,7 @@ def test_the_story_holds_and_telling_it_again_adds_nothing(tmp_path: Path) -> No
         lives.PIECE: ("installed", []),
         lives.REMAINDER: ("stored", []),
     }
+    assert sum("任务交" in zh for _, zh in first.lines) == 2
     onu = result["lives"][lives.ONU]
     assert (onu["voided"], onu["aliases"], onu["dismantled"], onu["reused"]) == (1, [lives.ONU_GIAI], 1, 1)
     masses = {code: told["mass_g"] for code, told in result["lives"].items()}
