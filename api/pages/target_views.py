@@ -226,6 +226,8 @@ def _pace(one: Followed, t: Translate) -> Iterator[tuple[str, str]]:
         return
     yield t("targets.progress"), f"{figure(found.progress * 100, 1).shown} %"
     yield t("targets.time"), f"{figure(found.time * 100, 1).shown} %"
+    if found.value.gaps:
+        yield t("targets.incomplete"), t("targets.gaps", count=found.value.gaps)
     yield t("targets.left"), f"{figure(found.left).shown} {unit}"
     if found.needed is not None:
         yield t("targets.needed", years=found.years_left), f"{figure(found.needed).shown} {unit}"

@@ -167,18 +167,16 @@ def _rooms(entry: int, target: Target, scenario: Scenario, left: list[Left]) -> 
 
 
 def _inventories(ledger: Aiming, tenant: str, target: Target, part: Part) -> dict[tuple[int, int], Actual]:
-    """Figures of the years that are over and have activity; none where no boundary holds."""
-    active = ledger.periods.span(tenant)
-    now = month_of(microseconds(ledger.clock.now()))
+    """Figures of the years that are over; none where no boundary holds or nothing at all was counted."""
+    over = month_of(microseconds(ledger.clock.now())) // 12 - 1
     found: dict[tuple[int, int], Actual] = {}
-    if active is None:
-        return found
-    first = max(target.base_year + 1, active[0] // 12)
-    for year in range(first, min(target.target_year, active[1] // 12, now // 12 - 1) + 1):
+    for year in range(target.base_year + 1, min(target.target_year, over) + 1):
         span = year * 12, year * 12 + 11
         try:
             made = inventory_of(ledger, tenant, *span)
         except BoundaryAbsent:
+            continue
+        if not made.lines:
             continue
         kg = _part(made, part) / TONNES[target.unit]
         entries = tuple(sorted({at for line in made.lines for at in line.entries[1:]}))

@@ -184,6 +184,54 @@ def test_targets_are_their_tenants(house: House) -> None:
         assert "saving-2025" not in client.get("/targets", headers=PAGE).text
 
 
+def test_years_of_emissions_come_from_the_inventory(house: House) -> None:
+    """1,000 kWh in 江苏 in 2023 are 0.5827 t of scope 2; the open year is no value; what is not counted is told."""
+    boundary = {
+        "company": "us",
+        "approach": "operational_control",
+        "valid_from": "2023-01-01",
+        "sites": "溧水; 南京",
+        "purchased": "nothing",
+        "stated_at": "2023-01-05",
+    }
+    reading = {
+        "meter": "D01",
+        "site": "溧水",
+        "carrier": "电力",
+        "energy": "1000kWh",
+        "period_start": "2023-01-01T00:00",
+        "period_end": "2024-01-01T00:00",
+        "region": "江苏",
+    }
+    aim = TARGET | {
+        "metric": "emissions",
+        "unit": "t",
+        "total": "",
+        "base_value": "0.6",
+        "reduction": "10",
+        "part": "2",
+    }
+    with house.client("other") as client:
+        for kind, said in (
+            ("inventory_boundary", boundary),
+            ("energy_use", reading),
+            ("target", aim | {"base_year": "2022"}),
+        ):
+            made = client.post(f"/records/new/{kind}", data=said | {"act": "record"})
+            assert made.status_code == 303, re.findall(r'class="fault".*?</p>', made.text)
+    house.settled()
+    (target,) = found(house, "other")["targets"]
+    assert target["pace"]["value"] == "0.5827"
+    assert (target["pace"]["origin"], target["pace"]["year"], target["pace"]["inventory_gaps"]) == (
+        "inventory",
+        2023,
+        1,
+    )
+    assert target["pace"]["behind"] is True  # the path of 2023 is 0.58
+    with house.client("other", **PAGE) as client:
+        assert "not counted in this inventory: 1" in client.get("/targets").text
+
+
 @pytest.mark.parametrize("holder", ["supplier", "warehouse", "procurement"])
 def test_only_the_owner_says_what_the_company_aims_at(house: House, holder: str) -> None:
     """Targets and what was reached decide who is warned; steps of tasks have a way of their own."""
