@@ -34,7 +34,6 @@ from ledger.demo import tender
 from ledger.demo.bills import bills as bills_of_materials
 from ledger.demo.bills import lines_of, values
 from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PENGWAN, PRODUCTS, SUPPLIERS, Supplier
-from ledger.demo.catalogue import CARRIER_IN, CARRIER_OUT, CARRIER_RAIL, PRODUCTS, SUPPLIERS, Supplier
 from ledger.demo.company import write_company
 from ledger.demo.lives import write_lives
 from ledger.demo.month import SEED, records
