@@ -7,6 +7,7 @@ heaviest and longest legs that can be recorded has 29. An engine that would pass
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.segments.tables import CELLS, HUB_KEY, HUBS, KEY, LEGS, SUMS, TABLES, WITHDRAWALS
@@ -29,6 +30,7 @@ HUB_COLUMNS: Final = (*HUB_KEY, *HUB_SUMS, *BOUNDS)
 """Columns of the results, in their order."""
 
 
+@lru_cache
 def statements(dialect: str, *, withdrawals: bool) -> Mapping[str, str]:
     """SQL of ``legs`` and ``hubs``; without withdrawals there is no join that looks for them."""
     import ibis
