@@ -49,6 +49,7 @@ GROUPS: Final = (
             Place("/factors", "nav.factors", "footprints.read"),
             Place("/distances", "nav.distances", "footprints.read"),
             Place("/claims", "nav.claims", "claims.read"),
+            Place("/runs", "nav.runs", "footprints.read"),
         ),
     ),
     Group("nav.tenders", (Place("/tenders", "nav.tenders", "tenders.read"),)),

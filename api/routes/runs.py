@@ -16,11 +16,13 @@ from api.wire import read, reply
 from ledger.records.calculation_run import CalculationRun
 from ledger.services.access import manages
 from ledger.services.capture import Submission
+from ledger.services.compare_runs import compare_runs
 from ledger.services.evidence import evidence_of
 from ledger.services.replay_run import replay_run
 from ledger.services.runs import newest_runs, result_bytes, run_named, start_run
 
 router = APIRouter(tags=["runs"])
+Since = Annotated[str, Query(max_length=200, description="The id of the earlier run")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="The newest so many")]
 
 
@@ -64,6 +66,13 @@ def get_evidence(run_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Res
 def post_replay(run_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """The run computed again from the stored entries: holds, differs or cannot-tell, with the first differences."""
     return reply(replay_run(ledger, run_named(ledger, principal.tenant, run_id)[1]).to_record())
+
+
+@router.get("/api/v1/runs/{run_id}/changes", **gives(None))
+def get_changes(run_id: str, ledger: LedgerDep, principal: PrincipalDep, since: Since) -> Response:
+    """What changed from the run ``since`` to this one, by cause; the parts sum to the difference exactly."""
+    older, newer = (run_named(ledger, principal.tenant, name)[1] for name in (since, run_id))
+    return reply(compare_runs(ledger, older, newer).to_record())
 
 
 def _view(entry: int, run: CalculationRun) -> RunView:

@@ -14,6 +14,7 @@ from ledger.commands.verb import Verb
 from ledger.footprint.amount import exact_value
 from ledger.records.calculation_run import CalculationRun
 from ledger.services.capture import Submission
+from ledger.services.compare_runs import CAUSES, Change, compare_runs
 from ledger.services.evidence import evidence_of
 from ledger.services.project import catch_up
 from ledger.services.replay_run import Verdict, replay_run
@@ -27,6 +28,12 @@ VERDICTS: Final[Mapping[Verdict, tuple[str, str]]] = {
     "holds": ("the entries give the same result, digit for digit", "由记录重算，结果逐位一致"),
     "differs": ("the run DIFFERS from what its entries give", "计算结果与记录重算的结果不一致"),
     "cannot-tell": ("cannot tell: what the run pins is not here", "无法判定：缺少该次计算所固定的内容"),
+}
+CAUSE_WORDS: Final = {
+    "withdrawn": ("withdrawn", "撤回"),
+    "added": ("new records", "新增记录"),
+    "factors": ("factors", "因子变化"),
+    "method": ("method version", "方法版本"),
 }
 
 
@@ -96,6 +103,25 @@ def _evidence(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
     return 0
 
 
+def _compare(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
+    older, newer = (run_named(ledger, ledger.settings.tenant, name)[1] for name in (options.older, options.newer))
+    found = compare_runs(ledger, older, newer)
+    for en, zh, whole, changes in (
+        ("All routes", "全部线路", found.routes, found.by_route),
+        ("All products", "全部产品", found.products, found.by_product),
+    ):
+        for change in (whole, *changes):
+            name = change.name
+            terminal.say(f"{name or en}: {_by_cause(change, 0)}", f"{name or zh}：{_by_cause(change, 1)}")
+    terminal.data(found.to_record())
+    return 0
+
+
+def _by_cause(change: Change, language: int) -> str:
+    parts = ", ".join(f"{CAUSE_WORDS[cause][language]} {shown(change.parts[cause], 3)}" for cause in CAUSES)
+    return f"{shown(change.before, 3)} -> {shown(change.after, 3)} kg CO2e ({parts})"
+
+
 def _say(run: CalculationRun, entry: int, terminal: Terminal) -> None:
     routes, products = (shown(exact_value(kg), 3) for kg in (run.routes_wtw_kg, run.products_wtw_kg))
     terminal.say(
@@ -112,6 +138,7 @@ _DO: Final[Mapping[str, Callable[[Ledger, Namespace, Terminal], int]]] = {
     "show": _show,
     "replay": _replay,
     "evidence": _evidence,
+    "compare": _compare,
 }
 
 
@@ -130,6 +157,9 @@ def _arguments(parser: ArgumentParser) -> None:
     evidence = does.add_parser("evidence", help="everything a verifier computes it again from, as a zip / 证据包")
     evidence.add_argument("id", help="the run's id / 计算编号")
     evidence.add_argument("-o", "--output", metavar="FILE", help="file to write / 输出文件")
+    compare = does.add_parser("compare", help="what changed from one run to a later one, by cause / 按原因比较")
+    compare.add_argument("older", help="the earlier run's id / 较早的计算编号")
+    compare.add_argument("newer", help="the later run's id / 较晚的计算编号")
 
 
 VERBS = (Verb("runs", "calculation runs: recorded, computed again", "计算：记录、重算", _runs, _arguments),)

@@ -19,12 +19,11 @@ import msgspec
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube
 from ledger.footprint.factor import Factor, FactorSet
-from ledger.footprint.methods import METHODS
 from ledger.footprint.run import RunResult
 from ledger.log.canonical import canonical_bytes
 from ledger.log.errors import NotCheckpointed
 from ledger.ports import StoredCheckpoint
-from ledger.records.calculation_run import CalculationRun, PinnedMethod
+from ledger.records.calculation_run import CalculationRun
 from ledger.services.evidence_readme import readme
 from ledger.services.evidence_records import (
     CORRECTED,
@@ -39,7 +38,7 @@ from ledger.services.evidence_records import (
 )
 from ledger.services.evidence_workings import ASSUMED, assumptions, gaps, trails, workings
 from ledger.services.prove import prove
-from ledger.services.runs import Running, computed, run_named
+from ledger.services.runs import Running, computed, run_named, same_methods
 
 SUMS: Final = "SHA256SUMS"
 SCRIPT: Final = "recompute.py"
@@ -155,7 +154,7 @@ def evidence_of(ledger: Running, tenant: str, name: str) -> Evidence:
     byte for byte, is the recorded one.
     """
     entry, run = run_named(ledger, tenant, name)
-    if run.methods != tuple(PinnedMethod(name=one.name, version=one.version) for one in METHODS):
+    if not same_methods(run):
         raise RunNotReproduced(run=run.id)
     factors: FactorSet = ledger.factors.factor_set(run.factor_set.hash)
     with ledger.snapshots.at(tenant, run.checkpoint.size) as base:

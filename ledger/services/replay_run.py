@@ -9,10 +9,9 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from ledger.errors import FootprintError, LogError, StoreError
-from ledger.footprint.methods import METHODS
 from ledger.log.canonical import canonical_bytes
-from ledger.records.calculation_run import CalculationRun, PinnedMethod
-from ledger.services.runs import Running, computed, log_root
+from ledger.records.calculation_run import CalculationRun
+from ledger.services.runs import Running, computed, log_root, same_methods
 
 MOST_DIFFERENCES: Final = 20
 Verdict = Literal["holds", "differs", "cannot-tell"]
@@ -63,7 +62,7 @@ def replay_run(ledger: Running, run: CalculationRun) -> Replay:
         return Replay("differs", ("entries",))
     if not same:
         return Replay("differs", ("root",))
-    if run.methods != tuple(PinnedMethod(name=one.name, version=one.version) for one in METHODS):
+    if not same_methods(run):
         return Replay("cannot-tell", ("methods",))
     try:
         factors = ledger.factors.factor_set(run.factor_set.hash)

@@ -232,6 +232,11 @@ def result_bytes(ledger: Running, run: CalculationRun) -> bytes:
     return ledger.contents.read(run.result_sha256)
 
 
+def same_methods(run: CalculationRun) -> bool:
+    """Whether this software computes with the methods and versions that made a run."""
+    return run.methods == tuple(PinnedMethod(name=one.name, version=one.version) for one in METHODS)
+
+
 def log_root(entries: EntryStore, size: int) -> bytes:
     """The root over the first entries, from their stored bytes; 64 bytes of memory an entry. Raises ``LogError``."""
     leaves: list[bytes] = []

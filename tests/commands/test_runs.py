@@ -43,6 +43,8 @@ def test_a_run_from_the_command_line(home: Path, capsys: Any) -> None:
         0,
         {"verdict": "holds", "reasons": [], "differences": []},
     )
+    compared = _run(home, capsys, "runs", "compare", run["id"], run["id"])
+    assert (compared[0], compared[1]["routes"]["change_kg"]) == (0, "0")
     pack = home / "pack.zip"
     assert _run(home, capsys, "runs", "evidence", run["id"], "-o", str(pack))[1]["bytes"] == pack.stat().st_size
 

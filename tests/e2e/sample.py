@@ -26,6 +26,7 @@ from ledger.services.access import ensure_owner
 from ledger.services.capture import Submission, capture
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.project import catch_up
+from ledger.services.runs import start_run
 from ledger.services.targets import open_tasks
 from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
@@ -69,6 +70,7 @@ class Sample:
     unanchored: int
     confirmed: int
     """Size of a confirmed checkpoint."""
+    run: str
 
 
 def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
@@ -85,12 +87,14 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     hand_in(ledger, "可持续发展处", [*company(), *aims(ledger)])
     run_once(ledger.worker())
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
+    hand_in(ledger, "可持续发展处", company())
+    run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
     catch_up(ledger.entries, ledger.projections)
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
-    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1, confirmed.checkpoint.size)
+    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1, confirmed.checkpoint.size, run.id)
 
 
 def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:

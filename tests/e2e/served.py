@@ -67,6 +67,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "product": f"/products/{quote(PRODUCT, safe='')}",
         "distances": f"/distances?from={quote('武汉')}&to={quote('溧水')}&mode=road",
         "inventory": "/inventory?first=2026-03&last=2026-03",
+        "runs": "/runs",
+        "run": f"/runs/{sample.run}",
         "targets": "/targets",
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",

@@ -20,7 +20,8 @@ from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.tables import METADATA, PROJECTIONS
 from ledger.ports import LeafRow
-from ledger.records.record import KIND_NUMBERS
+from ledger.records.correction import Correction
+from ledger.records.record import KIND_NUMBERS, decode_body
 from ledger.services.project import FOLD
 
 _TABLES: Final = ("tenant", "watermark", *PROJECTIONS)
@@ -42,26 +43,39 @@ class SqlSnapshots:
             try:
                 METADATA.create_all(engine, [METADATA.tables[name] for name in _TABLES])
                 scratch = SqlProjections(Database(engine), self.log)
-                self._fold(scratch, tenant, 0, size)
+                self._fold(scratch, tenant, size)
                 if corrected_until is not None:
-                    self._fold(scratch, tenant, size, corrected_until, only=_CORRECTION)
+                    self._correct(scratch, tenant, size, corrected_until)
                 yield scratch
             finally:
                 engine.dispose()
 
-    def _fold(self, scratch: SqlProjections, tenant: str, start: int, stop: int, only: int | None = None) -> None:
+    def _fold(self, scratch: SqlProjections, tenant: str, size: int) -> None:
         batch: list[LeafRow] = []
-        done = first = start
-        for rows in SqlEntries(self.log).rows(start, stop):
-            batch += [
-                row for row in rows if row.tenant == tenant and (row.kind == only if only else row.kind != _EVENT)
-            ]
+        done = first = 0
+        for rows in SqlEntries(self.log).rows(0, size):
+            batch += [row for row in rows if row.tenant == tenant and row.kind != _EVENT]
             done = rows[-1].seq + 1
             if done - first >= FOLD:
                 self._add(scratch, batch, first, done)
                 batch, first = [], done
         if done > first:
             self._add(scratch, batch, first, done)
+
+    def _correct(self, scratch: SqlProjections, tenant: str, size: int, until: int) -> None:
+        """Corrections after ``size`` of entries before it, as if they stood there: what came between is not read."""
+        for rows in SqlEntries(self.log).rows(size, until):
+            late = [row for row in rows if row.tenant == tenant and self._reaches(row, size)]
+            if late:
+                self._add(scratch, late, size, size)
+
+    def _reaches(self, row: LeafRow, below: int) -> bool:
+        if row.kind != _CORRECTION:
+            return False
+        record = decode_body(row.body, "correction")
+        assert isinstance(record, Correction)
+        found = SqlEntries(self.log).find(row.tenant, record.corrects)
+        return found is not None and found.index < below
 
     def _add(self, scratch: SqlProjections, batch: list[LeafRow], first: int, stop: int) -> None:
         fold = scratch.summed([batch], first)
