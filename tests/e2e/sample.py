@@ -87,7 +87,6 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     hand_in(ledger, "可持续发展处", [*company(), *aims(ledger)])
     run_once(ledger.worker())
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
-    hand_in(ledger, "可持续发展处", company())
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
