@@ -221,6 +221,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/inventory"): "footprints.read",
     ("GET", "/runs"): "footprints.read",
     ("POST", "/runs"): "runs.start",
+    ("GET", "/runs/compare"): "footprints.read",
     ("GET", "/runs/{run_id}"): "footprints.read",
     ("POST", "/runs/{run_id}/replay"): "runs.replay",
     ("GET", "/targets"): "footprints.read",

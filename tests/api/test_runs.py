@@ -13,6 +13,7 @@ import pytest
 from tests.api.house import PRODUCT, House, served
 
 RUNS = "/api/v1/runs"
+HTML = {"accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +101,12 @@ def test_changes_between_runs(house: House, made: dict[str, Any]) -> None:
             "method": "0",
         }
         assert found["change_kg"] != "0"
+        page = client.get("/runs/compare", params={"older": made["run"]["id"], "newer": newer["id"]}, headers=HTML)
+        assert page.status_code == 200
+        for exact in found["by_cause_kg"].values():
+            assert f'title="{exact}"' in page.text
+        turned = client.get("/runs/compare", params={"older": newer["id"], "newer": made["run"]["id"]}, headers=HTML)
+        assert (turned.status_code, 'role="alert"' in turned.text) == (422, True)
         wrong = client.get(f"{RUNS}/{made['run']['id']}/changes", params={"since": newer["id"]})
         assert wrong.json()["code"] == "run.order"
     with house.client("other") as client:

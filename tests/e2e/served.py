@@ -65,6 +65,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "report": f"/reports/products/{quote(PRODUCT, safe='')}",
         "report-route": f"/reports/routes/{quote(ROUTE, safe='')}",
         "product": f"/products/{quote(PRODUCT, safe='')}",
+        "run-changes": "/runs/compare",
         "distances": f"/distances?from={quote('武汉')}&to={quote('溧水')}&mode=road",
         "inventory": "/inventory?first=2026-03&last=2026-03",
         "runs": "/runs",
