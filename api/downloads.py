@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from ledger.adapters.files.written_table import WrittenTable, delimited, workbook
+from ledger.adapters.files.written_table import WrittenTable, delimited
 
 Form = Literal["csv", "json", "xlsx"]
 """What a reader may ask for by ``?as=``."""
@@ -21,8 +21,11 @@ MEDIA: Final = {
 
 def tables_file(tables: Sequence[WrittenTable], form: Form, name: str) -> Response:
     """All tables as a workbook, or the first as delimited text; JSON is the caller's own shape."""
-    data = workbook(tables) if form == "xlsx" else delimited(tables[0])
-    return download(data, MEDIA[form], f"{name}.{form}")
+    if form == "csv":
+        return download(delimited(tables[0]), MEDIA[form], f"{name}.{form}")
+    from ledger.adapters.files.written_workbook import workbook
+
+    return download(workbook(tables), MEDIA[form], f"{name}.{form}")
 
 
 def download(data: bytes, media_type: str, name: str) -> Response:

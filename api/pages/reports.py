@@ -13,7 +13,6 @@ from api.names import declared_name, readable
 from api.pages.catalogue import translator
 from api.pages.report_views import report_view
 from api.pages.shell import page
-from api.report_pdf import report_pdf
 from api.scope import Scope
 from api.wire import reply
 from ledger.footprint.activity import CHINA
@@ -50,6 +49,8 @@ def _answer(request: Request, scope: Scope, report: Report, name: str, form: str
         return reply(report.to_record() | {"made_on": made.isoformat()})
     view = report_view(report, made, t, locale)._replace(name=name)
     if form == "pdf":
+        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+
         data = report_pdf(view, locale, lambda number, pages: t("report.page", page=number, pages=pages))
         return download(data, "application/pdf", f"{view.title} {readable(report.subject)}.pdf")
     crumbs = ((t(f"nav.{report.kind}s"), f"/{report.kind}s"), (view.id, view.back), (t("report.link"), ""))

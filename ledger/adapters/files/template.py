@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
-
 from ledger.adapters.files.forms import form_of
 from ledger.adapters.files.forms.form import Column
 from ledger.errors import Locale
@@ -26,6 +22,10 @@ _LIMITS = {
 
 def template_xlsx(kind: str, locale: Locale = "zh-CN") -> bytes:
     """The template of a record kind. Raises ``KindUnknown`` for kinds that are not tables."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     form = form_of(kind)
     if form is None:
         raise KindUnknown(kind=kind)

@@ -9,7 +9,8 @@ from io import BytesIO, StringIO
 
 from openpyxl import load_workbook
 
-from ledger.adapters.files.written_table import WrittenTable, delimited, workbook
+from ledger.adapters.files.written_table import WrittenTable, delimited
+from ledger.adapters.files.written_workbook import workbook
 
 FORMULA = '=HYPERLINK("http://127.0.0.1/","x")'
 TABLE = WrittenTable(
