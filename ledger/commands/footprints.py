@@ -17,12 +17,13 @@ from ledger.footprint.calculate import calculate
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.product import product_footprints
 from ledger.footprint.route import route_footprints
-from ledger.footprint.totals import route_of
+from ledger.footprint.totals import product_of, route_of
 from ledger.footprint.totals import totals as transport_totals
 from ledger.segments.errors import SegmentsUnavailable
+from ledger.segments.rolled_up import DIMENSIONS
 from ledger.services.footprints import product_footprint, route_footprint
 from ledger.services.project import catch_up
-from ledger.services.recompute import Recomputed, recompute
+from ledger.services.recompute import Recomputed, RolledUpAgain, recompute, recompute_totals
 from ledger.settings import Settings
 from ledger.units import shown
 from ledger.wiring import Ledger, open_ledger
@@ -86,12 +87,16 @@ def _recompute(settings: Settings, options: Namespace, terminal: Terminal) -> in
         tenant, factors = settings.tenant, ledger.factors
         chosen = factors.factor_set(options.factors) if options.factors else factors.current()
         try:
-            found = recompute(engine(options.engine), ledger.segments, ledger.entries, ledger.projections, tenant)
+            sources = (engine(options.engine), ledger.segments, ledger.entries, ledger.projections, tenant)
+            found = recompute_totals(*sources) if options.totals else recompute(*sources)
         except SegmentsUnavailable as error:
             terminal.error(error)
             return CANNOT_TELL
-        figures = totals(found, chosen, ledger.projections.units(tenant))
-    for kind, (en, zh) in _FIGURES.items():
+        if isinstance(found, RolledUpAgain):
+            figures, words = transport_figures(found, chosen, tenant), _TRANSPORT
+        else:
+            figures, words = totals(found, chosen, ledger.projections.units(tenant)), _FIGURES
+    for kind, (en, zh) in words.items():
         for name, figure in figures[kind].items():
             terminal.say(f"{name}: {figure} {en}", f"{name}：{zh.format(figure)}")
     return _say_agreement(found, options.engine, figures, terminal)
@@ -102,6 +107,19 @@ _FIGURES: Final = {
     "products": ("kg CO2e a piece", "每件 {} kg CO2e"),
     "suppliers": ("kg CO2e of its transport", "其运输 {} kg CO2e"),
 }
+
+
+_TRANSPORT: Final = dict.fromkeys(_FIGURES, ("kg CO2e of its transport", "其运输 {} kg CO2e"))
+
+
+def transport_figures(found: RolledUpAgain, factors: FactorSet, tenant: str) -> dict[str, dict[str, str]]:
+    """Kilograms of CO2e of transport per route, product and supplier, rounded for display."""
+    figures = {}
+    for dimension in DIMENSIONS:
+        cube = replace(found.held, transport=found.rolled.of(dimension, tenant), hubs=(), energy=())
+        kg = transport_totals(cube, factors, product_of if dimension == "product" else route_of).kg
+        figures[f"{dimension}s"] = {name: shown(value, 3) for name, value in kg.items()}
+    return figures
 
 
 def totals(found: Recomputed, factors: FactorSet, units: Mapping[str, int]) -> dict[str, dict[str, str]]:
@@ -117,7 +135,7 @@ def totals(found: Recomputed, factors: FactorSet, units: Mapping[str, int]) -> d
     }
 
 
-def _say_agreement(found: Recomputed, by: str, figures: dict[str, Any], terminal: Terminal) -> int:
+def _say_agreement(found: Recomputed | RolledUpAgain, by: str, figures: dict[str, Any], terminal: Terminal) -> int:
     for fault in () if terminal.as_json else found.disagree[:SHOWN_FAULTS]:
         terminal.error(fault)
     upto, sealed = found.watermark, found.sealed
@@ -135,6 +153,11 @@ def _say_agreement(found: Recomputed, by: str, figures: dict[str, Any], terminal
 
 def _recompute_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--factors", help="factor set id or hash / 因子集")
+    parser.add_argument(
+        "--totals",
+        action="store_true",
+        help="transport by route, product and supplier alone: faster / 仅按线路、产品、供应商汇总运输",
+    )
     parser.add_argument(
         "--engine", choices=[each.name for each in ENGINES], default=usual(), help="what sums up / 计算引擎"
     )

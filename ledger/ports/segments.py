@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ledger.segments.activity import Activity
 from ledger.segments.manifest import Manifest, Sealed
+from ledger.segments.rolled_up import RolledUp
 
 Row = Sequence[Any]
 
@@ -90,4 +91,8 @@ class Engine(Protocol):
         The segments follow on from each other; the last one's ``cells`` name those of all. Raises
         ``SegmentsUnavailable`` where the engine is not installed, ``SegmentMalformed`` where it cannot read or sum.
         """
+        ...
+
+    def rolled_up(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> RolledUp:
+        """The same legs by route, by product and by supplier, without driven distances; raises the same."""
         ...

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from msgspec.structs import astuple, replace
 
 from ledger.errors import StoreError
-from ledger.footprint.activity import ActivityCube, HubCell, TransportCell
+from ledger.footprint.activity import ActivityCube, HubCell, TransportCell, merged
 from ledger.ports import EntryStore, Projections
 from ledger.ports.segments import Engine, SegmentStore
 from ledger.segments.activity import Activity
 from ledger.segments.columns import Cells, Columns, Taken
+from ledger.segments.manifest import Manifest
+from ledger.segments.rolled_up import RolledUp, of_activity, without_driven
 from ledger.segments.tables import CELLS
 from ledger.services.withdrawal import in_log
 
 TRIES = 20
 """How often the projection is read until no entry was folded meanwhile."""
 Cell = TransportCell | HubCell
+_COMPARED: Final = ("route", "product")
+"""Dimensions that the projection has; the supplier is the segments' alone."""
 
 
 class TotalsDisagree(StoreError):
@@ -71,6 +76,56 @@ def recompute(
 
     Raises ``SegmentsUnavailable``, ``SegmentMalformed`` and ``ProjectionMoving``.
     """
+    at = _standing(store, entries, projections, tenant)
+    activity = engine.activity(store, at.sealed, at.gone)
+    activity.add(at.after)
+    transport, hubs = activity.transport(tenant), activity.hub_cells(tenant)
+    faults = (*_differences(tenant, transport, at.held.transport), *_differences(tenant, hubs, at.held.hubs))
+    cube = replace(at.held, transport=transport, hubs=hubs)
+    return Recomputed(at.stop, at.watermark, cube, tuple(activity.by_supplier(tenant)), faults)
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUpAgain:
+    """Legs of a tenant by route, product and supplier out of segments and later entries; where they disagree."""
+
+    sealed: int
+    watermark: int
+    rolled: RolledUp
+    held: ActivityCube
+    """The projection's cube, with what operators state of their vehicles."""
+    disagree: tuple[TotalsDisagree, ...]
+
+
+def recompute_totals(
+    engine: Engine, store: SegmentStore, entries: EntryStore, projections: Projections, tenant: str
+) -> RolledUpAgain:
+    """
+    The same by route and by product alone, added up by the engine: for logs whose cells are many.
+
+    Driven distances and hub operations are left out. Raises what ``recompute`` raises.
+    """
+    at = _standing(store, entries, projections, tenant)
+    rolled = engine.rolled_up(store, at.sealed, at.gone).added(of_activity(at.after))
+    faults: list[TotalsDisagree] = []
+    for dimension in _COMPARED:
+        held = without_driven(merged(at.held.transport, dimension))
+        faults += _differences(tenant, rolled.of(dimension, tenant), held)
+    return RolledUpAgain(at.stop, at.watermark, rolled, at.held, tuple(faults))
+
+
+class _Standing(NamedTuple):
+    """What is sealed up to ``stop``, what later entries add and withdraw, the projection at ``watermark``."""
+
+    sealed: list[Manifest]
+    stop: int
+    watermark: int
+    held: ActivityCube
+    after: Activity
+    gone: list[int]
+
+
+def _standing(store: SegmentStore, entries: EntryStore, projections: Projections, tenant: str) -> _Standing:
     sealed = store.manifests()
     watermark, held = at_rest(projections, tenant)
     while sealed and sealed[-1].stop > watermark:
@@ -78,12 +133,7 @@ def recompute(
     stop = sealed[-1].stop if sealed else 0
     cells = Cells.of(row for rows in store.rows(sealed[-1], CELLS) for row in rows) if sealed else Cells()
     after, gone = _tail(entries, stop, watermark, cells)
-    activity = engine.activity(store, sealed, [seq for seq in gone if seq < stop])
-    activity.add(after)
-    transport, hubs = activity.transport(tenant), activity.hub_cells(tenant)
-    faults = (*_differences(tenant, transport, held.transport), *_differences(tenant, hubs, held.hubs))
-    cube = replace(held, transport=transport, hubs=hubs)
-    return Recomputed(stop, watermark, cube, tuple(activity.by_supplier(tenant)), faults)
+    return _Standing(sealed, stop, watermark, held, after, [seq for seq in gone if seq < stop])
 
 
 def at_rest(projections: Projections, tenant: str) -> tuple[int, ActivityCube]:

@@ -26,8 +26,9 @@ from ledger.footprint.activity import HubCell, TransportCell, cube_of, merged
 from ledger.footprint.totals import product_of, route_of, totals
 from ledger.ports.segments import Engine
 from ledger.records.record import Record, decode
+from ledger.segments.rolled_up import without_driven
 from ledger.services.footprints import all_routes
-from ledger.services.recompute import recompute
+from ledger.services.recompute import recompute, recompute_totals
 from ledger.services.seal import Sealer, seal_next
 from tests.builders import PRODUCT, TENANT, correction, leg, legs
 from tests.intruder import Intruder
@@ -110,6 +111,11 @@ def everywhere(engines: Sequence[Engine], early: list[Record], late: list[Record
                 assert found.disagree == (), engine.name
                 assert (found.cube.transport, found.cube.hubs) == expected, engine.name
                 assert (found.sealed, found.watermark) == (len(early), len(early) + len(late))
+                again = recompute_totals(engine, store, rig.entries, rig.projections, TENANT)
+                assert again.disagree == (), engine.name
+                for keep in ("route", "product"):
+                    assert list(again.rolled.of(keep, TENANT)) == without_driven(merged(expected[0], keep)), engine.name
+                assert list(again.rolled.of("supplier", TENANT)) == without_driven(merged(found.suppliers))
         rig.database.engine.dispose()
 
 
@@ -214,6 +220,8 @@ def test_a_projection_that_was_changed_is_told(rig: Rig, sqlite_url: str, tmp_pa
     assert "route-1" in fault.cell
     assert "grams=50000" in fault.segments
     assert "grams=50001" in fault.projection
+    told = recompute_totals(ENGINES[1], store, rig.entries, rig.projections, TENANT).disagree
+    assert ["route-1" in told[0].cell, len(told)] == [True, 2]
 
 
 def test_totals_are_those_of_the_footprints(rig: Rig, tmp_path: Path) -> None:

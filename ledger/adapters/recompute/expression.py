@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from ledger.segments.rolled_up import DIMENSIONS
+from ledger.segments.rolled_up import SUMS as ROLLED_SUMS
 from ledger.segments.tables import CELLS, HUB_KEY, HUBS, KEY, LEGS, SUMS, TABLES, WITHDRAWALS
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _TYPES: Final = {
     "text": "string",
 }
 BOUNDS: Final = ("first_entry", "last_entry", "first_at", "last_at")
+ROLLED_UP: Final = "rolled_up"
+"""The statement of legs by each dimension."""
 HUB_SUMS: Final = ("units", "grams", "operations")
 LEG_COLUMNS: Final = (*KEY, *SUMS, *BOUNDS)
 HUB_COLUMNS: Final = (*HUB_KEY, *HUB_SUMS, *BOUNDS)
@@ -32,10 +36,11 @@ HUB_COLUMNS: Final = (*HUB_KEY, *HUB_SUMS, *BOUNDS)
 
 @lru_cache
 def statements(dialect: str, *, withdrawals: bool) -> Mapping[str, str]:
-    """SQL of ``legs`` and ``hubs``; without withdrawals there is no join that looks for them."""
+    """SQL of ``legs``, ``hubs`` and ``rolled_up``; without withdrawals there is no join that looks for them."""
     import ibis
 
     return {
+        ROLLED_UP: str(ibis.to_sql(_rolled_up(withdrawals), dialect=dialect)),
         LEGS: str(ibis.to_sql(_transport(withdrawals), dialect=dialect)),
         HUBS: str(ibis.to_sql(_hubs(withdrawals), dialect=dialect)),
     }
@@ -71,6 +76,29 @@ def _transport(withdrawals: bool) -> Any:
     )
     keys = cells.select("cell", *KEY)
     return sums.join(keys, "cell").select(*LEG_COLUMNS)
+
+
+def _rolled_up(withdrawals: bool) -> Any:
+    """Legs by each dimension: summed by cell once, then by the words of the cells."""
+    import ibis
+
+    legs, cells = _standing(LEGS, withdrawals), _table(CELLS)
+    grams = legs.mass_g.cast("decimal(38, 0)")
+    by_cell = legs.group_by("cell").agg(
+        grams=_whole(legs.mass_g).sum(),
+        gram_metres=(grams * _whole(legs.distance_m)).sum(),
+        legs=legs.count(),
+        **_bounds(legs),
+    )
+    held = by_cell.join(cells.select("cell", *KEY), "cell")
+    sums = {name: held[name].sum() for name in ("grams", "gram_metres", "legs")}
+    ends = {name: held[name].min() if name.startswith("first") else held[name].max() for name in BOUNDS}
+    parts = []
+    for dimension in DIMENSIONS:
+        keys = {"tenant": held.tenant, "subject": held[dimension]} | {name: held[name] for name in KEY[4:]}
+        part = held.group_by(**keys).agg(**sums, **ends).mutate(dimension=ibis.literal(dimension))
+        parts.append(part.select("dimension", "tenant", "subject", *KEY[4:], *ROLLED_SUMS))
+    return ibis.union(*parts)
 
 
 def _hubs(withdrawals: bool) -> Any:

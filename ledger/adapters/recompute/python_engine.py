@@ -8,6 +8,7 @@ from ledger.ports.segments import SegmentStore
 from ledger.segments.activity import Activity
 from ledger.segments.columns import Cells, HubRow, LegRow
 from ledger.segments.manifest import Manifest
+from ledger.segments.rolled_up import RolledUp, of_activity
 from ledger.segments.tables import CELLS, HUBS, LEGS, WITHDRAWALS
 
 
@@ -29,3 +30,7 @@ class PythonEngine:
             for rows in store.rows(part, HUBS):
                 found.add_hubs(HubRow(*row) for row in rows if row[0] not in without)
         return found
+
+    def rolled_up(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> RolledUp:
+        """See ``Engine.rolled_up``."""
+        return of_activity(self.activity(store, sealed, gone))

@@ -10,12 +10,13 @@ import warnings
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from ledger.adapters.recompute.expression import statements
+from ledger.adapters.recompute.expression import ROLLED_UP, statements
 from ledger.adapters.recompute.results import activity
 from ledger.ports.segments import SegmentStore
 from ledger.segments.activity import Activity
 from ledger.segments.errors import SegmentMalformed, SegmentsUnavailable
 from ledger.segments.manifest import Manifest
+from ledger.segments.rolled_up import RolledUp, of_rows
 from ledger.segments.tables import CELLS, HUBS, LEGS, WITHDRAWALS
 
 LOCAL = "local[2]"
@@ -32,13 +33,23 @@ class SparkEngine:
 
     def activity(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> Activity:
         """See ``Engine.activity``."""
+        return activity(*self._asked(store, sealed, gone, (LEGS, HUBS)))
+
+    def rolled_up(self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int] = ()) -> RolledUp:
+        """See ``Engine.rolled_up``."""
+        return of_rows(*self._asked(store, sealed, gone, (ROLLED_UP,)))
+
+    def _asked(
+        self, store: SegmentStore, sealed: Sequence[Manifest], gone: Collection[int], names: Sequence[str]
+    ) -> list[list[Any]]:
+        """The rows of some statements."""
         try:
             session = spark_session()
             sql = statements("pyspark", withdrawals=bool(gone) or any(part.files[WITHDRAWALS].rows for part in sealed))
         except ImportError as error:
             raise SegmentsUnavailable(package=error.name or "pyspark", extra="spark") from error
         if not sealed:
-            return Activity()
+            return [[] for _ in names]
         from pyspark.errors import PySparkException
 
         try:
@@ -48,7 +59,7 @@ class SparkEngine:
                 if table == WITHDRAWALS and gone:
                     read = read.union(session.createDataFrame([(seq, 0) for seq in gone], read.schema))
                 read.createOrReplaceTempView(table)
-            return activity(*(session.sql(sql[table]).collect() for table in (LEGS, HUBS)))
+            return [session.sql(sql[name]).collect() for name in names]
         except PySparkException as error:
             raise SegmentMalformed(segment=sealed[-1].name, why=str(error).splitlines()[0]) from error
 
