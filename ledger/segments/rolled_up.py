@@ -41,14 +41,20 @@ class RolledUp:
 
 
 def of_rows(rows: Iterable[Row]) -> RolledUp:
-    """From the rows of an engine."""
+    """From the rows of an engine, no two of one key."""
     found: dict[tuple[str, str], list[TransportCell]] = defaultdict(list)
     for dimension, tenant, subject, vehicle, mode, basis, *sums in rows:
         grams, gram_metres, count, *bounds = map(int, sums)
         place = ("", subject) if dimension == "product" else (subject, "")
         cell = TransportCell(*place, vehicle, mode, basis, grams, gram_metres, 0, 0, count, *bounds)
         found[dimension, tenant].append(cell)
-    return RolledUp({key: merged(cells) for key, cells in found.items()})
+    for cells in found.values():
+        cells.sort(key=_key)
+    return RolledUp(dict(found))
+
+
+def _key(cell: TransportCell) -> tuple[str, str, str, str, str]:
+    return cell.route, cell.product, cell.vehicle, cell.mode, cell.distance_basis
 
 
 def of_activity(activity: Activity) -> RolledUp:
