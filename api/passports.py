@@ -17,7 +17,8 @@ AUDIENCE_OF: Final[Mapping[Role, Audience]] = {
     "public": "public",
     "procurement": "buyer",
     "auditor": "auditor",
-    "owner": "owner",
+    "admin": "owner",
+    "manager": "buyer",
     "supplier": "owner",
     "warehouse": "owner",
 }

@@ -8,7 +8,7 @@ OpenAPI description, and tries every row as every kind of principal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from ledger.identity import KEYS
 from ledger.services.access import Role
@@ -37,36 +37,36 @@ Permission = Literal[
     "work",
 ]
 
-_EVERYONE: Final[frozenset[Role]] = frozenset({"public", "owner", "supplier", "warehouse", "procurement", "auditor"})
+_EVERYONE: Final[frozenset[Role]] = frozenset(get_args(Role))
 _SIGNED_IN: Final = _EVERYONE - {"public"}
 
 GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "public": _EVERYONE,
-    "capture": frozenset({"owner", "supplier", "warehouse"}),
+    "capture": frozenset({"admin", "manager", "supplier", "warehouse"}),
     "entries.read": _SIGNED_IN,
     "assets.read": _SIGNED_IN,
     "footprints.read": _SIGNED_IN,
     "claims.read": _SIGNED_IN,
-    "claims.write": frozenset({"owner", "supplier", "procurement"}),
+    "claims.write": frozenset({"admin", "manager", "supplier", "procurement"}),
     # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).
-    "correct": frozenset({"owner", "supplier", "warehouse", "procurement"}),
-    "targets.write": frozenset({"owner"}),
+    "correct": frozenset({"admin", "manager", "supplier", "warehouse", "procurement"}),
+    "targets.write": frozenset({"admin", "manager"}),
     # A run is an entry for good; replaying one reads the whole log again.
-    "runs.start": frozenset({"owner"}),
-    "runs.replay": frozenset({"owner", "auditor"}),
-    "tasks.answer": frozenset({"owner", "warehouse", "procurement"}),
+    "runs.start": frozenset({"admin", "manager"}),
+    "runs.replay": frozenset({"admin", "manager", "auditor"}),
+    "tasks.answer": frozenset({"admin", "manager", "warehouse", "procurement"}),
     # Prices, bids and score sheets: not for those who scan.
-    "prices.read": frozenset({"owner", "procurement", "auditor"}),
-    "tenders.read": frozenset({"owner", "procurement", "auditor"}),
-    "tenders.write": frozenset({"owner", "procurement", "supplier"}),
-    "keys.manage": frozenset({"owner"}),
+    "prices.read": frozenset({"admin", "procurement", "auditor"}),
+    "tenders.read": frozenset({"admin", "procurement", "auditor"}),
+    "tenders.write": frozenset({"admin", "procurement", "supplier"}),
+    "keys.manage": frozenset({"admin"}),
     # It sends events out of the house.
-    "subscriptions": frozenset({"owner"}),
-    "queries.write": frozenset({"owner", "supplier", "warehouse", "procurement"}),
-    "labels.print": frozenset({"owner", "supplier", "warehouse"}),
+    "subscriptions": frozenset({"admin"}),
+    "queries.write": frozenset({"admin", "supplier", "warehouse", "procurement"}),
+    "labels.print": frozenset({"admin", "supplier", "warehouse"}),
     "session": _SIGNED_IN,
     # Whoever writes something may use the pages that prepare it.
-    "work": frozenset({"owner", "supplier", "warehouse", "procurement"}),
+    "work": frozenset({"admin", "manager", "supplier", "warehouse", "procurement"}),
 }
 
 DIGITAL_LINK_KEYS: Final = tuple(sorted({key.ai for key in KEYS}))

@@ -22,7 +22,7 @@ from ledger.errors import AccessError
 from ledger.ports import Clock, Random
 from ledger.records.record import microseconds
 
-Role = Literal["public", "owner", "supplier", "warehouse", "procurement", "auditor"]
+Role = Literal["public", "admin", "manager", "supplier", "warehouse", "procurement", "auditor"]
 """``public`` is everyone without a key; the others are what a key is issued for."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 KEY_PREFIX: Final = "ocl"
@@ -100,8 +100,8 @@ class KeyTermsRefused(AccessError):
     why_zh: str
     en = "no such key can be issued: {why}"
     zh = "无法签发该密钥：{why_zh}"
-    fix_en = "Ask for one of the roles owner, supplier, warehouse, procurement, auditor and 1 to 90 days"
-    fix_zh = "角色可选 owner、supplier、warehouse、procurement、auditor，有效期 1 至 90 天"
+    fix_en = "Ask for one of the roles admin, manager, supplier, warehouse, procurement, auditor and 1 to 90 days"
+    fix_zh = "角色可选 admin、manager、supplier、warehouse、procurement、auditor，有效期 1 至 90 天"
 
 
 class KeyAbsent(AccessError):
@@ -126,6 +126,8 @@ class Principal:
     created_at: int
     expires_at: int
     revoked: bool = False
+    organisation: str = ""
+    """The organisation it acts for; empty for the tenant's own house."""
 
 
 PUBLIC: Final = Principal("public", "", "public", "public", 0, FOREVER)
@@ -282,7 +284,7 @@ def require(principal: Principal, permission: str, roles: Collection[Role]) -> N
 
 def manages(principal: Principal) -> bool:
     """Whether a principal may withdraw what others of its tenant handed in."""
-    return principal.role == "owner"
+    return principal.role == "admin"
 
 
 def ensure_owner(principals: PrincipalStore, clock: Clock, random: Random, tenant: str) -> str | None:
@@ -290,7 +292,7 @@ def ensure_owner(principals: PrincipalStore, clock: Clock, random: Random, tenan
     if principals.get(OWNER_ID) is not None:
         return None
     key = Key.fresh(random, OWNER_ID)
-    owner = Principal(OWNER_ID, tenant, "owner", "owner", microseconds(clock.now()), FOREVER)
+    owner = Principal(OWNER_ID, tenant, "owner", "admin", microseconds(clock.now()), FOREVER)
     return key.text if principals.add(StoredPrincipal(owner, key.hash)) else None
 
 
@@ -303,7 +305,7 @@ def renew_owner(principals: PrincipalStore, random: Random) -> str:
 
 
 def issue_key(
-    principals: PrincipalStore, clock: Clock, random: Random, *, tenant: str, name: str, role: str, days: int
+    principals: PrincipalStore, clock: Clock, random: Random, *, tenant: str, name: str, role: str, days: int, organisation: str = ""
 ) -> tuple[Principal, str]:
     """A key for a machine, with its text, which is shown once. Raises ``KeyTermsRefused``."""
     granted = next((known for known in ROLES if known == role and known != "public"), None)
@@ -314,7 +316,7 @@ def issue_key(
     now = clock.now()
     key = Key.fresh(random)
     until = microseconds(now + timedelta(days=days))
-    principal = Principal(key.id, tenant, name, granted, microseconds(now), until)
+    principal = Principal(key.id, tenant, name, granted, microseconds(now), until, organisation=organisation)
     if not principals.add(StoredPrincipal(principal, key.hash)):
         raise KeyTermsRefused(why="its id is taken; ask again", why_zh="编号重复，请重试")
     return principal, key.text

@@ -69,13 +69,13 @@ def keys_of(ledger: Ledger) -> dict[str, str]:
     """One key of each kind: the owner, every role, another tenant, one expired, one revoked."""
     owner = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
     assert owner is not None
-    keys = {"owner": owner}
+    keys = {"owner": owner, "admin": owner}
     terms: dict[str, Any] = {"principals": ledger.principals, "clock": ledger.clock, "random": ledger.random}
     for role in ROLES:
-        if role not in {"public", "owner"}:
+        if role not in {"public", "admin"}:
             keys[role] = issue_key(**terms, tenant=ledger.settings.tenant, name=role, role=role, days=1)[1]
-    keys["other"] = issue_key(**terms, tenant=OTHER, name="other", role="owner", days=1)[1]
-    gone, keys["revoked"] = issue_key(**terms, tenant=ledger.settings.tenant, name="gone", role="owner", days=1)
+    keys["other"] = issue_key(**terms, tenant=OTHER, name="other", role="admin", days=1)[1]
+    gone, keys["revoked"] = issue_key(**terms, tenant=ledger.settings.tenant, name="gone", role="admin", days=1)
     assert ledger.principals.revoke(ledger.settings.tenant, gone.id)
     keys["expired"] = expired_key(ledger)
     return keys
@@ -85,7 +85,7 @@ def expired_key(ledger: Ledger) -> str:
     """A key whose time is over."""
     key = Key.fresh(ledger.random)
     past = microseconds(ledger.clock.now() - timedelta(seconds=1))
-    late = Principal(key.id, ledger.settings.tenant, "late", "owner", 0, past)
+    late = Principal(key.id, ledger.settings.tenant, "late", "admin", 0, past)
     assert ledger.principals.add(StoredPrincipal(late, key.hash))
     return key.text
 

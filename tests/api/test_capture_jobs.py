@@ -117,7 +117,7 @@ def test_jobs_are_listed_by_pages_to_their_tenant_alone(house: House, client: ht
 
 def test_a_job_outlives_the_process_that_took_it(tmp_path: Path, database_url: str) -> None:
     """A process that dies between accepting and finishing leaves a job that the next one finishes, once."""
-    who = Principal("sender", "demo", "sender", "owner", 0, 2**62)
+    who = Principal("sender", "demo", "sender", "admin", 0, 2**62)
     data = httpx.Request("POST", "http://x", json=large("crash")).content
     assert len(data) > AT_ONCE
     clock = SteppingClock(datetime.now(UTC))

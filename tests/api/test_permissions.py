@@ -98,7 +98,7 @@ def _allowed(permission: Permission, holder: str) -> int:
     """0 when let in, else the status of the refusal."""
     if holder in {"expired", "revoked"}:
         return 401
-    role: Any = "owner" if holder == "other" else holder
+    role: Any = "admin" if holder in {"owner", "other"} else holder
     if role in GRANTS[permission]:
         return 0
     return 401 if holder == "public" else 403

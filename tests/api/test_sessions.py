@@ -139,7 +139,7 @@ def test_another_tenants_key_is_absent(house: House) -> None:
     [
         ({"days": 91}, 400, "request.body"),
         ({"days": 0}, 400, "request.body"),
-        ({"role": "admin"}, 422, "access.key-terms"),
+        ({"role": "owner"}, 422, "access.key-terms"),
         ({"role": "public"}, 422, "access.key-terms"),
         ({"name": ""}, 400, "request.body"),
         ({"tenant": "other-tenant"}, 400, "request.body"),

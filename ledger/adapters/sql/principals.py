@@ -31,6 +31,7 @@ class SqlPrincipals:
                 created_at=who.created_at,
                 expires_at=who.expires_at,
                 revoked=who.revoked,
+                organisation=who.organisation,
             )
             # Neither driver counts the rows of an INSERT reliably; what it returns is what it wrote.
             return connection.execute(insert.on_conflict_do_nothing().returning(PRINCIPAL.c.id)).first() is not None
@@ -70,8 +71,10 @@ _SELECT = select(
     PRINCIPAL.c.expires_at,
     PRINCIPAL.c.revoked,
     PRINCIPAL.c.secret_hash,
+    PRINCIPAL.c.organisation,
 ).join(TENANT, TENANT.c.id == PRINCIPAL.c.tenant_id)
 
 
 def _principal(row: Any) -> Principal:
-    return Principal(row.id, row.tenant, row.name, row.role, row.created_at, row.expires_at, bool(row.revoked))
+    who = (row.id, row.tenant, row.name, row.role, row.created_at, row.expires_at)
+    return Principal(*who, revoked=bool(row.revoked), organisation=row.organisation)

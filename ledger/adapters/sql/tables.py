@@ -228,6 +228,7 @@ PRINCIPAL = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False),
+    Column("organisation", String(200), nullable=False, server_default=""),
 )
 
 FOUNDING = Table(

@@ -59,7 +59,7 @@ def test_the_owner_is_made_once(held: Held) -> None:
     assert text is not None
     assert ensure_owner(held.principals, held.clock, RANDOM, "demo") is None
     owner = held.gate.identify(text)
-    assert (owner.id, owner.role, owner.tenant) == (OWNER_ID, "owner", "demo")
+    assert (owner.id, owner.role, owner.tenant) == (OWNER_ID, "admin", "demo")
 
 
 def test_a_lost_owner_key_is_replaced(held: Held) -> None:
@@ -131,7 +131,7 @@ def test_a_key_lives_ninety_days_at_most(held: Held, days: int) -> None:
         held.issue(days=days)
 
 
-@pytest.mark.parametrize("role", ["public", "admin", "", "Owner"])
+@pytest.mark.parametrize("role", ["public", "owner", "", "Owner"])
 def test_a_key_has_a_known_role(held: Held, role: str) -> None:
     """Other roles are refused."""
     with pytest.raises(KeyTermsRefused):
@@ -199,7 +199,7 @@ def test_roles_decide() -> None:
     with pytest.raises(SignInNeeded):
         require(PUBLIC, "entries.read", {"auditor"})
     with pytest.raises(RoleNotAllowed):
-        require(auditor, "capture", {"owner"})
+        require(auditor, "capture", {"admin"})
 
 
 def test_attempts_are_counted_by_place_and_forgotten_in_time() -> None:
