@@ -305,7 +305,15 @@ def renew_owner(principals: PrincipalStore, random: Random) -> str:
 
 
 def issue_key(
-    principals: PrincipalStore, clock: Clock, random: Random, *, tenant: str, name: str, role: str, days: int, organisation: str = ""
+    principals: PrincipalStore,
+    clock: Clock,
+    random: Random,
+    *,
+    tenant: str,
+    name: str,
+    role: str,
+    days: int,
+    organisation: str = "",
 ) -> tuple[Principal, str]:
     """A key for a machine, with its text, which is shown once. Raises ``KeyTermsRefused``."""
     granted = next((known for known in ROLES if known == role and known != "public"), None)
