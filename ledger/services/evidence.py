@@ -41,7 +41,7 @@ from ledger.services.prove import prove
 from ledger.services.runs import Running, computed, run_named, same_methods
 
 SUMS: Final = "SHA256SUMS"
-SCRIPT: Final = "recompute.py"
+SCRIPTS: Final = ("integrity.py", "recompute.py")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can state."""
 _REGISTER: Final = (
@@ -96,7 +96,8 @@ class Evidence:
         proof = self._proof()
         receipt = at.receipt_note if at else ""
         yield "README.md", [readme(run, proved=proof is not None, anchored=bool(receipt)).encode()]
-        yield SCRIPT, [(files("ledger.data") / "evidence" / SCRIPT).read_bytes()]
+        for script in SCRIPTS:
+            yield script, [(files("ledger.data") / "evidence" / script).read_bytes()]
         yield "run.json", [entry_line(entries.entry(self.entry))]
         if proof is not None:
             yield "run-proof.json", [proof]

@@ -19,6 +19,7 @@ from ledger.footprint.quality import FLAGS
 from ledger.footprint.run import RunResult
 from ledger.footprint.transport_data import Statements, carrier_factor, days_of
 from ledger.records.transport_operation import ELECTRICITY
+from ledger.services.evidence_bills import bill_workings
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
 _SAID: Final = {code: (en, zh) for code, en, zh in FLAGS}
@@ -26,13 +27,15 @@ _SAID: Final = {code: (en, zh) for code, en, zh in FLAGS}
 
 def workings(result: RunResult, cube: ActivityCube) -> Iterator[dict[str, Any]]:
     """
-    One object a meter of a hub, then one a cell of each view, computed or not.
+    One object a meter of a hub, then one a line of each bill of materials, then one a cell of each view, computed or
+    not.
 
     A hub's meter names its entry, its factors and ``per``, what one unit of theirs is of the reading's. A transport
     cell names the class it takes its factor from, or the intensity [kg CO2e/(t km)] that its operator's own data gave,
     which is stated, with the metres that its distance is extended by.
     """
     yield from _meters(result, cube)
+    yield from bill_workings(cube, result.factors)
     for view, done in (("route", result.moved), ("product", result.made)):
         for row in done.rows:
             found = _working(row)

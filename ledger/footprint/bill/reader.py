@@ -41,7 +41,7 @@ DEEPEST: Final = 100
 BillStage = Literal["raw", "manufacture", "packaging", "inbound", "use", "end_of_life"]
 GATE: Final = ("raw", "manufacture", "packaging", "inbound")
 """Stages up to the factory gate, which is what a part brings into the product it goes into."""
-_SHARED: Final = frozenset({"raw", "manufacture", "inbound"})
+SHARED: Final = frozenset({"raw", "manufacture", "inbound"})
 """Stages of a process with co-products; packaging, use and end of life are the product's own."""
 _DECLARED_IN: Final = {"piece": "piece", "kilogram": "kg", "kilometre": "km", "kilowatt_hour": "kWh"}
 
@@ -269,7 +269,7 @@ def _done(
 def shared(at: At) -> Fraction:
     """The product's share of the process that a line belongs to; less than one where it makes something else too."""
     told = at.record.allocation
-    return Fraction(told.share) if told is not None and at.stage in _SHARED else Fraction(1)
+    return Fraction(told.share) if told is not None and at.stage in SHARED else Fraction(1)
 
 
 def _lost(factors: FactorSet, line: BillInput, amount: Fraction, day: date) -> Rated:

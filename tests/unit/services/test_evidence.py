@@ -25,6 +25,39 @@ from tests.unit.services.test_runs import OWNER, activity, meter, record
 
 OTHER = "https://id.gs1.org/01/09506000134369"
 BILLED = "https://id.gs1.org/01/09506000134376"
+PART = "https://id.gs1.org/01/09506000134383"
+STEEL = "DEFRA25-19_504_5116_15_1"
+RECYCLED = {"recycled_factor": STEEL, "recycled_pct": "37.5"}
+ENDS = [{"factor": STEEL, "share": "0.3"}, {"factor": STEEL, "share": "0.7"}]
+WHOLE: dict[str, object] = {
+    "allocation": {"co_products": [{"name": "slag", "share": "0.125"}], "rule": "mass", "share": "0.875"},
+    "direct": [
+        {"kg_co2e": "0.7", "part": "fossil", "source": "furnace"},
+        {"kg_co2e": "0.2", "part": "removal", "source": "wood"},
+    ],
+    "end_of_life": [{"mass_kg": "0.9", "name": "steel", "treatments": ENDS}],
+    "energy": [{"amount": "3.3", "carrier": "electricity", "region": "CN", "unit": "kWh"}],
+    "inbound": [{"distance_km": "12.5", "mass_kg": "1.1", "mode": "road", "name": "steel", "vehicle": "road.artic.diesel"}],
+    "inputs": [
+        {"amount": "1", "factor": STEEL, "loss_pct": "7", "name": "steel", "unit": "kg", **RECYCLED},
+        {"amount": "2", "name": "part", "product": PART, "supplier": "maker", "unit": "piece"},
+        {"amount": "1", "name": "nobody's", "product": OTHER, "supplier": "nobody", "unit": "piece", "factor": STEEL,
+         "default_amount": "0.25"},
+        {"amount": "1", "name": "unknown", "factor": "no.such", "unit": "kg"},
+    ],
+    "packaging": [{"end_of_life": ENDS, "factor": STEEL, "mass_kg": "0.4", "name": "crate", "uses": 7, **RECYCLED}],
+    "use": {
+        "energy": [{"amount": "900", "carrier": "electricity", "region": "CN", "unit": "kWh"}],
+        "inputs": [{"amount": "0.1", "factor": STEEL, "name": "spare", "unit": "kg"}],
+        "scenario": "ten years",
+    },
+}  # fmt: skip
+"""One bill with every kind of line, one of which has no factor."""
+TIER: dict[str, object] = {
+    "declared_unit": "kilogram",
+    "declared_units_per_piece": "0.6",
+    "inputs": [{"amount": "1.01", "factor": STEEL, "name": "steel", "unit": "kg"}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +78,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, str
                 record(**model()),
                 leg("lorry", route="route-2", product=OTHER, vehicle="battery lorry"),
                 leg("van", route="route-2", vehicle="battery van"),
-                bill(product=BILLED),
+                bill(product=BILLED, **WHOLE),
+                bill("part", product=PART, manufacturer="maker", **TIER),
                 leg("flown", route="route-2", vehicle="air.freight.up-to-3700km", mode="air", distance_basis="gcd"),
             ],
         )
@@ -72,20 +106,21 @@ def checked(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_script_alone_rebuilds_everything(folder: Path) -> None:
     """Leaves, root, and each route and product, without a line of this ledger; it is short enough to be read."""
-    script = (folder / "recompute.py").read_text(encoding="utf-8")
-    assert script.count("\n") < 100
-    assert "ledger" not in "".join(line for line in script.splitlines() if "import" in line)
+    for name in ("integrity.py", "recompute.py"):
+        script = (folder / name).read_text(encoding="utf-8")
+        assert script.count("\n") < 100
+        assert "ledger" not in "".join(line for line in script.splitlines() if "import" in line)
     done = checked(folder)
     assert done.returncode == 0, done.stderr
-    assert "27 leaves, 23 records, 3 routes, 3 products" in done.stdout
-    assert done.stdout.endswith(": stage raw, transport_energy, transport_model\n")
+    assert "28 leaves, 24 records" in done.stdout
+    assert done.stdout.endswith(": transport_energy, transport_model\n")
 
 
 def test_one_byte_anywhere_is_found_out(folder: Path) -> None:
     """Of every file in turn, the script and the list of sums among them."""
     for path in sorted(folder.iterdir()):
         data = path.read_bytes()
-        at = data.rfind(b" ") if path.name == "recompute.py" else len(data) // 2
+        at = data.rfind(b" ") if path.suffix == ".py" else len(data) // 2
         path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         assert checked(folder).returncode != 0, path.name
         path.write_bytes(data)
@@ -97,6 +132,8 @@ def test_a_consistent_forgery_is_found_out(folder: Path) -> None:
     for name, old, new in (
         ("entries.jsonl", '\\"mass_g\\":1000004', '\\"mass_g\\":1000005'),
         ("workings.jsonl", '"per":"1"', '"per":"2"'),
+        ("workings.jsonl", '"line":"/inputs/0"', '"line":"/inputs/9"'),
+        ("workings.jsonl", '["say","-1"]', '["say","1"]'),
         ("factor-set.json", '"wtw":"0.', '"wtw":"1.'),
         ("result.json", '"wtw_kg":"', '"wtw_kg":"1'),
         ("mapping.csv", f"leg-1,route-1,{PRODUCT}", f"leg-1,route-1,{OTHER}"),
