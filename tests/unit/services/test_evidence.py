@@ -37,7 +37,9 @@ WHOLE: dict[str, object] = {
     ],
     "end_of_life": [{"mass_kg": "0.9", "name": "steel", "treatments": ENDS}],
     "energy": [{"amount": "3.3", "carrier": "electricity", "region": "CN", "unit": "kWh"}],
-    "inbound": [{"distance_km": "12.5", "mass_kg": "1.1", "mode": "road", "name": "steel", "vehicle": "road.artic.diesel"}],
+    "inbound": [
+        {"distance_km": "12.5", "mass_kg": "1.1", "mode": "road", "name": "steel", "vehicle": "road.artic.diesel"}
+    ],
     "inputs": [
         {"amount": "1", "factor": STEEL, "loss_pct": "7", "name": "steel", "unit": "kg", **RECYCLED},
         {"amount": "2", "name": "part", "product": PART, "supplier": "maker", "unit": "piece"},
