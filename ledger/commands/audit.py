@@ -12,6 +12,7 @@ from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
+from ledger.log.disclosure import Disclosure
 from ledger.log.entry import Entry
 from ledger.log.errors import CannotTell, EntryAbsent, NotCheckpointed
 from ledger.log.sealed import SealedProof, verify_file
@@ -77,6 +78,19 @@ def _verify(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             f"成立：第 {index} 号条目在账本中（大小 {size}）。该证明已封存，不显示记录内容。",
         )
         terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()})
+        return HOLDS
+    if isinstance(proof, Disclosure):
+        terminal.say(
+            f"Holds: these fields stand in the document that entry {index} commits to, unchanged since it was recorded "
+            f"at size {size}. Its other fields are not shown, and whether the document is true, this cannot show.",
+            f"成立：以下字段属于第 {index} 号条目所承诺的文档，自记录以来（大小 {size}）未被改动。"
+            "其余字段未出示；文档内容是否属实，无法由此说明。",
+        )
+        for one in proof.fields:
+            terminal.say(f"  {one.field.path}  {one.field.value}", f"  {one.field.path}  {one.field.value}")
+        fields = {one.field.path: one.field.value for one in proof.fields}
+        root = proof.checkpoint.root.hex()
+        terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": root, "fields": fields})
         return HOLDS
     terminal.say(
         f"Holds: entry {index} is recorded in the log at size {size} and has not changed since. "

@@ -180,3 +180,25 @@ class CannotTell(ProofError):
     zh = "无法判定：{why}"
     fix_en = "Give a pinned checkpoint (--pinned), the log's public key (--key) or a node (--rpc)"
     fix_zh = "请提供自存检查点（--pinned）、账本公钥（--key）或区块链节点（--rpc）"
+
+
+class OpeningMalformed(LogError):
+    """The document or the opening of a commitment cannot be used."""
+
+    code = "opening.malformed"
+    why: str
+    en = "not a usable opening: {why}"
+    zh = "不是可用的开启文件：{why}"
+    fix_en = "Use the file as it was written when the document was committed to; do not edit or re-save it"
+    fix_zh = "请使用承诺时生成的原始文件；不要编辑或另存"
+
+
+class FieldAbsent(LogError):
+    """A field that is to be shown is not in the document."""
+
+    code = "opening.field-absent"
+    path: str
+    en = "the document has no field {path}"
+    zh = "文档中没有字段 {path}"
+    fix_en = "Name a field by its JSON pointer, as /stages/raw; `ledger disclose OPENING` lists them"
+    fix_zh = "请用 JSON 指针指明字段，如 /stages/raw；`ledger disclose OPENING` 可列出全部字段"

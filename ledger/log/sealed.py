@@ -18,6 +18,7 @@ import msgspec
 
 from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
+from ledger.log.disclosure import MARK, Disclosure
 from ledger.log.errors import NotCanonical, ProofMalformed, SizesRefused
 from ledger.log.merkle import HASH_SIZE
 from ledger.log.proof import MAX_PROOF, AnchorReceipt, Inclusion, Proof, verify, verify_inclusion_in
@@ -103,11 +104,15 @@ class _Fields(msgspec.Struct, forbid_unknown_fields=True):
     receipt: str
 
 
-AnyProof = Proof | SealedProof
+AnyProof = Proof | SealedProof | Disclosure
 
 
 def verify_file(data: bytes, *, key: VerifierKey | None = None, pinned: Checkpoint | None = None) -> AnyProof:
-    """Read a proof file of either kind, whole or sealed, and raise unless it holds."""
+    """Read a proof file of any kind, whole, sealed or a disclosure of fields, and raise unless it holds."""
+    if MARK in data:
+        disclosed = Disclosure.from_bytes(data)
+        disclosed.verify(key=key, pinned=pinned)
+        return disclosed
     if _MARK in data:
         sealed = SealedProof.from_bytes(data)
         sealed.verify(key=key, pinned=pinned)

@@ -22,6 +22,7 @@ from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
+from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
@@ -58,6 +59,7 @@ Record = (
     | Task
     | EtsQuarter
     | EnergyMeasure
+    | FieldCommitment
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -87,6 +89,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("task", Task),
     ("ets_quarter", EtsQuarter),
     ("energy_measure", EnergyMeasure),
+    ("field_commitment", FieldCommitment),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -263,5 +266,7 @@ def identities(record: Record) -> list[str]:
             return [record.product, *(line.product for line in record.inputs if line.product is not None)]
         case LabelPrint():
             return list(record.codes)
+        case FieldCommitment():
+            return [record.product] if record.product is not None else []
         case _:
             return []

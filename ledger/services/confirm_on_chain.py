@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ledger.log.errors import CannotTell, ProofMalformed, RootMismatch
-from ledger.log.proof import Proof
-from ledger.log.sealed import SealedProof
+from ledger.log.sealed import AnyProof
 from ledger.ports import Chain, Head
 
 
-def confirm_on_chain(proof: Proof | SealedProof, chain: Chain) -> None:
+def confirm_on_chain(proof: AnyProof, chain: Chain) -> None:
     """
     Raise unless the contract recorded this very checkpoint, in a final block, where the receipt says.
 

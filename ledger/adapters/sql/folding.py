@@ -20,6 +20,7 @@ from ledger.records.document import Document
 from ledger.records.emission_trading import EtsQuarter
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.energy_measure import EnergyMeasure
+from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
@@ -113,6 +114,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Task: lambda record: record.target,
     EtsQuarter: lambda record: record.installation,
     EnergyMeasure: lambda record: record.measure,
+    FieldCommitment: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
