@@ -15,12 +15,13 @@ from starlette.concurrency import run_in_threadpool
 from api.audit import audit
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE, locale_of
-from api.permissions import roles_for
+from api.permissions import TOKEN_PATH, roles_for
 from api.runtime import Runtime
 from api.scope import Scope
 from api.session import Session
 from ledger.errors import AccessError, Locale
 from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
+from ledger.services.tokens import is_token
 from ledger.wiring import Ledger
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,7 +37,7 @@ async def enter(request: Request) -> None:
     if row is None:
         raise NoSuchAddress
     permission, roles = row
-    principal, session = await who(request)
+    principal, session = await who(request) if path != TOKEN_PATH else (PUBLIC, None)
     request.state.principal, request.state.session = principal, session
     try:
         require(principal, permission, roles)
@@ -48,10 +49,13 @@ async def enter(request: Request) -> None:
 
 
 async def who(request: Request) -> tuple[Principal, Session | None]:
-    """The principal of a request: by key, by session, or the public."""
+    """The principal of a request: by key, by token, by session, or the public. Raises ``KeyRefused``."""
     runtime: Runtime = request.app.state.runtime
     authorization = request.headers.get("authorization")
     if authorization is not None:
+        scheme, _, text = authorization.partition(" ")
+        if scheme.lower() == "bearer" and is_token(text):
+            return await _by_token(request, runtime, text), None
         return await _by_key(request, runtime, authorization), None
     cookie = request.cookies.get(runtime.sessions.cookie_name)
     if cookie:
@@ -75,6 +79,14 @@ async def _by_key(request: Request, runtime: Runtime, authorization: str) -> Pri
     except KeyRefused:
         runtime.attempts.failed(place)
         _audit(request, "key refused")
+        raise
+
+
+async def _by_token(request: Request, runtime: Runtime, text: str) -> Principal:
+    try:
+        return await run_in_threadpool(runtime.tokens.read, text)
+    except KeyRefused as error:
+        _audit(request, "token refused", code=error.code)
         raise
 
 

@@ -8,8 +8,8 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.permissions import TABLE, roles_for
-from api.schemas import assets, codes, epcis, native, scans
+from api.permissions import TABLE, TOKEN_PATH, roles_for
+from api.schemas import assets, codes, epcis, native, scans, tokens
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms
 
@@ -56,6 +56,11 @@ SHAPES: Final = (
     scans.KnownPage,
     scans.ExpectedList,
     scans.ReadsOutcome,
+    tokens.TokenRequest,
+    tokens.TokenAnswer,
+    tokens.TokenFault,
+    tokens.TokenServer,
+    tokens.KeySet,
     native.Health,
     native.Readiness,
 )
@@ -99,12 +104,17 @@ def description(app: FastAPI) -> dict[str, Any]:
     parts = document.setdefault("components", {})
     # Parameters are checked by FastAPI, but a refusal has our one shape.
     parts["schemas"] = components
-    parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": "ocl_<id>_<secret>"}}
+    parts["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "ocl_<id>_<secret>"},
+        "token": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": TOKEN_PATH, "scopes": {}}}},
+        "client": {"type": "http", "scheme": "basic", "description": "a key's id and secret"},
+    }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             operation.get("responses", {}).pop("422", None)
             row = roles_for(method.upper(), _SERVED.get(path, path))
             if row:
                 operation["x-permission"] = row[0]
-                operation["security"] = [] if "public" in row[1] else [{"key": []}]
+                public: list[dict[str, list[str]]] = operation.get("security", [])
+                operation["security"] = public if "public" in row[1] else [{"key": []}, {"token": []}]
     return document

@@ -17,7 +17,7 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, claims, corrections, evidence, footprints, label_desk, runs, tenders
+from ledger.services import access, claims, corrections, evidence, footprints, label_desk, runs, tenders, tokens
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -84,6 +84,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     access.RoleNotAllowed: 403,
     access.FormTokenMismatch: 403,
     access.TooManyAttempts: 429,
+    tokens.TokenRequestRefused: 400,
+    tokens.ClientRefused: 401,
     access.KeyTermsRefused: 422,
     access.KeyAbsent: 404,
     corrections.NotYours: 403,

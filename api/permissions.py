@@ -69,6 +69,9 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "work": frozenset({"admin", "manager", "supplier", "warehouse", "procurement"}),
 }
 
+TOKEN_PATH: Final = "/auth/token"  # noqa: S105 - an address
+"""Where a client shows its id and secret for a token; the only address with a door of its own."""
+
 DIGITAL_LINK_KEYS: Final = tuple(sorted({key.ai for key in KEYS}))
 """GS1 application identifiers of the keys that are resolved here: all that are read."""
 COMPRESSED: Final = "/{code:compressed}"
@@ -150,6 +153,11 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/keys"): "keys.manage",
     ("POST", "/api/v1/keys"): "keys.manage",
     ("DELETE", "/api/v1/keys/{key_id}"): "keys.manage",
+    # tokens of machines
+    ("POST", TOKEN_PATH): "public",
+    ("GET", "/auth/keys"): "public",
+    ("GET", "/.well-known/openid-configuration"): "public",
+    ("GET", "/.well-known/oauth-authorization-server"): "public",
     # sessions
     ("POST", "/login"): "public",
     ("POST", "/logout"): "session",

@@ -12,6 +12,7 @@ from ledger.errors import LedgerError, Locale
 from ledger.ports import DestinationRefused
 from ledger.services.access import TooManyAttempts
 from ledger.services.event_query import errors as query
+from ledger.services.tokens import ClientRefused, TokenExpired, TokenRefused
 
 PROBLEM_JSON = "application/problem+json"
 _RETRY_SECONDS = 1
@@ -94,6 +95,10 @@ def problem_of(error: LedgerError, locale: Locale, request_id: str, *, epcis: bo
 
 def headers_of(error: LedgerError, status: int) -> dict[str, str]:
     """Headers that go with an error: how to sign in, when to come back."""
+    if isinstance(error, ClientRefused):
+        return {"WWW-Authenticate": 'Basic realm="token"'}
+    if isinstance(error, TokenRefused | TokenExpired):  # RFC 6750, 3.1
+        return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error.en}"'}
     if status == 401:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, TooManyAttempts):

@@ -15,6 +15,7 @@ from ledger.adapters.group_commit import GroupCommit
 from ledger.services.access import Attempts, Gate
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
+from ledger.services.tokens import Tokens
 from ledger.wiring import Ledger
 
 
@@ -24,6 +25,7 @@ class Runtime:
 
     ledger: Ledger
     gate: Gate
+    tokens: Tokens
     sessions: Sessions
     attempts: Attempts
     commits: GroupCommit
@@ -49,6 +51,7 @@ class Runtime:
         return cls(
             ledger=ledger,
             gate=gate,
+            tokens=Tokens(ledger.token_keys, gate, clock, ledger.random, settings.domain),
             sessions=Sessions(
                 session_key(settings.home), gate, clock, secure=settings.public_url.startswith("https://")
             ),

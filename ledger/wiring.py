@@ -42,6 +42,7 @@ from ledger.adapters.sql.reads import SqlReads
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
+from ledger.adapters.token_keys import FileTokenKeys
 from ledger.adapters.webhook import Webhook
 from ledger.footprint.registry.shelf import FactorShelf
 from ledger.lifecycle.category import MasterData
@@ -79,6 +80,7 @@ from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.invariant import Sealing
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
+from ledger.services.tokens import TokenKeys
 from ledger.services.worker import Worker
 from ledger.settings import Settings
 
@@ -124,6 +126,7 @@ class Ledger:
     reads: ReadStore
     chain: LazyChain
     note_key: NoteKey
+    token_keys: TokenKeys
     clock: Clock
     random: Random
     factors: FactorShelf
@@ -230,6 +233,7 @@ def open_ledger(settings: Settings) -> Ledger:
         reads=SqlReads(database),
         chain=LazyChain(lambda: _checked_chain(settings, database)),
         note_key=key,
+        token_keys=FileTokenKeys(settings.home, clock),
         clock=clock,
         random=random,
         factors=FactorTables(settings.home / "factors"),

@@ -33,6 +33,7 @@ from api.routes import (
     session,
     targets,
     tenders,
+    tokens,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -57,6 +58,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
     tenders.router,
     keys.router,
+    tokens.router,
     session.router,
     health.router,
     resolver.router,

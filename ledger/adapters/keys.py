@@ -1,4 +1,4 @@
-"""The log's note key: made once, in a file that only its owner reads, beside the public half for verifiers."""
+"""Keys in files that only their owner reads: the log's note key with its public half, and the interface's secret."""
 
 from __future__ import annotations
 
@@ -35,9 +35,8 @@ def note_key(home: Path, name: str) -> NoteKey:
     """The log's key under its name, created at first use. Raises ``KeyExposed``."""
     path = home / PRIVATE
     if not path.exists():
-        _create(home, path)
-    if os.name == "posix" and path.stat().st_mode & LOOSER:
-        raise KeyExposed(path=str(path))
+        _create(path)
+    require_unexposed(path)
     key = NoteKey(name, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip())))
     public = home / PUBLIC
     if not public.exists() or public.read_text().strip() != str(key.verifier):
@@ -55,9 +54,8 @@ def interface_key(home: Path) -> bytes:
     """The secret that page tokens and subscribers' keys depend on, created at first use. Raises ``KeyExposed``."""
     path = home / INTERFACE
     if not path.exists():
-        _place(home, path, secrets.token_hex(32))
-    if os.name == "posix" and path.stat().st_mode & LOOSER:
-        raise KeyExposed(path=str(path))
+        place_once(path, secrets.token_hex(32))
+    require_unexposed(path)
     return bytes.fromhex(path.read_text().strip())
 
 
@@ -66,23 +64,39 @@ def derived(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(secret, f"onecode/{purpose}/1".encode(), "sha256")
 
 
-def _create(home: Path, path: Path) -> None:
-    secret = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    _place(home, path, secret.hex())
+def require_unexposed(path: Path) -> None:
+    """Raise ``KeyExposed`` when others can read the file."""
+    if os.name == "posix" and path.stat().st_mode & LOOSER:
+        raise KeyExposed(path=str(path))
 
 
-def _place(home: Path, path: Path, text: str) -> None:
+def place_once(path: Path, text: str) -> None:
     """A file that only its owner reads, whole at once; the first of several starters wins."""
-    home.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(handle, "w") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, text)
     try:
         os.link(draft, path)  # link never replaces
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+
+
+def place_anew(path: Path, text: str) -> None:
+    """The same in the place of an older one; the last of several wins, and a reader sees one of them whole."""
+    _draft(path, text).replace(path)
+
+
+def _create(path: Path) -> None:
+    secret = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    place_once(path, secret.hex())
+
+
+def _draft(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(handle, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

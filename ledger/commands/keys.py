@@ -1,4 +1,4 @@
-"""key: keys for machines, and a new one for an owner who lost his."""
+"""key: keys for machines, a new one for an owner who lost his, and a new one that signs tokens."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             revoke_key(ledger.principals, gate, tenant=settings.tenant, key_id=options.revoke)
             terminal.say(f"Key {options.revoke} is revoked", f"密钥 {options.revoke} 已吊销")
             return 0
+        if options.rotate_tokens:
+            kid = ledger.token_keys.rotate()
+            terminal.say(f"Tokens are signed by key {kid} from now on", f"令牌自此由密钥 {kid} 签名")
+            terminal.data({"kid": kid})
+            return 0
         if options.owner:
             text = renew_owner(ledger.principals, ledger.random)
         else:
@@ -33,6 +38,7 @@ def _key_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--role", default="machine", help="its role / 角色")
     parser.add_argument("--days", type=int, default=90, help="how long it lives, at most 90 / 有效天数，最多 90")
     parser.add_argument("--owner", action="store_true", help="a new key for the owner / 重置所有者密钥")
+    parser.add_argument("--rotate-tokens", action="store_true", help="sign access tokens anew / 更换令牌签名密钥")
     parser.add_argument("--revoke", metavar="ID", help="end a key / 吊销密钥")
 
 
