@@ -34,6 +34,7 @@ from ledger.adapters.sql.event_index import SqlEventIndex
 from ledger.adapters.sql.founding import SqlFounding
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
+from ledger.adapters.sql.organisations import SqlOrganisations
 from ledger.adapters.sql.period_activity import SqlPeriodActivity
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
@@ -78,6 +79,7 @@ from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.invariant import Sealing
+from ledger.services.organisations import OrganisationStore
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.tokens import TokenKeys
@@ -117,6 +119,8 @@ class Ledger:
     press: Press
     printers: LabelPrinters
     principals: PrincipalStore
+    organisations: OrganisationStore
+    """Suppliers, verifiers and partners of each tenant."""
     queries: QueryStore
     sightings: Sightings
     subscriptions: SubscriptionStore
@@ -224,6 +228,7 @@ def open_ledger(settings: Settings) -> Ledger:
         events=events,
         assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
+        organisations=SqlOrganisations(database),
         sightings=SqlSightings(database),
         queries=queries,
         subscriptions=subscriptions,

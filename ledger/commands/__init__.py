@@ -17,6 +17,7 @@ from ledger.commands import (
     inventory,
     keys,
     labels,
+    people,
     readers,
     runs,
     segments,
@@ -47,6 +48,7 @@ VERBS: tuple[Verb, ...] = (
     *distances.VERBS,
     *tenders.VERBS,
     *keys.VERBS,
+    *people.VERBS,
     *readers.VERBS,
 )
 

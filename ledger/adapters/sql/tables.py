@@ -243,4 +243,12 @@ APPEND_ONLY = ("entry_block", "entry_key")
 PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "withdrawal", "declared_ahead")
 """Tables of ``SqlProjections``; other foldings name their own."""
 
-from ledger.adapters.sql import capture_tables, event_tables, life_tables, period_tables, query_tables, scan_tables  # noqa: E402, F401 - add tables to METADATA
+from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
+    capture_tables,  # noqa: F401
+    event_tables,  # noqa: F401
+    life_tables,  # noqa: F401
+    people_tables,  # noqa: F401
+    period_tables,  # noqa: F401
+    query_tables,  # noqa: F401
+    scan_tables,  # noqa: F401
+)
