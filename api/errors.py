@@ -82,6 +82,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     access.KeyRefused: 401,
     access.SignInNeeded: 401,
     access.RoleNotAllowed: 403,
+    access.ScopeTooNarrow: 403,
     access.FormTokenMismatch: 403,
     access.TooManyAttempts: 429,
     tokens.TokenRequestRefused: 400,

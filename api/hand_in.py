@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.permissions import GRANTS, Permission
+from api.permissions import GRANTS, Permission, may
 from api.scope import PRICED
 from ledger.records.errors import MadeByLedger
 from ledger.records.record import Record
-from ledger.services.access import Principal, Role, RoleNotAllowed
+from ledger.services.access import Principal, require
 
 _CLAIMED: Final = frozenset({"claim", "transport_plan"})
 _STEERED: Final = frozenset(
@@ -21,20 +21,22 @@ _MADE: Final = frozenset({"calculation_run"})
 
 def permit(record: Record, principal: Principal) -> None:
     """
-    Raise ``RoleNotAllowed`` for a kind that is not this role's to write, ``MadeByLedger`` for one that is nobody's.
+    Raise unless a principal may write records of this kind.
+
+    Raises ``RoleNotAllowed`` or ``ScopeTooNarrow``, and ``MadeByLedger`` for a kind that is nobody's to write.
 
     Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
     targets by those who answer for the company.
     """
     if record.kind in _MADE:
         raise MadeByLedger(kind=record.kind)
-    if not may_hand_in(record.kind, principal.role):
-        raise RoleNotAllowed(role=principal.role, permission=_needed(record.kind))
+    needed = _needed(record.kind)
+    require(principal, needed, GRANTS[needed])
 
 
-def may_hand_in(kind: str, role: Role) -> bool:
-    """Whether a role may write records of a kind."""
-    return kind not in _MADE and role in GRANTS[_needed(kind)]
+def may_hand_in(kind: str, principal: Principal) -> bool:
+    """Whether a principal may write records of a kind."""
+    return kind not in _MADE and may(principal, _needed(kind))
 
 
 def _needed(kind: str) -> Permission:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.events import event_draft, receipt_bytes
 from api.faults import Unforeseen
 from api.language import LANGUAGE_COOKIE, locale_of
-from api.permissions import roles_for
+from api.permissions import may, roles_for
 from api.problem import problem_response
 from api.runtime import Runtime
 from ledger.errors import LedgerError
@@ -46,7 +46,7 @@ class EventIngest:
         assert row is not None
         self._app = app
         self._runtime = runtime
-        self._roles = row[1]
+        self._permission = row[0]
         self._remembered = runtime.gate.remembered
         self._random = runtime.ledger.random
         self._count = runtime.metrics.for_route(ROUTE, "POST")
@@ -76,7 +76,7 @@ class EventIngest:
             principal = self._remembered(key[7:].decode("latin-1"))
         except KeyRefused:
             return None
-        return principal if principal is not None and principal.role in self._roles else None
+        return principal if principal is not None and may(principal, self._permission) else None
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, principal: Principal) -> None:
         began = perf_counter()

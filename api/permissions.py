@@ -7,11 +7,11 @@ OpenAPI description, and tries every row as every kind of principal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Literal, get_args
 
 from ledger.identity import KEYS
-from ledger.services.access import Role
+from ledger.services.access import KeyTermsRefused, Principal, Role
 
 Permission = Literal[
     "public",
@@ -153,6 +153,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/keys"): "keys.manage",
     ("POST", "/api/v1/keys"): "keys.manage",
     ("DELETE", "/api/v1/keys/{key_id}"): "keys.manage",
+    ("POST", "/api/v1/keys/{key_id}/successor"): "keys.manage",
     # tokens of machines
     ("POST", TOKEN_PATH): "public",
     ("GET", "/auth/keys"): "public",
@@ -246,6 +247,38 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
 }
 
 TABLE: Final[Mapping[tuple[str, str], Permission]] = {**API, **PAGES}
+
+
+def may(principal: Principal, permission: Permission) -> bool:
+    """Whether a principal's role has a permission, and its scope, where it has one, does not leave it out."""
+    if principal.role not in GRANTS[permission]:
+        return False
+    return not principal.scope or permission in principal.scope or permission == "public"
+
+
+def permissions_of(principal: Principal) -> frozenset[str]:
+    """Everything a principal may do, beside what is public."""
+    return frozenset(name for name in GRANTS if name != "public" and may(principal, name))
+
+
+def scope_of(role: str, names: Collection[str]) -> frozenset[str]:
+    """The permissions a key of a role is to be narrowed to. Raises ``KeyTermsRefused`` for one the role has not."""
+    had = {name for name, roles in GRANTS.items() if role in roles and name != "public"}
+    for name in names:
+        if name not in had:
+            known = ", ".join(sorted(had))
+            raise KeyTermsRefused(why=f"{name!r} is none of {known}", why_zh=f"{name!r} 不在 {known} 之中")
+    return frozenset(names)
+
+
+def ensure_within(issuer: Principal, role: str, scope: frozenset[str]) -> None:
+    """Raise ``KeyTermsRefused`` when an issuer that was narrowed would hand out more than it has."""
+    if not issuer.scope:
+        return
+    wanted = scope or frozenset(name for name, roles in GRANTS.items() if role in roles and name != "public")
+    beyond = sorted(wanted - permissions_of(issuer))
+    if beyond:
+        raise KeyTermsRefused(why=f"the issuer has no {beyond[0]}", why_zh=f"签发者没有权限 {beyond[0]}")
 
 
 def roles_for(method: str, path: str) -> tuple[Permission, frozenset[Role]] | None:

@@ -38,7 +38,7 @@ class Field(NamedTuple):
 
 def forms_for(principal: Principal) -> list[Form]:
     """The forms of records that a principal may hand in. Those that need a table are files alone."""
-    return [form for form in FORMS if not form.files_only and may_hand_in(form.kind, principal.role)]
+    return [form for form in FORMS if not form.files_only and may_hand_in(form.kind, principal)]
 
 
 def form_for(kind: str) -> Form:

@@ -10,6 +10,7 @@ from api.background import Background
 from api.label_runs import LabelRuns
 from api.metrics import Metrics
 from api.passports import Passports
+from api.permissions import permissions_of
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.services.access import Attempts, Gate
@@ -51,7 +52,7 @@ class Runtime:
         return cls(
             ledger=ledger,
             gate=gate,
-            tokens=Tokens(ledger.token_keys, gate, clock, ledger.random, settings.domain),
+            tokens=Tokens(ledger.token_keys, gate, clock, ledger.random, settings.domain, permissions_of),
             sessions=Sessions(
                 session_key(settings.home), gate, clock, secure=settings.public_url.startswith("https://")
             ),

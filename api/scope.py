@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from api.permissions import GRANTS
+from api.permissions import may
 from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent
 from ledger.ports import LeafRow
@@ -62,7 +62,7 @@ class Scope:
     @property
     def sees_prices(self) -> bool:
         """Whether schemes, bids and score sheets are visible."""
-        return self.principal.role in GRANTS["prices.read"]
+        return may(self.principal, "prices.read")
 
     def entry(self, index: int) -> Entry:
         """An entry of the tenant. Raises ``EntryAbsent`` alike for absent and for foreign ones."""

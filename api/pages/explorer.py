@@ -25,8 +25,9 @@ from api.pages.log_views import (
     entry_view,
     reached,
 )
-from api.pages.shell import may, page
+from api.pages.shell import page
 from api.pages.words import at, number
+from api.permissions import may
 from api.scope import Scope
 from ledger.log.entry import Entry
 from ledger.ports import LeafRow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from api.permissions import GRANTS, Permission
+from api.permissions import Permission, may
 from ledger.services.access import Principal
 
 
@@ -87,7 +87,7 @@ def navigation(path: str, principal: Principal) -> Navigation:
     groups: list[Item] = []
     label, pages = "", list[Item]()
     for group in GROUPS:
-        shown = [p for p in group.places if principal.role == "public" or principal.role in GRANTS[p.needs]]
+        shown = [p for p in group.places if principal.role == "public" or may(principal, p.needs)]
         if not shown:
             continue
         own = [Item(p.href, p.label, _under(path, p.href), path == p.href) for p in shown]

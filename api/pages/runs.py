@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import ScopeDep, locale_for
 from api.pages.catalogue import translator
 from api.pages.run_views import RunsView, run_row, run_view
-from api.pages.shell import may, page
+from api.pages.shell import page
+from api.permissions import may
 from api.scope import Scope
 from ledger.services.access import manages
 from ledger.services.capture import Submission

@@ -15,7 +15,7 @@ from api.pages import words
 from api.pages.catalogue import translator
 from api.pages.navigation import navigation
 from api.pages.statics import address
-from api.permissions import GRANTS, Permission
+from api.permissions import Permission, may
 from api.session import Session
 from ledger.services.access import PUBLIC, KeyRefused, Principal
 
@@ -62,11 +62,6 @@ def session_of(request: Request) -> Session | None:
     with suppress(KeyRefused):
         return sessions.read(request.cookies.get(sessions.cookie_name, ""))
     return None
-
-
-def may(principal: Principal, permission: Permission) -> bool:
-    """Whether a reader has a permission."""
-    return principal.role in GRANTS[permission]
 
 
 def page(request: Request, template: str, view: Any, *, crumbs: Crumbs = (), status: int = 200) -> HTMLResponse:

@@ -13,7 +13,7 @@ from api.faults import ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.target_views import targets_view
-from api.permissions import GRANTS
+from api.permissions import may
 from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.services.capture import Submission
@@ -30,13 +30,12 @@ def targets(request: Request, scope: ScopeDep) -> Response:
     """Every target with its path and pace, open tasks, allowances, measures."""
     locale = locale_for(request)
     t = translator(locale)
-    role = scope.principal.role
     view = targets_view(
         targets_of(scope.ledger, scope.tenant),
         t,
         locale,
-        may_steer=role in GRANTS["targets.write"],
-        may_answer=role in GRANTS["tasks.answer"],
+        may_steer=may(scope.principal, "targets.write"),
+        may_answer=may(scope.principal, "tasks.answer"),
     )
     return page(request, "targets.html", view, crumbs=((t("nav.targets"), ""),))
 

@@ -9,9 +9,10 @@ from starlette.responses import Response
 from api.audit import audit
 from api.deps import PrincipalDep, RuntimeDep, address_of, request_id_of
 from api.describe import gives
+from api.permissions import ensure_within, scope_of
 from api.schemas.native import IssuedKey, KeyList, KeyView, NewKey
 from api.wire import instant, read, reply
-from ledger.services.access import Principal, issue_key, revoke_key
+from ledger.services.access import Principal, issue_key, revoke_key, rotate_key
 
 router = APIRouter(tags=["keys"])
 
@@ -29,6 +30,9 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
     wanted = await read(request, NewKey)
     ledger = runtime.ledger
 
+    scope = scope_of(wanted.role, wanted.scope)
+    ensure_within(principal, wanted.role, scope)
+
     def issue() -> tuple[Principal, str]:
         return issue_key(
             ledger.principals,
@@ -38,6 +42,7 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
             name=wanted.name,
             role=wanted.role,
             days=wanted.days,
+            scope=scope,
         )
 
     issued, text = await run_in_threadpool(issue)
@@ -53,6 +58,18 @@ def delete_key(key_id: str, request: Request, runtime: RuntimeDep, principal: Pr
     return Response(status_code=204)
 
 
+@router.post("/api/v1/keys/{key_id}/successor", **gives(IssuedKey, status=201))
+def replace_key(key_id: str, request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
+    """A new key on the same terms; the old one ends after a day. Its text is in this answer and nowhere else."""
+    ledger, terms = runtime.ledger, {"tenant": principal.tenant, "key_id": key_id}
+    old = ledger.principals.get(key_id)
+    if old is not None:
+        ensure_within(principal, old.principal.role, old.principal.scope)
+    issued, text = rotate_key(ledger.principals, runtime.gate, ledger.clock, ledger.random, **terms)
+    _audit(request, "key replaced", principal, key_id)
+    return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
+
+
 def key_view(principal: Principal) -> KeyView:
     """A key on the wire."""
     return KeyView(
@@ -62,6 +79,7 @@ def key_view(principal: Principal) -> KeyView:
         created_at=instant(principal.created_at),
         expires_at=instant(principal.expires_at),
         revoked=principal.revoked,
+        scope=sorted(principal.scope),
     )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.deps import LedgerDep, LocaleDep, PrincipalDep, RuntimeDep, SessionDep, request_id_of
 from api.describe import gives
-from api.permissions import GRANTS
+from api.permissions import may
 from api.problem import problem_of
 from api.scans import scan_of, skew_ms
 from api.schemas.scans import (
@@ -43,7 +43,7 @@ def get_session(ledger: LedgerDep, principal: PrincipalDep, session: SessionDep)
         who=principal.id,
         name=principal.name,
         role=principal.role,
-        may_scan=principal.role in GRANTS["capture"],
+        may_scan=may(principal, "capture"),
         form_token=session.form_token if session else "",
         server_time=instant(microseconds(ledger.clock.now())),
     )

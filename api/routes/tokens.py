@@ -60,9 +60,10 @@ async def token(request: Request, runtime: RuntimeDep) -> Response:
         client = client_of(request.headers.get("authorization", ""))
         place = f"{address_of(request)} {client.id}"
         runtime.attempts.check(place)
-        _check_grant(await _form(request))
+        fields = await _form(request)
+        _check_grant(fields)
         try:
-            principal, issued = await run_in_threadpool(runtime.tokens.issue, client)
+            principal, issued = await run_in_threadpool(runtime.tokens.issue, client, fields.get("scope", "").split())
         except ClientRefused:
             runtime.attempts.failed(place)
             raise
@@ -70,7 +71,12 @@ async def token(request: Request, runtime: RuntimeDep) -> Response:
         _audit(request, "token refused", reason=error.error)
         return _fault(request, error)
     _audit(request, "token issued", principal.id)
-    answer = TokenAnswer(access_token=issued.token, token_type="Bearer", expires_in=issued.seconds)  # noqa: S106
+    answer = TokenAnswer(
+        access_token=issued.token,
+        token_type="Bearer",  # noqa: S106 - the kind of token
+        expires_in=issued.seconds,
+        scope=" ".join(sorted(issued.scope)),
+    )
     return reply(answer, Cache_Control="no-store", Pragma="no-cache")
 
 

@@ -137,6 +137,8 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     role: str
     days: Annotated[int, Meta(ge=1, le=90)] = 90
+    scope: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=40)] = []
+    """Permissions it is narrowed to; without them it has all of its role's."""
 
 
 class KeyView(Struct, frozen=True, kw_only=True):
@@ -148,6 +150,7 @@ class KeyView(Struct, frozen=True, kw_only=True):
     created_at: str
     expires_at: str
     revoked: bool
+    scope: list[str]
 
 
 class IssuedKey(Struct, frozen=True, kw_only=True):

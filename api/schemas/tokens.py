@@ -13,14 +13,20 @@ class TokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The form that asks for a token. Other fields are not looked at."""
 
     grant_type: Literal["client_credentials"]
+    scope: str = ""
 
 
-class TokenAnswer(Struct, frozen=True, kw_only=True):
-    """A token, and for how many seconds it is good (RFC 6749, 5.1)."""
+class TokenAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    A token, and for how many seconds it is good (RFC 6749, 5.1).
+
+    ``scope`` are the permissions it is narrowed to; without it, it has all that the client has.
+    """
 
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
+    scope: str = ""
 
 
 class TokenFault(Struct, frozen=True, kw_only=True):

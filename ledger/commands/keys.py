@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from api.permissions import scope_of
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.services.access import Gate, issue_key, renew_owner, revoke_key
+from ledger.services.access import Gate, issue_key, renew_owner, revoke_key, rotate_key
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
@@ -18,6 +19,13 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             revoke_key(ledger.principals, gate, tenant=settings.tenant, key_id=options.revoke)
             terminal.say(f"Key {options.revoke} is revoked", f"密钥 {options.revoke} 已吊销")
             return 0
+        if options.replace:
+            gate = Gate(ledger.principals, ledger.clock)
+            terms = {"tenant": settings.tenant, "key_id": options.replace}
+            _, text = rotate_key(ledger.principals, gate, ledger.clock, ledger.random, **terms)
+            terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
+            terminal.data({"key": text})
+            return 0
         if options.rotate_tokens:
             kid = ledger.token_keys.rotate()
             terminal.say(f"Tokens are signed by key {kid} from now on", f"令牌自此由密钥 {kid} 签名")
@@ -27,7 +35,8 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             text = renew_owner(ledger.principals, ledger.random)
         else:
             names = {"tenant": settings.tenant, "name": options.name, "role": options.role}
-            _, text = issue_key(ledger.principals, ledger.clock, ledger.random, **names, days=options.days)
+            terms = {"days": options.days, "scope": scope_of(options.role, options.scope.split())}
+            _, text = issue_key(ledger.principals, ledger.clock, ledger.random, **names, **terms)
     terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
     terminal.data({"key": text})
     return 0
@@ -37,6 +46,8 @@ def _key_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", default="machine", help="what uses it / 使用者")
     parser.add_argument("--role", default="machine", help="its role / 角色")
     parser.add_argument("--days", type=int, default=90, help="how long it lives, at most 90 / 有效天数，最多 90")
+    parser.add_argument("--scope", default="", help="permissions it is narrowed to / 限定的权限，以空格分隔")
+    parser.add_argument("--replace", metavar="ID", help="a new key on the terms of another / 更换密钥")
     parser.add_argument("--owner", action="store_true", help="a new key for the owner / 重置所有者密钥")
     parser.add_argument("--rotate-tokens", action="store_true", help="sign access tokens anew / 更换令牌签名密钥")
     parser.add_argument("--revoke", metavar="ID", help="end a key / 吊销密钥")

@@ -12,7 +12,7 @@ import hmac
 from base64 import b32encode, urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -28,6 +28,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 KEY_PREFIX: Final = "ocl"
 OWNER_ID: Final = "owner"
 LONGEST_LIFE: Final = timedelta(days=90)
+OVERLAP: Final = timedelta(days=1)
+"""How long a key goes on beside the one that takes its place."""
 CACHE_LIFE: Final = timedelta(seconds=30)
 """A revoked key is refused after this long at the latest, on every process."""
 FOREVER: Final = 253_402_300_799_000_000
@@ -70,6 +72,17 @@ class RoleNotAllowed(AccessError):
     fix_zh = "请向账本所有者申请其他角色的密钥"
 
 
+class ScopeTooNarrow(AccessError):
+    """A principal whose role includes this, and whose key or token was made for less."""
+
+    code = "access.scope"
+    permission: str
+    en = "this key or token was made without {permission}"
+    zh = "该密钥或令牌的范围不包含权限 {permission}"
+    fix_en = "Use a key or token whose scope names it"
+    fix_zh = "请使用范围包含该权限的密钥或令牌"
+
+
 class FormTokenMismatch(AccessError):
     """A browser's change without the token of its own page (CSRF)."""
 
@@ -100,8 +113,13 @@ class KeyTermsRefused(AccessError):
     why_zh: str
     en = "no such key can be issued: {why}"
     zh = "无法签发该密钥：{why_zh}"
-    fix_en = "Ask for one of the roles admin, manager, supplier, warehouse, procurement, auditor and 1 to 90 days"
-    fix_zh = "角色可选 admin、manager、supplier、warehouse、procurement、auditor，有效期 1 至 90 天"
+    fix_en = (
+        "Ask for one of the roles admin, manager, supplier, warehouse, procurement, auditor, 1 to 90 days, and a scope "
+        "of permissions that the role has"
+    )
+    fix_zh = (
+        "角色可选 admin、manager、supplier、warehouse、procurement、auditor，有效期 1 至 90 天；范围须为角色已有权限"
+    )
 
 
 class KeyAbsent(AccessError):
@@ -128,6 +146,8 @@ class Principal:
     revoked: bool = False
     organisation: str = ""
     """The organisation it acts for; empty for the tenant's own house."""
+    scope: frozenset[str] = frozenset()
+    """The permissions it was narrowed to; empty where it has all that its role has."""
 
 
 PUBLIC: Final = Principal("public", "", "public", "public", 0, FOREVER)
@@ -158,6 +178,10 @@ class PrincipalStore(Protocol):
 
     def revoke(self, tenant: str, principal_id: str) -> bool:
         """Revoke for good; False when the tenant has no such principal."""
+        ...
+
+    def end(self, tenant: str, principal_id: str, moment: int) -> bool:
+        """Let one end at a moment, or earlier where it would anyway; False when the tenant has no such principal."""
         ...
 
     def renew(self, principal_id: str, secret_hash: bytes) -> bool:
@@ -274,12 +298,19 @@ def _moment(microsecond: int) -> datetime:
 
 
 def require(principal: Principal, permission: str, roles: Collection[Role]) -> None:
-    """Raise ``SignInNeeded`` or ``RoleNotAllowed`` unless one of ``roles`` is the principal's."""
-    if principal.role in roles or "public" in roles:
+    """
+    Raise unless one of ``roles`` is the principal's and its scope has the permission.
+
+    Raises ``SignInNeeded``, ``RoleNotAllowed`` or ``ScopeTooNarrow``.
+    """
+    if "public" in roles:
         return
-    if principal.role == "public":
-        raise SignInNeeded
-    raise RoleNotAllowed(role=principal.role, permission=permission)
+    if principal.role not in roles:
+        if principal.role == "public":
+            raise SignInNeeded
+        raise RoleNotAllowed(role=principal.role, permission=permission)
+    if principal.scope and permission not in principal.scope:
+        raise ScopeTooNarrow(permission=permission)
 
 
 def manages(principal: Principal) -> bool:
@@ -314,8 +345,13 @@ def issue_key(
     role: str,
     days: int,
     organisation: str = "",
+    scope: Collection[str] = (),
 ) -> tuple[Principal, str]:
-    """A key for a machine, with its text, which is shown once. Raises ``KeyTermsRefused``."""
+    """
+    A key for a machine, with its text, which is shown once. Raises ``KeyTermsRefused``.
+
+    ``scope`` are permissions, known and the role's: whoever has the table of permissions says so.
+    """
     granted = next((known for known in ROLES if known == role and known != "public"), None)
     if granted is None:
         raise KeyTermsRefused(why=f"{role!r} is not a role", why_zh=f"{role!r} 不是角色")
@@ -324,10 +360,32 @@ def issue_key(
     now = clock.now()
     key = Key.fresh(random)
     until = microseconds(now + timedelta(days=days))
-    principal = Principal(key.id, tenant, name, granted, microseconds(now), until, organisation=organisation)
+    begins, narrowed = microseconds(now), frozenset(scope)
+    principal = Principal(key.id, tenant, name, granted, begins, until, organisation=organisation, scope=narrowed)
     if not principals.add(StoredPrincipal(principal, key.hash)):
         raise KeyTermsRefused(why="its id is taken; ask again", why_zh="编号重复，请重试")
     return principal, key.text
+
+
+def rotate_key(
+    principals: PrincipalStore, gate: Gate, clock: Clock, random: Random, *, tenant: str, key_id: str
+) -> tuple[Principal, str]:
+    """
+    A new key on the terms of an older one, which ends after ``OVERLAP``. Raises ``KeyAbsent``.
+
+    The new one lives as long as the old one was made to live. Its text is shown once.
+    """
+    stored = principals.get(key_id)
+    if key_id == OWNER_ID or stored is None or stored.principal.tenant != tenant or stored.principal.revoked:
+        raise KeyAbsent(id=key_id)
+    old, key, now = stored.principal, Key.fresh(random), clock.now()
+    life = min(timedelta(microseconds=old.expires_at - old.created_at), LONGEST_LIFE)
+    fresh = replace(old, id=key.id, created_at=microseconds(now), expires_at=microseconds(now + life))
+    if not principals.add(StoredPrincipal(fresh, key.hash)):
+        raise KeyTermsRefused(why="its id is taken; ask again", why_zh="编号重复，请重试")
+    principals.end(tenant, key_id, microseconds(now + OVERLAP))
+    gate.forget(key_id)
+    return fresh, key.text
 
 
 def revoke_key(principals: PrincipalStore, gate: Gate, *, tenant: str, key_id: str) -> None:

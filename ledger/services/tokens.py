@@ -12,8 +12,8 @@ import hmac
 import re
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, ClassVar, Final, Literal, Protocol
 from urllib.parse import unquote
@@ -102,6 +102,18 @@ class GrantTypeRefused(TokenRequestRefused):
     fix_zh = "请发送 grant_type=client_credentials"
 
 
+class TokenScopeRefused(TokenRequestRefused):
+    """A scope with a permission that the client has not."""
+
+    code = "access.token-scope"
+    error = "invalid_scope"
+    name: str
+    en = "the client does not have {name!r}"
+    zh = "该客户端没有权限 {name!r}"
+    fix_en = "Leave scope out, or name permissions that the key has"
+    fix_zh = "请省略 scope，或只写该密钥拥有的权限"
+
+
 class TokenKeys(Protocol):
     """The keys of the issuer: one that signs, and those whose tokens may still live."""
 
@@ -124,10 +136,11 @@ class TokenKeys(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A token and for how many seconds it is good."""
+    """A token, for how many seconds it is good, and what it was narrowed to."""
 
     token: str
     seconds: int
+    scope: frozenset[str]
 
 
 def client_of(authorization: str) -> Key:
@@ -165,13 +178,18 @@ class Tokens:
     random: Random
     issuer: str
     """The address people reach the ledger at: issuer and audience are one."""
+    permissions_of: Callable[[Principal], frozenset[str]]
 
-    def issue(self, client: Key) -> tuple[Principal, Issued]:
-        """A token for a client, with its principal. Raises ``ClientRefused``."""
+    def issue(self, client: Key, scope: Collection[str] = ()) -> tuple[Principal, Issued]:
+        """A token for a client, with its principal. Raises ``ClientRefused``, ``TokenScopeRefused``."""
         try:
             principal = self.gate.identify(client.text)
         except KeyRefused:
             raise ClientRefused from None
+        beyond = sorted(frozenset(scope) - self.permissions_of(principal))
+        if beyond:
+            raise TokenScopeRefused(name=beyond[0][:100])
+        narrowed = frozenset(scope) or principal.scope
         now = self._now()
         life = min(TOKEN_SECONDS, principal.expires_at // 1_000_000 - now)
         key = self.keys.signing()
@@ -184,10 +202,11 @@ class Tokens:
             "nbf": now,
             "exp": now + life,
             "jti": urlsafe_b64encode(self.random.token(12)).decode(),
+            "scope": " ".join(sorted(narrowed)),
             "secret": _mark(self.gate.known(principal.id)),
         }
         header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": key.kid}
-        return principal, Issued(jwt.encode(header, claims, key, algorithms=[ALGORITHM]), life)
+        return principal, Issued(jwt.encode(header, claims, key, algorithms=[ALGORITHM]), life, narrowed)
 
     def read(self, text: str) -> Principal:
         """
@@ -213,7 +232,16 @@ class Tokens:
             raise TokenRefused from None
         if not hmac.compare_digest(_mark(stored), str(claims.get("secret", ""))):
             raise TokenRefused
-        return stored.principal
+        return self._narrowed(stored.principal, frozenset(str(claims.get("scope", "")).split()))
+
+    def _narrowed(self, principal: Principal, scope: frozenset[str]) -> Principal:
+        """A token never has more than its key has now."""
+        if not scope:
+            return principal
+        left = scope & self.permissions_of(principal)
+        if not left:
+            raise TokenRefused
+        return replace(principal, scope=left)
 
     def _claims(self, text: str) -> Mapping[str, Any]:
         """What a token says, once its signature holds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.tables import PRINCIPAL, TENANT
@@ -32,6 +32,7 @@ class SqlPrincipals:
                 expires_at=who.expires_at,
                 revoked=who.revoked,
                 organisation=who.organisation,
+                scope=" ".join(sorted(who.scope)),
             )
             # Neither driver counts the rows of an INSERT reliably; what it returns is what it wrote.
             return connection.execute(insert.on_conflict_do_nothing().returning(PRINCIPAL.c.id)).first() is not None
@@ -55,6 +56,14 @@ class SqlPrincipals:
         with self.database.writing() as connection:
             return connection.execute(update(PRINCIPAL).where(found).values(revoked=True)).rowcount == 1
 
+    def end(self, tenant: str, principal_id: str, moment: int) -> bool:
+        """See ``PrincipalStore.end``."""
+        owner = select(TENANT.c.id).where(TENANT.c.name == tenant).scalar_subquery()
+        found = (PRINCIPAL.c.id == principal_id) & (PRINCIPAL.c.tenant_id == owner)
+        earlier = case((PRINCIPAL.c.expires_at < moment, PRINCIPAL.c.expires_at), else_=moment)
+        with self.database.writing() as connection:
+            return connection.execute(update(PRINCIPAL).where(found).values(expires_at=earlier)).rowcount == 1
+
     def renew(self, principal_id: str, secret_hash: bytes) -> bool:
         """See ``PrincipalStore.renew``."""
         change = update(PRINCIPAL).where(PRINCIPAL.c.id == principal_id).values(secret_hash=secret_hash)
@@ -72,9 +81,11 @@ _SELECT = select(
     PRINCIPAL.c.revoked,
     PRINCIPAL.c.secret_hash,
     PRINCIPAL.c.organisation,
+    PRINCIPAL.c.scope,
 ).join(TENANT, TENANT.c.id == PRINCIPAL.c.tenant_id)
 
 
 def _principal(row: Any) -> Principal:
     who = (row.id, row.tenant, row.name, row.role, row.created_at, row.expires_at)
-    return Principal(*who, revoked=bool(row.revoked), organisation=row.organisation)
+    scope = frozenset(row.scope.split())
+    return Principal(*who, revoked=bool(row.revoked), organisation=row.organisation, scope=scope)

@@ -229,7 +229,9 @@ PRINCIPAL = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False),
     Column("organisation", String(200), nullable=False, server_default=""),
+    Column("scope", Text, nullable=False, server_default=""),
 )
+"""``scope``: names of permissions with spaces between, empty for all of the role's."""
 
 FOUNDING = Table(
     "founding",
