@@ -17,7 +17,7 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, claims, corrections, evidence, footprints, label_desk, runs, tenders, tokens
+from ledger.services import access, claims, corrections, evidence, evidence_files, footprints, label_desk, runs, tenders, tokens
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
@@ -30,6 +30,9 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     corrections.AlreadyWithdrawn: 409,
     corrections.NotWithdrawable: 422,
     FileTooLarge: 413,
+    evidence_files.EvidenceAbsent: 404,
+    evidence_files.EvidenceDiffers: 422,
+    evidence_files.EvidenceTooLarge: 413,
     # labels
     LabelError: 422,
     label_desk.PrintJobAbsent: 404,

@@ -19,6 +19,7 @@ from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
 from ledger.adapters.distances import OfflineDistances
 from ledger.adapters.factor_tables import FactorTables
+from ledger.adapters.files.evidence_type import evidence_type
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
@@ -78,6 +79,7 @@ from ledger.services.assets import positions
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
+from ledger.services.evidence_files import Recognise
 from ledger.services.invariant import Sealing
 from ledger.services.organisations import OrganisationStore
 from ledger.services.seal import Sealer
@@ -116,6 +118,8 @@ class Ledger:
     label_jobs: LabelJobs
     contents: Contents
     """Files kept under their hash: label jobs with their reports."""
+    recognise: Recognise
+    """What a file of evidence is, by its content."""
     press: Press
     printers: LabelPrinters
     principals: PrincipalStore
@@ -223,6 +227,7 @@ def open_ledger(settings: Settings) -> Ledger:
         further=(lifecycles, label_jobs, events, periods),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
+        recognise=evidence_type,
         press=DrawingPress(),
         printers=RawPrinters(settings.printers),
         events=events,

@@ -22,6 +22,7 @@ from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
+from ledger.records.evidence_file import EvidenceFile, check_evidence
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
@@ -60,6 +61,7 @@ Record = (
     | EtsQuarter
     | EnergyMeasure
     | FieldCommitment
+    | EvidenceFile
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -90,6 +92,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("ets_quarter", EtsQuarter),
     ("energy_measure", EnergyMeasure),
     ("field_commitment", FieldCommitment),
+    ("evidence_file", EvidenceFile),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -221,6 +224,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Scenario: check_scenario,
     EtsQuarter: check_quarter,
     EnergyMeasure: check_measure,
+    EvidenceFile: check_evidence,
 }
 
 

@@ -6,6 +6,7 @@ Why a file, or a row of it, is not taken.
     RecordError
     └── FileError             the file as a whole; nothing of it is read
         ├── FileTooLarge, ArchiveUnsafe, WorkbookUnreadable, MacrosPresent, TextUnreadable, FormatUnknown
+        ├── EvidenceUnknown
         └── HeadingsUnknown, HeadingMissing, HeadingRepeated
     └── FullWidth, ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits   one cell
         PartUnreadable                                                                           one part of it
@@ -88,6 +89,17 @@ class FormatUnknown(FileError):
     zh = "文件不是工作簿（.xlsx）、表格（.csv）、EPCIS 文档或逐行记录：{found}"
     fix_en = "Download a template, or export to .xlsx or .csv"
     fix_zh = "请下载模板，或导出为 .xlsx 或 .csv"
+
+
+class EvidenceUnknown(FileError):
+    """A file that is no kind of evidence that is kept."""
+
+    code = "file.evidence"
+    found: str
+    en = "the file is not a PDF, JPEG, PNG or .xlsx: {found}"
+    zh = "文件不是 PDF、JPEG、PNG 或 .xlsx：{found}"
+    fix_en = "Print it to PDF, or take a picture of it"
+    fix_zh = "请打印为 PDF，或拍照后提交"
 
 
 class HeadingsUnknown(FileError):

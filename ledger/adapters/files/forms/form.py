@@ -193,8 +193,7 @@ class Layout:
             check(record)
         except msgspec.ValidationError as error:
             why, _, path = str(error).partition(" - at ")
-            return self.blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
-            return self._blamed(RecordUnreadable(why=why), re.split(r"[.\[]", path.strip("`$."))[0])
+            return self.blamed(RecordUnreadable(why=why), re.split(r"[.\[]", path.strip("`$."))[0])
         except LedgerError as error:
             pointer = error.place.pointer if error.place and error.place.pointer else ""
             return self.blamed(error, pointer.strip("/").split("/")[0])
