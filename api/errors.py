@@ -17,7 +17,18 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
-from ledger.services import access, claims, corrections, evidence, evidence_files, footprints, label_desk, runs, tenders, tokens
+from ledger.services import (
+    access,
+    claims,
+    corrections,
+    evidence,
+    evidence_files,
+    footprints,
+    label_desk,
+    runs,
+    tenders,
+    tokens,
+)
 from ledger.services.event_query import errors as query
 
 STATUS: Final[Mapping[type[errors.LedgerError], int]] = {

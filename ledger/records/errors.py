@@ -96,11 +96,11 @@ class CutOffTooLarge(RecordError):
 
 
 class MadeByLedger(RecordError):
-    """A record handed in that only the ledger's own computation makes."""
+    """A record handed in that only the ledger itself makes."""
 
     code = "record.made-by-ledger"
     kind: str
-    en = "records of kind {kind} are made by the ledger when it computes, never handed in"
-    zh = "{kind} 类记录由账本计算时生成，不能提交"
-    fix_en = "Hand in what the figure follows from, and start a calculation run"
-    fix_zh = "请提交数值所依据的记录，然后发起计算"
+    en = "records of kind {kind} are made by the ledger itself, never handed in"
+    zh = "{kind} 类记录由账本自行生成，不能提交"
+    fix_en = "Hand in what it follows from: activities for a calculation run, the file itself for evidence"
+    fix_zh = "请提交其依据：计算所需的活动记录，或证据文件本身"
