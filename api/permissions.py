@@ -211,6 +211,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/labels/jobs/{job}/{act}/{number}.png"): "labels.print",
     ("POST", "/labels/jobs/{job}/reprint"): "labels.print",
     ("POST", "/labels/jobs/{job}/void"): "labels.print",
+    ("GET", "/disclosures"): "work",
     ("GET", "/distances"): "footprints.read",
     ("GET", "/factors"): "footprints.read",
     ("GET", "/factors/compare"): "footprints.read",

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from api.pages import (
     assets,
     claims,
+    disclosures,
     distances,
     entrance,
     explorer,
@@ -36,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     assets,
     claims,
+    disclosures,
     distances,
     entrance,
     explorer,

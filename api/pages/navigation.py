@@ -59,6 +59,7 @@ GROUPS: Final = (
             Place("/entries", "nav.entries", "entries.read"),
             Place("/checkpoints", "nav.checkpoints", "public"),
             Place("/verify", "nav.verify", "public"),
+            Place("/disclosures", "nav.disclosures", "work"),
         ),
     ),
 )

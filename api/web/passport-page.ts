@@ -6,7 +6,7 @@ import { Refused } from "./refused";
 import { element, type Messages, stepList, text, verdictBox } from "./verdict";
 
 const NOT_HERE: Outcome = {
-  verdict: 2, code: "proof.cannot-tell", reason: "not-here", values: {}, steps: [], proof: null, sealed: false, receipt: null,
+  verdict: 2, code: "proof.cannot-tell", reason: "not-here", values: {}, steps: [], proof: null, sealed: false, shown: [], receipt: null,
 };
 
 /** The verdict on the proof at an address, against the key that came with the page. */

@@ -5,6 +5,8 @@ import { concat, equal, fromBase64, fromHex, fromUtf8, hex, uint64, utf8 } from 
 import { climb, pathShape, sha256 } from "./merkle";
 import { type Checkpoint, type Note, type VerifierKey } from "./note";
 import { parseCheckpoint, parseNote, sameCheckpoint, verifyNote } from "./note";
+import { checkFields, isDisclosure, parseDisclosure } from "./disclosure";
+import { type Shown } from "./fields";
 import { Refused } from "./refused";
 import { isSealed, parseSealed } from "./sealed";
 
@@ -48,7 +50,7 @@ export interface AnchorReceipt {
 export type Verdict = 0 | 1 | 2;
 
 export interface Step {
-  name: "file" | "entry" | "checkpoint" | "path" | "receipt" | "signature" | "pin";
+  name: "file" | "fields" | "entry" | "checkpoint" | "path" | "receipt" | "signature" | "pin";
   outcome: "holds" | "fails" | "unknown" | "absent";
   values: Record<string, string>;
 }
@@ -62,6 +64,8 @@ export interface Outcome {
   proof: Proof | null;
   /** Whether the proof shows a leaf alone, and nothing of the record behind it. */
   sealed: boolean;
+  /** The fields of a document that a disclosure shows. */
+  shown: Shown[];
   receipt: AnchorReceipt | null;
 }
 
@@ -170,12 +174,13 @@ export function verify(data: Uint8Array, key: VerifierKey | null, pinned: Checkp
 
 class Run {
   readonly outcome: Outcome = {
-    verdict: 0, code: "", reason: "", values: {}, steps: [], proof: null, sealed: false, receipt: null,
+    verdict: 0, code: "", reason: "", values: {}, steps: [], proof: null, sealed: false, shown: [],
+    receipt: null,
   };
   private doing: Step["name"] = "file";
 
   check(data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null): void {
-    const [proof, leaf] = isSealed(data) ? this.readSealed(data) : this.readWhole(data);
+    const [proof, leaf] = this.read(data);
     this.pass({ leaf: hex(leaf) }, "checkpoint");
     const note = parseNote(proof.checkpoint);
     const checkpoint = parseCheckpoint(note.text);
@@ -189,10 +194,26 @@ class Run {
     this.checkPin(checkpoint, pinned);
   }
 
-  private readWhole(data: Uint8Array): [Claim, Uint8Array] {
+  private read(data: Uint8Array): [Claim, Uint8Array] {
+    if (isDisclosure(data)) return this.readDisclosure(data);
+    if (isSealed(data)) return this.readSealed(data);
     const proof = parseProof(data);
-    this.outcome.proof = proof;
     this.pass({ bytes: String(data.length) }, "entry");
+    return this.entered(proof);
+  }
+
+  private readDisclosure(data: Uint8Array): [Claim, Uint8Array] {
+    const { fields, proof: file } = parseDisclosure(data);
+    const proof = parseProof(file);
+    this.pass({ bytes: String(data.length) }, "fields");
+    checkFields(fields, proof.body);
+    this.outcome.shown = fields;
+    this.pass({ count: String(fields.length) }, "entry");
+    return this.entered(proof);
+  }
+
+  private entered(proof: Proof): [Claim, Uint8Array] {
+    this.outcome.proof = proof;
     if (proof.salt.length !== 32 || !isCanonical(proof.body)) throw new Refused("proof.malformed", "salt-or-body");
     return [proof, leafOf(proof)];
   }
@@ -250,18 +271,20 @@ function checkPath(proof: Claim, leaf: Uint8Array, checkpoint: Checkpoint): void
   if (proof.path.length > MAX_PATH || proof.path.some((node) => node.length !== 32)) {
     throw new Refused("proof.malformed", "path");
   }
-  if (proof.index >= checkpoint.size) {
-    throw new Refused("proof.sizes", "index", { index: String(proof.index), size: String(checkpoint.size) });
+  checkInclusion(leaf, proof.index, checkpoint.size, proof.path, checkpoint.root);
+}
+
+/** The path of 32-byte hashes leads from the leaf to the root. Throws Refused. */
+export function checkInclusion(
+  leaf: Uint8Array, index: bigint, size: bigint, path: Uint8Array[], root: Uint8Array,
+): void {
+  if (index < 0n || index >= size) throw new Refused("proof.sizes", "index", { index: String(index), size: String(size) });
+  const [inner, border] = pathShape(index, size);
+  if (path.length !== inner + border) {
+    throw new Refused("proof.length", "length", { expected: String(inner + border), got: String(path.length) });
   }
-  const [inner, border] = pathShape(proof.index, checkpoint.size);
-  if (proof.path.length !== inner + border) {
-    const values = { expected: String(inner + border), got: String(proof.path.length) };
-    throw new Refused("proof.length", "length", values);
-  }
-  const root = climb(leaf, proof.index, inner, proof.path).at(-1) ?? leaf;
-  if (!equal(root, checkpoint.root)) {
-    throw new Refused("proof.root", "root", { expected: hex(checkpoint.root), got: hex(root) });
-  }
+  const reached = climb(leaf, index, inner, path).at(-1) ?? leaf;
+  if (!equal(reached, root)) throw new Refused("proof.root", "root", { expected: hex(root), got: hex(reached) });
 }
 
 function checkSignatures(key: VerifierKey, checkpoint: Checkpoint, notes: Note[]): void {

@@ -44,7 +44,7 @@ export function verdictBox(messages: Messages, outcome: Outcome): HTMLElement {
   box.dataset["code"] = outcome.code;
   const title = element("h2");
   title.append(icon(outcome.verdict), element("span", "", text(messages, `verdict.${outcome.verdict}`)));
-  const why = outcome.reason ? `why.${outcome.reason}` : outcome.sealed ? "verdict.0.sealed" : "verdict.0.why";
+  const why = outcome.reason ? `why.${outcome.reason}` : outcome.sealed ? "verdict.0.sealed" : outcome.shown.length ? "verdict.0.shown" : "verdict.0.why";
   box.append(title, element("p", "", text(messages, why, outcome.values)));
   return box;
 }

@@ -24,7 +24,7 @@ function judged(data: Uint8Array, key: string, pinned: string): Outcome {
     if (!(error instanceof Refused)) throw error;
     const steps: Step[] = [];
     const reason = error.reason.startsWith("key") ? "given-key" : "given-pin";
-    return { verdict: 2, code: "proof.cannot-tell", reason, values: {}, steps, proof: null, sealed: false, receipt: null };
+    return { verdict: 2, code: "proof.cannot-tell", reason, values: {}, steps, proof: null, sealed: false, shown: [], receipt: null };
   }
 }
 
@@ -49,6 +49,12 @@ function factList(messages: Messages, outcome: Outcome): HTMLElement {
   return facts;
 }
 
+function fieldList(outcome: Outcome): HTMLElement {
+  const facts = element("dl", "facts card");
+  for (const { path, value } of outcome.shown) facts.append(element("dt", "", path || "/"), element("dd", "", String(value)));
+  return facts;
+}
+
 function instant(microseconds: bigint): string {
   const date = new Date(Number(microseconds / 1000n));
   return Number.isNaN(date.getTime()) ? String(microseconds) : date.toISOString().replace("T", " ").replace("Z", " UTC");
@@ -68,6 +74,7 @@ function show(messages: Messages, place: HTMLElement, name: string, outcome: Out
   card.append(stepList(messages, outcome));
   place.append(card);
   if (outcome.sealed && !outcome.verdict) place.append(element("p", "notice", text(messages, "sealed")));
+  if (outcome.shown.length) place.append(element("h3", "", text(messages, "shown")), fieldList(outcome));
   if (!outcome.proof) return;
   place.append(element("h3", "", text(messages, "content")), factList(messages, outcome));
   const more = element("details");

@@ -110,6 +110,7 @@ def committed(proof: Proof) -> tuple[int, bytes]:
         record = record_of(proof.entry)
         size, root = record["size"], bytes.fromhex(record["root"])
         good = record["kind"] == COMMITS and 0 < size <= MOST_FIELDS and len(root) == HASH_SIZE
+        good = good and record["root"] == root.hex()
     except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
         raise ProofMalformed(why="its record commits to no fields") from error
     if not good:

@@ -7,8 +7,9 @@ the holder's secret; losing it means that nothing can be shown any more, and han
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from ledger.log.disclosure import Disclosure
 from ledger.log.errors import EntryAbsent, OpeningMalformed
 from ledger.log.fields import Opening
-from ledger.ports import CheckpointStore, Clock, EntryStore, Random
+from ledger.ports import CheckpointStore, Clock, EntryStore, Projections, Random
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.record import Record, decode_body
 from ledger.services.capture import Submission, capture
@@ -37,6 +38,15 @@ class Committing(Protocol):
     def clock(self) -> Clock: ...
     @property
     def random(self) -> Random: ...
+
+
+class Recorded(Protocol):
+    """What listing needs of a ledger."""
+
+    @property
+    def entries(self) -> EntryStore: ...
+    @property
+    def projections(self) -> Projections: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +111,16 @@ def disclose(ledger: Committing, tenant: str, opening: Opening, paths: Sequence[
         raise OpeningMalformed(why="it is not the opening of that record")
     proof = prove(ledger.entries, ledger.checkpoints, entry.index)
     return Disclosure(tuple(opening.shown(paths)), proof)
+
+
+def commitments(
+    ledger: Recorded, tenant: str, supplier: str | None, most: int
+) -> Iterator[tuple[int, FieldCommitment]]:
+    """The newest commitments that stand, of one supplier or of all, newest first, with their entries."""
+    withdrawn = ledger.projections.withdrawn(tenant)
+    facts = ledger.projections.facts(tenant, "field_commitment", supplier)
+    standing = (fact.seq for fact in reversed(facts) if fact.seq not in withdrawn)
+    for entry in islice(standing, most):
+        record = decode_body(ledger.entries.entry(entry).body, "field_commitment")
+        assert isinstance(record, FieldCommitment)
+        yield entry, record

@@ -79,6 +79,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "labels": "/labels",
         "label-jobs": "/labels/jobs",
         "verify": "/verify",
+        "disclosures": "/disclosures",
         "login": "/login",
         "not-found": "/nowhere",
     }

@@ -11,11 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, Page
 
 from ledger.errors import ProofError
+from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import Checkpoint, NoteKey, VerifierKey
+from ledger.log.disclosure import Disclosure
 from ledger.log.entry import Entry
 from ledger.log.errors import CannotTell
+from ledger.log.fields import Opening
 from ledger.log.merkle import inclusion_proof, root
-from ledger.log.proof import AnchorReceipt, Proof, verify
+from ledger.log.proof import AnchorReceipt, Proof
+from ledger.log.sealed import verify_file
 from ledger.services.prove import prove
 from tests.e2e.conftest import Visit
 from tests.e2e.served import Served
@@ -28,7 +32,7 @@ OTHER = NoteKey("log.example/多语", Ed25519PrivateKey.from_private_bytes(bytes
 def judged(data: bytes, key: VerifierKey | None, pinned: Checkpoint | None = None) -> dict[str, Any]:
     """Verdict and code of the Python verifier, as the command line states them."""
     try:
-        verify(Proof.from_bytes(data), key=key, pinned=pinned)
+        verify_file(data, key=key, pinned=pinned)
     except CannotTell as error:
         return {"verdict": 2, "code": error.code}
     except ProofError as error:
@@ -68,6 +72,26 @@ def test_every_changed_byte_gets_the_same_verdict(visit: Visit) -> None:
     assert {one["verdict"] for one in expected} == {1}
     assert len({one["code"] for one in expected}) >= 4
     assert in_browser(page, [proof], KEY.verifier) == [{"verdict": 0, "code": ""}]
+
+
+def shown() -> bytes:
+    """Two of five fields of a document that a small log commits to."""
+    content = {"pcf": "12.50", "stages": {"raw": "8.1", "use": None}, "n": -3, "名": True}
+    opening = Opening.of("r", content, lambda count: bytes(at * 7 % 256 for at in range(count)))
+    record = {"kind": "field_commitment", "root": opening.root().hex(), "size": opening.size}
+    body = canonical_bytes({"record": record, "submitter": "tester"})
+    return Disclosure(tuple(opening.shown(["/pcf", "/stages"])), small(body=body)).to_bytes()
+
+
+def test_every_changed_byte_of_a_disclosure_gets_the_same_verdict(visit: Visit) -> None:
+    """As for a whole proof: fields, paths, salts, and the proof of the record inside."""
+    page, data = visit.open("/verify"), shown()
+    changed = [data[:n] + bytes([data[n] ^ 1]) + data[n + 1 :] for n in range(len(data))]
+    changed += [data[:n] + data[n + 1 :] for n in range(0, len(data), 3)]
+    changed += [data.replace(b'"index":', b'"index":-'), data.replace(b"field_commitment", b"field_commitments")]
+    assert in_browser(page, changed, KEY.verifier) == [judged(one, KEY.verifier) for one in changed]
+    assert in_browser(page, [data], KEY.verifier) == [{"verdict": 0, "code": ""}]
+    assert in_browser(page, [data], None) == [{"verdict": 2, "code": "proof.cannot-tell"}]
 
 
 def shapes() -> list[bytes]:
