@@ -15,8 +15,8 @@ _STEERED: Final = frozenset(
     {"inventory_boundary", "target", "target_actual", "scenario", "task", "ets_quarter", "energy_measure"}
 )
 """What decides how figures are read: who belongs to the company, what it aims at."""
-_MADE: Final = frozenset({"calculation_run", "evidence_file"})
-"""What the ledger records itself: what it computes, and that a file was kept."""
+_MADE: Final = frozenset({"calculation_run", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"})
+"""What the ledger records itself: what it computes, that a file was kept, and steps that have an address of their own."""
 
 
 def permit(record: Record, principal: Principal) -> None:

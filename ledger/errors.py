@@ -11,6 +11,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── FootprintError     a footprint that cannot be computed            (leaves: ledger.footprint.errors)
     ├── ClaimError         a statement that cannot be checked             (leaves: ledger.claims.errors)
     ├── ScoringError       a bid or scheme that cannot be scored          (leaves: ledger.scoring.errors)
+    ├── DeskError          a request or review that cannot go on so       (leaves: ledger.desk.errors)
     ├── QueryError         a query that cannot be answered as it was asked (leaves: ledger.services.event_query)
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
@@ -178,6 +179,12 @@ class ScoringError(LedgerError):
     """A bid or a scheme that cannot be scored."""
 
     code = "scoring"
+
+
+class DeskError(LedgerError):
+    """A request for a footprint, or a review of one, that cannot go on as it was asked."""
+
+    code = "desk"
 
 
 class QueryError(LedgerError):

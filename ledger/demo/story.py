@@ -26,6 +26,7 @@ from ledger.demo.files import DemoFiles, write_demo_data
 from ledger.demo.life_story import tell_lives
 from ledger.demo.lives import write_product_list
 from ledger.demo.places import HUB, write_place_list
+from ledger.demo.reviews import verify_declared
 from ledger.errors import LedgerError, Locale, ProofError
 from ledger.footprint.product import ProductTotal
 from ledger.footprint.route import RouteFootprint
@@ -292,6 +293,7 @@ def aims(ledger: Ledger, teller: Teller) -> None:
 
 def award(ledger: Ledger, told: Told, teller: Teller) -> None:
     """Score the bids; the sheet is recorded, anchored, and replays from what it holds."""
+    verify_declared(ledger)
     told.sheet, _ = score_tender(desk_of(ledger), tender.TENDER)
     replay(told.sheet.to_record())
     with teller.progress("Anchoring the score sheet", "锚定评分表"):

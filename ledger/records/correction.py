@@ -58,6 +58,9 @@ KEPT: Final[dict[str, Means]] = {
     "calculation_run": Means(
         "it follows from its entries: correct those and start a new run", "计算结果由记录得出：请更正记录后重新计算"
     ),
+    "pcf_request": Means("withdraw the request on the page of requests", "请在请求页面撤回该请求"),
+    "pcf_answer": Means("take the next step of the request instead", "请对该请求进行下一步操作"),
+    "pcf_review": Means("make a new review; the last one counts", "请重新出具核查声明；以最后一份为准"),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

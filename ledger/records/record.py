@@ -28,6 +28,8 @@ from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
+from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
+from ledger.records.pcf_review import PcfReview, check_review
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
@@ -62,6 +64,9 @@ Record = (
     | EnergyMeasure
     | FieldCommitment
     | EvidenceFile
+    | PcfRequest
+    | PcfAnswer
+    | PcfReview
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -93,6 +98,9 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("energy_measure", EnergyMeasure),
     ("field_commitment", FieldCommitment),
     ("evidence_file", EvidenceFile),
+    ("pcf_request", PcfRequest),
+    ("pcf_answer", PcfAnswer),
+    ("pcf_review", PcfReview),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -225,6 +233,9 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     EtsQuarter: check_quarter,
     EnergyMeasure: check_measure,
     EvidenceFile: check_evidence,
+    PcfRequest: check_request,
+    PcfAnswer: check_answer,
+    PcfReview: check_review,
 }
 
 

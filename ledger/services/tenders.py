@@ -1,14 +1,14 @@
 """
 Tenders: publish a scheme, take bids until it closes, score them once it has, record the score sheet.
 
-A footprint counts as verified only by a verified footprint record in the log that the bid points at, never by the
-bidder's word.
+A footprint counts as verified only by a review in the log of the footprint that the bid points at, in force when bids
+closed: never by the bidder's word, nor by that of who declared the footprint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain, count
 from typing import Any, NamedTuple
@@ -20,13 +20,13 @@ from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.document import Document
-from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import decode_body
 from ledger.scoring.award import ScoreSheet, score
-from ledger.scoring.bid import Bid, Footprint, Ruling
+from ledger.scoring.bid import Bid, Ruling
 from ledger.scoring.scheme import Scheme
 from ledger.services.capture import capture
 from ledger.services.corrections import withdrawal_of
+from ledger.services.pcf_standing import footprint_named, standing_at
 
 
 class Desk(NamedTuple):
@@ -103,9 +103,9 @@ def scheme_of(desk: Desk, tender: str) -> Scheme:
     return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
 
 
-def bids_of(desk: Desk, tender: str) -> list[Bid]:
-    """The bids as recorded, each footprint's status set by the log."""
-    return [_vouched(desk, Bid.from_record(content)) for content in _contents(desk, "bid", tender)]
+def bids_of(desk: Desk, tender: str, closes_at: datetime) -> list[Bid]:
+    """The bids as recorded, each footprint's status set by what the log said at closing."""
+    return [_vouched(desk, Bid.from_record(content), closes_at) for content in _contents(desk, "bid", tender)]
 
 
 def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tuple[ScoreSheet, Receipt]:
@@ -113,7 +113,7 @@ def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tup
     scheme = scheme_of(desk, tender)
     if desk.clock.now() <= scheme.closes_at:
         raise TenderOpen(tender=tender, closes_at=scheme.closes_at.isoformat())
-    sheet = score(scheme, bids_of(desk, tender), rulings)
+    sheet = score(scheme, bids_of(desk, tender, scheme.closes_at), rulings)
     record = sheet.to_record()
     digest = sha256(canonical_bytes(record)).hexdigest()
     return sheet, _record(desk, "score_sheet", f"sheet:{tender}:{digest}", tender, record)
@@ -135,26 +135,29 @@ def _contents(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
     return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
 
 
-def _vouched(desk: Desk, bid: Bid) -> Bid:
-    """The bid with its footprint ``verified`` only where the log holds the verified footprint it names."""
+def _vouched(desk: Desk, bid: Bid, closes_at: datetime) -> Bid:
+    """
+    The bid with its footprint ``verified`` only by a review that was in force when bids closed.
+
+    Figure, unit and validity have to be those of the footprint it names; of a verified one, verifier and validity are
+    taken from the log. A bid that claims less than verified gains nothing from a review.
+    """
     footprint = bid.footprint
     if footprint.status != "verified":
         return bid
-    if _verified_value(desk, footprint) == footprint.value:
-        return bid
-    return msgspec.structs.replace(bid, footprint=msgspec.structs.replace(footprint, status="unverified"))
+    named = footprint_named(desk, desk.tenant, footprint.evidence) if footprint.evidence else None
+    held = None if named is None else standing_at(desk, desk.tenant, named, closes_at)
+    if held is None or not held.standing.is_verified or held.standing.review is None:
+        return _with(bid, status="unverified")
+    one, review = held.stated, held.standing.review
+    if one.kg_per_unit != footprint.value or one.unit != footprint.declared_unit:
+        return _with(bid, status="unverified")
+    last = min(one.valid_end - timedelta(days=1), review.valid_until or date.max)
+    return _with(bid, verifier=review.provider, valid_from=one.valid_from, valid_to=last)
 
 
-def _verified_value(desk: Desk, footprint: Footprint) -> Fraction | None:
-    entry = desk.entries.find(desk.tenant, footprint.evidence) if footprint.evidence else None
-    if entry is None or record_of(entry).get("kind") != "product_footprint":
-        return None
-    record = decode_body(entry.body, "product_footprint")
-    if not isinstance(record, ProductFootprint) or record.verified_by is None:
-        return None
-    if withdrawal_of(desk.entries, desk.tenant, record.id, record.kind) is not None:
-        return None
-    return Fraction(record.pcf_kg_co2e)
+def _with(bid: Bid, **changes: Any) -> Bid:
+    return msgspec.structs.replace(bid, footprint=msgspec.structs.replace(bid.footprint, **changes))
 
 
 def _record(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[str, Any]) -> Receipt:

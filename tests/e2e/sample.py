@@ -25,6 +25,8 @@ from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
 from ledger.services.capture import Submission, capture
 from ledger.services.close_checkpoint import close_checkpoint
+from ledger.services.pcf_requests import Party
+from ledger.services.pcf_reviews import Examined, review
 from ledger.services.project import catch_up
 from ledger.services.runs import start_run
 from ledger.services.targets import open_tasks
@@ -324,6 +326,8 @@ def tender_of(ledger: Ledger, more: list[Bid]) -> str:
     scheme = titled(full_scheme(quantity=Fraction(400)))
     publish_scheme(desk(Stopped(CLOSES - timedelta(days=30))), scheme)
     run_once(ledger.worker())
+    examined = Examined("CQC", "ISO 14064-3:2019", "limited", "5", "verified")
+    review(ledger, Party(ledger.settings.tenant, "核查员", "CQC"), BIDDER_PCF.id, examined, CLOSES - timedelta(days=9))
     for one in (*full_bids(), *more):
         submit_bid(desk(Stopped(CLOSES - timedelta(hours=1))), scheme.id, vouched(one))
     run_once(ledger.worker())

@@ -24,6 +24,8 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
+from ledger.records.pcf_request import PcfAnswer, PcfRequest
+from ledger.records.pcf_review import PcfReview
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.site_refrigerant import SiteRefrigerant
@@ -115,6 +117,9 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     EtsQuarter: lambda record: record.installation,
     EnergyMeasure: lambda record: record.measure,
     FieldCommitment: lambda record: record.supplier,
+    PcfRequest: lambda record: record.supplier,
+    PcfAnswer: lambda record: record.request,
+    PcfReview: lambda record: record.pcf,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -1,0 +1,98 @@
+"""Leaves of DeskError: requests, reviews and statements that cannot go on as asked."""
+
+from __future__ import annotations
+
+from ledger.errors import DeskError
+
+
+class StepRefused(DeskError):
+    """A step that a request does not take as it stands."""
+
+    code = "desk.step"
+    request: str
+    step: str
+    status: str
+    en = "the request {request} is {status}: {step} is not possible"
+    zh = "请求 {request} 的状态为 {status}，无法进行 {step}"
+    fix_en = "Look at the request as it stands now; somebody else may have acted on it"
+    fix_zh = "请查看该请求的当前状态；可能已有他人处理"
+
+
+class DueWrong(DeskError):
+    """A new due date that is no later than the one there is, or that lies years ahead."""
+
+    code = "desk.due"
+    due: str
+    now: str
+    en = "{due} is no later due date than {now}, or lies more than a year ahead"
+    zh = "{due} 不晚于现有截止日期 {now}，或超出一年"
+    fix_en = "Name a day after the present due date, within a year"
+    fix_zh = "请填写晚于现有截止日期且在一年以内的日期"
+
+
+class RequestAbsent(DeskError):
+    """No such request, or one that is somebody else's."""
+
+    code = "desk.request-absent"
+    request: str
+    en = "there is no request {request}"
+    zh = "没有请求 {request}"
+    fix_en = "Compare the id with the list of requests"
+    fix_zh = "请与请求列表核对编号"
+
+
+class FootprintAbsent(DeskError):
+    """No such footprint, or one that this party may not see."""
+
+    code = "desk.footprint-absent"
+    pcf: str
+    en = "there is no footprint {pcf}"
+    zh = "没有碳足迹记录 {pcf}"
+    fix_en = "Compare the id with the list of footprints"
+    fix_zh = "请与碳足迹列表核对编号"
+
+
+class FootprintOfOther(DeskError):
+    """A request answered with a footprint of another supplier or another product."""
+
+    code = "desk.footprint-of-other"
+    pcf: str
+    request: str
+    en = "the footprint {pcf} is not one of the supplier and product that {request} asks for"
+    zh = "碳足迹 {pcf} 不属于请求 {request} 所指的供应商与产品"
+    fix_en = "Answer with a footprint of that product, handed in for the same organisation"
+    fix_zh = "请以同一机构为该产品提交的碳足迹回复"
+
+
+class OwnFootprint(DeskError):
+    """A verifier of the organisation whose footprint it is."""
+
+    code = "desk.own-footprint"
+    organisation: str
+    en = "{organisation} cannot verify its own footprint"
+    zh = "{organisation} 不能核查自己的碳足迹"
+    fix_en = "Have somebody of another organisation review it"
+    fix_zh = "请由其他机构的核查人员审核"
+
+
+class NotReviewable(DeskError):
+    """A footprint that a review would say nothing about: superseded or expired."""
+
+    code = "desk.not-reviewable"
+    pcf: str
+    status: str
+    en = "the footprint {pcf} is {status}; a review would change nothing"
+    zh = "碳足迹 {pcf} 的状态为 {status}，无需审核"
+    fix_en = "Review the version that stands now"
+    fix_zh = "请审核当前有效的版本"
+
+
+class StatementForged(DeskError):
+    """A review whose signature does not hold over its bytes, or whose key is not the signer's."""
+
+    code = "desk.signature"
+    review: str
+    en = "the signature of the statement {review} does not hold"
+    zh = "核查声明 {review} 的签名不成立"
+    fix_en = "Sign the RFC 8785 bytes of the statement without its signature, with the registered key"
+    fix_zh = "请以已登记的密钥，对不含签名字段的声明的 RFC 8785 字节进行签名"

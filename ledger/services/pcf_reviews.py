@@ -1,0 +1,139 @@
+"""Reviews of footprints: what waits for one, and a statement made, held against the rules, signed and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple, Protocol
+
+from ledger.desk.errors import FootprintAbsent, NotReviewable, OwnFootprint
+from ledger.desk.statement import signed_by_ledger
+from ledger.desk.status import Stated
+from ledger.errors import LedgerError
+from ledger.footprint.amount import exact_text
+from ledger.log.checkpoint import NoteKey
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.records.pcf_review import Finding, PcfReview, Verdict
+from ledger.records.record import check
+from ledger.services.capture import capture
+from ledger.services.pcf_requests import Party
+from ledger.services.pcf_standing import StoodFootprint, footprint_named, footprints_of, standing_at, standings
+from ledger.services.project import catch_up
+
+
+class Reviewing(Protocol):
+    """What reviews need of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def entries(self) -> EntryStore:
+        """The log."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """Where records of a kind are."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """When a statement is made."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Salts."""
+        ...
+
+    @property
+    def note_key(self) -> NoteKey:
+        """The ledger's key."""
+        ...
+
+
+class Examined(NamedTuple):
+    """What a verifier states, as ``PcfReview`` has it."""
+
+    provider: str
+    scope: str
+    level: Literal["limited", "reasonable"]
+    materiality_pct: str
+    verdict: Verdict
+    findings: Sequence[Finding] = ()
+    reasons: str = ""
+    valid_until: date | None = None
+
+
+def queue(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
+    """Footprints that a verifier may review and that have no review in force, oldest first; never its own."""
+    catch_up(ledger.entries, ledger.projections)
+    found = [one for one in footprints_of(ledger, party.tenant) if one.supplier != verifier_of(party)]
+    stood = standings(ledger, party.tenant, found, ledger.clock.now())
+    return [one for one in stood if one.standing.status in {"recorded", "returned"}]
+
+
+def footprint_seen(ledger: Reviewing, party: Party, pcf: str) -> StoodFootprint:
+    """A footprint as it stands now. Raises ``FootprintAbsent``."""
+    catch_up(ledger.entries, ledger.projections)
+    return standing_at(ledger, party.tenant, _found(ledger, party, pcf), ledger.clock.now())
+
+
+def verifier_of(party: Party) -> str:
+    """The name a party verifies under: its organisation's id, or the tenant's for the house's own people."""
+    return party.organisation or party.tenant
+
+
+def review(
+    ledger: Reviewing, party: Party, pcf: str, examined: Examined, at: datetime | None = None
+) -> tuple[PcfReview, Receipt]:
+    """
+    The statement, signed by the ledger for the account that makes it, and its receipt.
+
+    Raises ``FootprintAbsent``, ``OwnFootprint``, ``NotReviewable``, and ``FieldContradicts`` when the findings forbid
+    the verdict.
+    """
+    catch_up(ledger.entries, ledger.projections)
+    one, moment = _found(ledger, party, pcf), at or ledger.clock.now()
+    if one.supplier in {verifier_of(party), examined.provider}:
+        raise OwnFootprint(organisation=one.supplier)
+    stood = standing_at(ledger, party.tenant, one, moment)
+    if stood.standing.status == "superseded" or one.valid_end <= moment.date():
+        raise NotReviewable(pcf=pcf, status=stood.standing.status)
+    made = PcfReview(
+        findings=tuple(examined.findings),
+        id=f"review:{len(stood.reviews) + 1}:{one.sha256[:32]}",
+        kind="pcf_review",
+        level=examined.level,
+        materiality_pct=examined.materiality_pct,
+        occurred_at=moment,
+        pcf=one.id,
+        provider=examined.provider,
+        reasons=examined.reasons or None,
+        scope=examined.scope,
+        sha256=one.sha256,
+        stated_kg_co2e=exact_text(one.kg_co2e),
+        supplier=one.supplier,
+        valid_until=examined.valid_until,
+        verdict=examined.verdict,
+        verifier=verifier_of(party),
+        version=1,
+    )
+    check(made)
+    signed = signed_by_ledger(made, ledger.note_key)
+    (outcome,) = capture(
+        ledger.entries,
+        ledger.clock,
+        ledger.random,
+        tenant=party.tenant,
+        submitter=party.submitter,
+        records=[signed],
+    )
+    if isinstance(outcome, LedgerError):
+        raise outcome
+    return signed, outcome
+
+
+def _found(ledger: Reviewing, party: Party, pcf: str) -> Stated:
+    found = footprint_named(ledger, party.tenant, pcf)
+    if found is None:
+        raise FootprintAbsent(pcf=pcf)
+    return found
