@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, TOKEN_PATH, roles_for
-from api.schemas import assets, codes, epcis, native, scans, tokens
+from api.schemas import assets, codes, epcis, native, pcf, scans, tokens
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms
 
@@ -44,6 +44,15 @@ SHAPES: Final = (
     native.NewRun,
     native.RunView,
     native.RunList,
+    pcf.NewRequests,
+    pcf.RequestsOutcome,
+    pcf.NewStep,
+    pcf.RequestView,
+    pcf.RequestList,
+    pcf.FootprintView,
+    pcf.FootprintList,
+    pcf.NewReview,
+    pcf.ReviewView,
     assets.AssetPage,
     assets.LifeView,
     assets.AnomalyPage,

@@ -12,6 +12,7 @@ from ledger import errors, ports
 from ledger.adapters.files.errors import FileTooLarge
 from ledger.adapters.group_commit import StoreBusy
 from ledger.adapters.label_printers import PrinterUnknown
+from ledger.desk import errors as desk
 from ledger.footprint import errors as footprint
 from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
@@ -73,6 +74,12 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tenders.TenderAbsent: 404,
     tenders.TenderClosed: 409,
     tenders.TenderOpen: 409,
+    # footprints asked for and reviewed
+    errors.DeskError: 422,
+    desk.StepRefused: 409,
+    desk.RequestAbsent: 404,
+    desk.FootprintAbsent: 404,
+    desk.NotReviewable: 409,
     # what is asked for
     errors.QueryError: 400,
     ports.DestinationRefused: 400,

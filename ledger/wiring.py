@@ -82,6 +82,7 @@ from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.evidence_files import Recognise
 from ledger.services.invariant import Sealing
 from ledger.services.organisations import OrganisationStore
+from ledger.services.pcf_requests import Calendar
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.tokens import TokenKeys
@@ -170,7 +171,7 @@ class Ledger:
             self.clock,
             self._holder,
             self.further,
-            (lambda: record_arrivals(self.read_desk),),
+            (lambda: record_arrivals(self.read_desk), Calendar(self, (self.settings.tenant,))),
         )
 
     @property

@@ -31,6 +31,8 @@ GROUPS: Final = (
             Place("/scan", "nav.scan", "capture"),
             Place("/records/new", "records.new", "work"),
             Place("/labels", "nav.labels", "labels.print"),
+            Place("/desk", "nav.desk", "pcf.read"),
+            Place("/desk/footprints", "nav.desk-footprints", "pcf.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

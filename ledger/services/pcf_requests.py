@@ -54,11 +54,16 @@ class Asking(Protocol):
 
 
 class Party(NamedTuple):
-    """Who acts: an account of a tenant, for an organisation, or for the house itself (no organisation)."""
+    """
+    Who acts: an account of a tenant, for an organisation, or for the house itself (no organisation).
+
+    ``sees_all`` of those who see everything of the tenant; others see what is their organisation's.
+    """
 
     tenant: str
     submitter: str
     organisation: str = ""
+    sees_all: bool = True
 
     @property
     def is_house(self) -> bool:
@@ -211,7 +216,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _sees(party: Party, state: RequestState) -> bool:
-    return party.is_house or party.organisation in {state.request.supplier, state.holder}
+    return party.sees_all or party.organisation in {state.request.supplier, state.holder}
 
 
 def _requests(ledger: Asking, tenant: str) -> list[RequestState]:

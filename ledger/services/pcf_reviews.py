@@ -12,9 +12,10 @@ from ledger.desk.status import Stated
 from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
 from ledger.log.checkpoint import NoteKey
+from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf_review import Finding, PcfReview, Verdict
-from ledger.records.record import check
+from ledger.records.record import check, decode_body
 from ledger.services.capture import capture
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_standing import StoodFootprint, footprint_named, footprints_of, standing_at, standings
@@ -69,6 +70,24 @@ def queue(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
     found = [one for one in footprints_of(ledger, party.tenant) if one.supplier != verifier_of(party)]
     stood = standings(ledger, party.tenant, found, ledger.clock.now())
     return [one for one in stood if one.standing.status in {"recorded", "returned"}]
+
+
+def footprints_seen(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
+    """Every footprint that a party may see, as it stands now, the newest first."""
+    catch_up(ledger.entries, ledger.projections)
+    found = footprints_of(ledger, party.tenant, None if party.sees_all else party.organisation)
+    return standings(ledger, party.tenant, reversed(found), ledger.clock.now())
+
+
+def statement(ledger: Reviewing, party: Party, name: str) -> tuple[int, PcfReview]:
+    """A statement with its entry, for who may see its footprint. Raises ``FootprintAbsent``."""
+    entry = ledger.entries.find(party.tenant, name)
+    if entry is None or record_of(entry)["kind"] != "pcf_review":
+        raise FootprintAbsent(pcf=name)
+    record = decode_body(entry.body, "pcf_review")
+    if not isinstance(record, PcfReview) or not (party.sees_all or record.supplier == party.organisation):
+        raise FootprintAbsent(pcf=name)
+    return entry.index, record
 
 
 def footprint_seen(ledger: Reviewing, party: Party, pcf: str) -> StoodFootprint:
@@ -134,6 +153,6 @@ def review(
 
 def _found(ledger: Reviewing, party: Party, pcf: str) -> Stated:
     found = footprint_named(ledger, party.tenant, pcf)
-    if found is None:
+    if found is None or not (party.sees_all or found.supplier == party.organisation):
         raise FootprintAbsent(pcf=pcf)
     return found

@@ -1,0 +1,222 @@
+"""The desk: requests for footprints with the days left, footprints as they stand, reviews and their statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import ScopeDep, locale_for
+from api.downloads import download
+from api.faults import ParameterRefused
+from api.names import declared_names
+from api.pages.catalogue import translator
+from api.pages.desk_views import (
+    ROWS,
+    desk_view,
+    footprint_page,
+    footprints_view,
+    request_view,
+    statement_view,
+)
+from api.pages.shell import may, page
+from api.pages.words import segment
+from api.parties import party_of
+from api.scope import Scope
+from api.statements import review_view
+from api.wire import reply
+from ledger.errors import LedgerError
+from ledger.records.epcis.reading import located
+from ledger.records.pcf_request import Step
+from ledger.records.pcf_review import Finding
+from ledger.records.product_footprint import DecimalText
+from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
+from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, queue, review, statement
+
+router = APIRouter(prefix="/desk", include_in_schema=False)
+LONGEST: Final = 2_000
+MOST_LINES: Final = 200
+As = Annotated[Literal["json", "pdf"] | None, Query(alias="as")]
+Shown = Annotated[Literal["all", "review"], Query()]
+
+
+@router.get("")
+def desk(request: Request, scope: ScopeDep) -> Response:
+    """Requests: all of the house, or those to the reader's organisation."""
+    t, ledger = translator(locale_for(request)), scope.ledger
+    found = board(ledger, party_of(scope.principal))
+    names = declared_names(ledger, scope.tenant) if may(scope.principal, "pcf.ask") else {}
+    view = desk_view(found, _today(scope), names, may_ask=may(scope.principal, "pcf.ask"))
+    return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
+
+
+@router.post("/requests")
+async def ask_for(request: Request, scope: ScopeDep) -> Response:
+    """A round of requests; who is wrong comes back as a page of its own, and nothing else is lost."""
+    said = await _form(request)
+    suppliers, products = _lines(said, "suppliers"), [_product(line) for line in _lines(said, "products")]
+    wanted = Wanted(suppliers, products, _day(said, "due"), int(_whole(said, "grace_days")), said.get("words", ""))
+    for outcome in await run_in_threadpool(ask, scope.ledger, party_of(scope.principal), wanted):
+        if isinstance(outcome, LedgerError):
+            raise outcome
+    return RedirectResponse("/desk#waiting", 303)
+
+
+@router.get("/requests/{request_id}")
+def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
+    """A request with its steps, and the steps that the reader can take."""
+    t, party = translator(locale_for(request)), party_of(scope.principal)
+    state = request_named(scope.ledger, party, request_id)
+    own = [one.stated for one in footprints_seen(scope.ledger, party) if one.stated.supplier == party.organisation]
+    may_step = may(scope.principal, "pcf.step")
+    view = request_view(state, _today(scope), own, house=party.is_house and may_step, holder=party.organisation)
+    return page(request, "desk-request.html", view, crumbs=((t("nav.desk"), "/desk"), (t("desk.request"), "")))
+
+
+@router.post("/requests/{request_id}")
+async def step(request: Request, request_id: str, scope: ScopeDep) -> Response:
+    """A step of a request."""
+    said = await _form(request)
+    try:
+        name = msgspec.convert(said.get("step"), Step)
+    except msgspec.ValidationError:
+        raise ParameterRefused(name="step", why=said.get("step", "")[:100]) from None
+    says: dict[str, Any] = {key: said[key] for key in ("organisation", "pcf", "person", "reason") if said.get(key)}
+    if said.get("due"):
+        says["due"] = _day(said, "due")
+    await run_in_threadpool(lambda: take_step(scope.ledger, party_of(scope.principal), request_id, name, **says))
+    return RedirectResponse(f"/desk/requests/{segment(request_id)}", 303)
+
+
+@router.get("/footprints")
+def footprints(request: Request, scope: ScopeDep, shown: Shown = "all") -> Response:
+    """Footprints as they stand; a verifier is shown what waits for a review first."""
+    t, party = translator(locale_for(request)), party_of(scope.principal)
+    found = queue(scope.ledger, party) if shown == "review" else footprints_seen(scope.ledger, party)
+    view = footprints_view(found, shown=shown, may_review=may(scope.principal, "pcf.review"))
+    return page(request, "desk-footprints.html", view, crumbs=((t("nav.desk-footprints"), ""),))
+
+
+@router.get("/footprints/{pcf_id:path}")
+def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
+    """A footprint: how it stands and why, its versions, what was said of it; a form for a verifier's statement."""
+    t, party = translator(locale_for(request)), party_of(scope.principal)
+    one = footprint_seen(scope.ledger, party, pcf_id)
+    others = [
+        each
+        for each in footprints_seen(scope.ledger, party)
+        if (each.stated.supplier, each.stated.product) == (one.stated.supplier, one.stated.product)
+    ]
+    may_review = may(scope.principal, "pcf.review") and one.stated.supplier != party.organisation
+    view = footprint_page(one, others, may_review=may_review)
+    crumbs = ((t("nav.desk-footprints"), "/desk/footprints"), (one.stated.name, ""))
+    return page(request, "desk-footprint.html", view, crumbs=crumbs)
+
+
+@router.post("/reviews")
+async def state_review(request: Request, scope: ScopeDep) -> Response:
+    """A verifier's statement."""
+    said = await _form(request)
+    examined = Examined(
+        provider=_text(said, "provider"),
+        scope=_text(said, "scope"),
+        level=_one_of(said, "level", Literal["limited", "reasonable"]),
+        materiality_pct=_one_of(said, "materiality_pct", DecimalText),
+        verdict=_one_of(said, "verdict", Literal["returned", "verified", "verified_with_remarks"]),
+        findings=_findings(said),
+        reasons=said.get("reasons", ""),
+        valid_until=_day(said, "valid_until") if said.get("valid_until") else None,
+    )
+    party, pcf = party_of(scope.principal), _text(said, "pcf")
+    made, _ = await run_in_threadpool(review, scope.ledger, party, pcf, examined)
+    return RedirectResponse(f"/desk/reviews/{segment(made.id)}", 303)
+
+
+@router.get("/reviews/{review_id}")
+def one_review(request: Request, review_id: str, scope: ScopeDep, form: As = None) -> Response:
+    """A signed statement, as page, PDF or JSON."""
+    locale, party = locale_for(request), party_of(scope.principal)
+    t = translator(locale)
+    entry, made = statement(scope.ledger, party, review_id)
+    if form == "json":
+        return reply(review_view(entry, made))
+    view = statement_view(entry, made, t)
+    if form == "pdf":
+        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+
+        data = report_pdf(view, locale, lambda number, pages: t("report.page", page=number, pages=pages))
+        return download(data, "application/pdf", f"{view.title} {made.pcf}.pdf")
+    crumbs = ((t("nav.desk-footprints"), "/desk/footprints"), (view.name, view.back), (view.title, ""))
+    return page(request, "report.html", view, crumbs=crumbs)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    return {key: str(value).strip()[: LONGEST * 10] for key, value in (await request.form()).items()}
+
+
+def _text(said: Mapping[str, str], name: str, most: int = LONGEST) -> str:
+    text = said.get(name, "")
+    if not 0 < len(text) <= most:
+        raise ParameterRefused(name=name, why=f"1 - {most}")
+    return text
+
+
+def _one_of(said: Mapping[str, str], name: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(said.get(name), kind)
+    except msgspec.ValidationError as error:
+        raise ParameterRefused(name=name, why=str(error)[:200]) from None
+
+
+def _day(said: Mapping[str, str], name: str) -> date:
+    try:
+        return date.fromisoformat(said.get(name, ""))
+    except ValueError:
+        raise ParameterRefused(name=name, why="2026-12-31") from None
+
+
+def _whole(said: Mapping[str, str], name: str) -> int:
+    text = said.get(name) or "0"
+    if not (text.isascii() and text.isdigit() and int(text[:4]) <= 365 and len(text) <= 3):
+        raise ParameterRefused(name=name, why="0 - 365")
+    return int(text)
+
+
+def _lines(said: Mapping[str, str], name: str) -> list[str]:
+    """One a line, or apart by semicolons, as people paste them."""
+    found = [part.strip() for part in said.get(name, "").replace("；", "\n").replace(";", "\n").splitlines()]
+    lines = list(dict.fromkeys(filter(None, found)))
+    if not 0 < len(lines) <= MOST_LINES:
+        raise ParameterRefused(name=name, why=f"1 - {MOST_LINES}")
+    return lines
+
+
+def _product(line: str) -> tuple[str, str]:
+    code, _, name = line.partition(" ")
+    return code, name.strip()[:200]
+
+
+def _findings(said: Mapping[str, str]) -> list[Finding]:
+    found = []
+    for number in range(ROWS):
+        words = said.get(f"words_{number}", "")
+        if not words:
+            continue
+        given = {"words": words, "about": said.get(f"about_{number}") or "–"}
+        given |= {key: said.get(f"{key}_{number}", "") for key in ("severity", "state")}
+        if said.get(f"effect_{number}"):
+            given["effect_kg_co2e"] = said[f"effect_{number}"]
+        try:
+            found.append(msgspec.convert(given, Finding))
+        except msgspec.ValidationError as error:
+            raise located(f"{error}") from None
+    return found
+
+
+def _today(scope: Scope) -> date:
+    return scope.ledger.clock.now().astimezone(UTC).date()

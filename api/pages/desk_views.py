@@ -1,0 +1,314 @@
+"""What the desk's pages show of requests, footprints and statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from hashlib import sha256
+from html import unescape
+from typing import Final, NamedTuple
+
+from api.names import readable
+from api.pages.catalogue import Translate
+from api.pages.report_views import Line, Part, ReportView
+from api.pages.words import Figure, figure, moment, segment
+from ledger.desk.requests import RequestState
+from ledger.desk.statement import signed_bytes
+from ledger.desk.status import Stated
+from ledger.footprint.amount import exact_text
+from ledger.records.pcf_request import By, Step
+from ledger.records.pcf_review import PcfReview, uncorrected_kg
+from ledger.services.pcf_standing import StoodFootprint
+
+SOON: Final = 7
+"""Days before the due date from which a request is pressing."""
+ROWS: Final = 3
+"""Findings that the form takes at once."""
+
+
+class RequestRow(NamedTuple):
+    """A request in the list."""
+
+    id: str
+    product: str
+    name: str
+    supplier: str
+    holder: str
+    due: str
+    days: int
+    late: bool
+    pressing: bool
+    status: str
+    wanted: str
+    pcf: str
+
+
+class DeskView(NamedTuple):
+    """Requests that wait, and those that ended; codes that can be asked for."""
+
+    waiting: list[RequestRow]
+    ended: list[RequestRow]
+    products: list[tuple[str, str]]
+    may_ask: bool
+    due: str
+
+
+class StepRow(NamedTuple):
+    """A step that was taken."""
+
+    entry: int
+    step: Step
+    by: By
+    at: datetime
+    due: str
+    days: int
+    reason: str
+    pcf: str
+    organisation: str
+
+
+class Choice(NamedTuple):
+    """A footprint that can answer a request."""
+
+    id: str
+    said: str
+
+
+class RequestPage(NamedTuple):
+    """A request with its steps."""
+
+    row: RequestRow
+    words: str
+    entry: int
+    asked_at: datetime
+    closes_on: str
+    steps: list[StepRow]
+    house: bool
+    holds: bool
+    own: list[Choice]
+    latest: str
+
+
+class FootprintRow(NamedTuple):
+    """A footprint as it stands."""
+
+    id: str
+    entry: int
+    name: str
+    product: str
+    supplier: str
+    kg: Figure
+    unit: str
+    status: str
+    valid_from: str
+    valid_to: str
+    made_of: str
+
+
+class FootprintsView(NamedTuple):
+    """Footprints in a list."""
+
+    rows: list[FootprintRow]
+    shown: str
+    may_review: bool
+
+
+class ReviewRow(NamedTuple):
+    """A statement in the list."""
+
+    id: str
+    entry: int
+    at: datetime
+    provider: str
+    verdict: str
+    level: str
+    reasons: str
+    open: int
+
+
+class FootprintPage(NamedTuple):
+    """A footprint with its versions and statements."""
+
+    row: FootprintRow
+    sha256: str
+    versions: list[FootprintRow]
+    reviews: list[ReviewRow]
+    may_review: bool
+    rows: range
+
+
+def desk_view(found: Sequence[RequestState], today: date, names: Mapping[str, str], *, may_ask: bool) -> DeskView:
+    """The board of the house, or the inbox of a supplier."""
+    rows = [_request(one, today) for one in found]
+    return DeskView(
+        waiting=[row for row in rows if row.status == "open"],
+        ended=[row for row in rows if row.status != "open"],
+        products=[(readable(product), name) for product, name in names.items()],
+        may_ask=may_ask,
+        due=(today + timedelta(days=30)).isoformat(),
+    )
+
+
+def request_view(state: RequestState, today: date, own: Sequence[Stated], *, house: bool, holder: str) -> RequestPage:
+    """One request; what a reader cannot do is not offered."""
+    asked = state.request
+    return RequestPage(
+        row=_request(state, today),
+        words=asked.words or "",
+        entry=state.entry,
+        asked_at=asked.occurred_at,
+        closes_on=state.closes_on.isoformat(),
+        steps=[
+            StepRow(
+                entry,
+                one.step,
+                one.by,
+                one.occurred_at,
+                one.due.isoformat() if one.due else "",
+                one.days or 0,
+                one.reason or "",
+                one.pcf or "",
+                one.organisation or one.person or "",
+            )
+            for entry, one in state.steps
+        ],
+        house=house and state.is_open,
+        holds=state.is_open and holder == state.holder,
+        own=[
+            Choice(one.id, f"{one.name} · {exact_text(one.kg_co2e)} kg CO₂e · {one.valid_from}")
+            for one in own
+            if readable(one.product) == readable(asked.product)
+        ],
+        latest=(state.due + timedelta(days=14)).isoformat(),
+    )
+
+
+def footprints_view(found: Sequence[StoodFootprint], *, shown: str, may_review: bool) -> FootprintsView:
+    """Footprints as they stand."""
+    return FootprintsView([_footprint(one) for one in found], shown, may_review)
+
+
+def footprint_page(one: StoodFootprint, versions: Sequence[StoodFootprint], *, may_review: bool) -> FootprintPage:
+    """One footprint; its product's other ones beside it, the newest first."""
+    return FootprintPage(
+        row=_footprint(one),
+        sha256=one.stated.sha256,
+        versions=[_footprint(each) for each in versions],
+        reviews=[
+            ReviewRow(
+                made.id,
+                entry,
+                made.occurred_at,
+                made.provider,
+                made.verdict,
+                made.level,
+                made.reasons or "",
+                sum(finding.state == "open" for finding in made.findings),
+            )
+            for entry, made in reversed(one.reviews)
+        ],
+        may_review=may_review and one.standing.status != "superseded",
+        rows=range(ROWS),
+    )
+
+
+def statement_view(entry: int, made: PcfReview, t: Translate) -> ReportView:
+    """A statement in full, what is signed and by whom among it."""
+
+    def said(key: str, **values: object) -> str:
+        return unescape(t(key, **values))
+
+    signature = made.signature
+    signer = said(f"desk.signed.{signature.by}") if signature else said("desk.signed.none")
+    basis = [
+        Line(said("desk.statement.footprint"), [made.pcf, f"SHA-256 {made.sha256}"]),
+        Line(said("desk.supplier"), [made.supplier]),
+        Line(said("desk.stated"), [f"{made.stated_kg_co2e} kg CO₂e"]),
+        Line(said("desk.scope"), [made.scope]),
+        Line(said("desk.level"), [said(f"desk.level.{made.level}")]),
+        Line(said("desk.materiality"), [f"{made.materiality_pct} %"]),
+    ]
+    result = [
+        Line(said("desk.verdict"), [said(f"desk.verdict.{made.verdict}")]),
+        Line(said("desk.reasons"), [made.reasons] if made.reasons else []),
+        Line(said("desk.uncorrected"), [f"{exact_text(uncorrected_kg(made))} kg CO₂e"]),
+        Line(said("desk.valid-until"), [made.valid_until.isoformat()] if made.valid_until else []),
+    ]
+    findings = [
+        Line(
+            one.about,
+            [
+                f"{said(f'desk.severity.{one.severity}')} · {said(f'desk.finding.{one.state}')}"
+                + (f" · {one.effect_kg_co2e} kg CO₂e" if one.effect_kg_co2e is not None else ""),
+                one.words,
+                *(f"SHA-256 {digest}" for digest in one.evidence),
+            ],
+        )
+        for one in made.findings
+    ]
+    signed = [
+        Line(said("desk.signed.by"), [signer, signature.key if signature else ""]),
+        Line(said("desk.signed.what"), [said("desk.signed.bytes"), f"SHA-256 {_hash(made)}"]),
+        Line(said("desk.signed.value"), [signature.value] if signature else []),
+        Line(said("desk.entry"), [str(entry)]),
+    ]
+    parts = [Part(said("desk.statement.basis"), basis), Part(said("desk.statement.result"), result)]
+    if findings:
+        parts.append(Part(said("desk.findings"), findings))
+    parts.append(Part(said("desk.statement.signature"), signed))
+    return ReportView(
+        kind="product",
+        id=made.id,
+        name=made.provider,
+        title=said("desk.statement"),
+        lead=said("desk.statement.lead"),
+        made=moment(made.occurred_at),
+        tally=said(f"desk.verdict.{made.verdict}"),
+        warning=made.reasons or "" if made.verdict == "returned" else "",
+        chart="",
+        bars=[],
+        parts=parts,
+        none_stated=said("report.none-stated"),
+        back=f"/desk/footprints/{segment(made.pcf)}",
+    )
+
+
+def _hash(made: PcfReview) -> str:
+    return sha256(signed_bytes(made)).hexdigest()
+
+
+def _request(one: RequestState, today: date) -> RequestRow:
+    days = one.days_left(today)
+    return RequestRow(
+        id=one.request.id,
+        product=readable(one.request.product),
+        name=one.request.product_name or "",
+        supplier=one.request.supplier,
+        holder=one.holder if one.holder != one.request.supplier else "",
+        due=one.due.isoformat(),
+        days=abs(days),
+        late=days < 0,
+        pressing=one.is_open and days <= SOON,
+        status=one.status,
+        wanted=one.wanted.isoformat() if one.wanted else "",
+        pcf=one.pcf or "",
+    )
+
+
+def _footprint(one: StoodFootprint) -> FootprintRow:
+    said = one.stated
+    amount = "" if said.amount == Fraction(1) else f"{exact_text(said.amount)} "
+    return FootprintRow(
+        id=said.id,
+        entry=said.entry,
+        name=said.name,
+        product=readable(said.product),
+        supplier=said.supplier,
+        kg=figure(said.kg_co2e),
+        unit=f"{amount}{said.unit}",
+        status=one.standing.status,
+        valid_from=said.valid_from.isoformat(),
+        valid_to=(said.valid_end - timedelta(days=1)).isoformat(),
+        made_of=said.kind,
+    )
