@@ -16,7 +16,7 @@ _STEERED: Final = frozenset(
 )
 """What decides how figures are read: who belongs to the company, what it aims at."""
 _MADE: Final = frozenset({"calculation_run", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"})
-"""What the ledger records itself: what it computes, that a file was kept, and steps that have an address of their own."""
+"""What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""
 
 
 def permit(record: Record, principal: Principal) -> None:

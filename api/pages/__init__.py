@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from api.pages import (
     assets,
     claims,
-    disclosures,
     desk,
+    disclosures,
     distances,
     entrance,
     explorer,

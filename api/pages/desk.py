@@ -24,9 +24,10 @@ from api.pages.desk_views import (
     request_view,
     statement_view,
 )
-from api.pages.shell import may, page
+from api.pages.shell import page
 from api.pages.words import segment
 from api.parties import party_of
+from api.permissions import may
 from api.scope import Scope
 from api.statements import review_view
 from api.wire import reply

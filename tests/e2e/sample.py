@@ -25,8 +25,8 @@ from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
 from ledger.services.capture import Submission, capture
 from ledger.services.close_checkpoint import close_checkpoint
-from ledger.services.pcf_requests import Party
-from ledger.services.pcf_reviews import Examined, review
+from ledger.services.pcf_requests import Party, Wanted, ask, board, take_step
+from ledger.services.pcf_reviews import Examined, footprint_seen, review
 from ledger.services.project import catch_up
 from ledger.services.runs import start_run
 from ledger.services.targets import open_tasks
@@ -73,6 +73,9 @@ class Sample:
     confirmed: int
     """Size of a confirmed checkpoint."""
     run: str
+    request: str
+    """A request for a footprint that waits for an extension."""
+    review: str
 
 
 def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
@@ -89,13 +92,35 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     hand_in(ledger, "可持续发展处", [*company(), *aims(ledger)])
     run_once(ledger.worker())
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
+    asked(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
     hand_in(ledger, "仓库三号门 scanner 3", [event(7)])
     catch_up(ledger.entries, ledger.projections)
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
-    return Sample(key, tender, ledger.entries.size(), ledger.entries.size() - 1, confirmed.checkpoint.size, run.id)
+    entries = ledger.entries.size()
+    return Sample(key, tender, entries, entries - 1, confirmed.checkpoint.size, run.id, *desk_of(ledger))
+
+
+def desk_of(ledger: Ledger) -> tuple[str, str]:
+    """The ids of a request and of a statement on the desk."""
+    house = Party(ledger.settings.tenant, "采购部")
+    return board(ledger, house)[0].request.id, footprint_seen(ledger, house, BIDDER_PCF.id).reviews[-1][1].id
+
+
+def asked(ledger: Ledger) -> None:
+    """Requests for footprints: one that asks for more time, one answered, one that waits."""
+    house, supplier = (
+        Party(ledger.settings.tenant, "采购部"),
+        Party(ledger.settings.tenant, "陈", "Anhe 安和", sees_all=False),
+    )
+    due = ledger.clock.now().date() + timedelta(days=6)
+    products = [(BIDDER_PCF.product, BIDDER_PCF.name), (PRODUCT, "10kV 环网柜")]
+    assert all(ask(ledger, house, Wanted([supplier.organisation], products, due, 7, "用于 2026 年集采")))
+    answered, later = (one.request.id for one in board(ledger, house))
+    take_step(ledger, supplier, later, "extension_asked", due=due + timedelta(days=14), reason="等待电表读数")
+    take_step(ledger, supplier, answered, "fulfilled", pcf=BIDDER_PCF.id)
 
 
 def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:
