@@ -39,14 +39,14 @@ from ledger.records.product_footprint import DecimalText
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, queue, review, statement
 
-router = APIRouter(prefix="/desk", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
 MOST_LINES: Final = 200
 As = Annotated[Literal["json", "pdf"] | None, Query(alias="as")]
 Shown = Annotated[Literal["all", "review"], Query()]
 
 
-@router.get("")
+@router.get("/desk")
 def desk(request: Request, scope: ScopeDep) -> Response:
     """Requests: all of the house, or those to the reader's organisation."""
     t, ledger = translator(locale_for(request)), scope.ledger
@@ -56,7 +56,7 @@ def desk(request: Request, scope: ScopeDep) -> Response:
     return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
 
 
-@router.post("/requests")
+@router.post("/desk/requests")
 async def ask_for(request: Request, scope: ScopeDep) -> Response:
     """A round of requests; who is wrong comes back as a page of its own, and nothing else is lost."""
     said = await _form(request)
@@ -68,7 +68,7 @@ async def ask_for(request: Request, scope: ScopeDep) -> Response:
     return RedirectResponse("/desk#waiting", 303)
 
 
-@router.get("/requests/{request_id}")
+@router.get("/desk/requests/{request_id}")
 def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
     """A request with its steps, and the steps that the reader can take."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
@@ -79,7 +79,7 @@ def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
     return page(request, "desk-request.html", view, crumbs=((t("nav.desk"), "/desk"), (t("desk.request"), "")))
 
 
-@router.post("/requests/{request_id}")
+@router.post("/desk/requests/{request_id}")
 async def step(request: Request, request_id: str, scope: ScopeDep) -> Response:
     """A step of a request."""
     said = await _form(request)
@@ -94,7 +94,7 @@ async def step(request: Request, request_id: str, scope: ScopeDep) -> Response:
     return RedirectResponse(f"/desk/requests/{segment(request_id)}", 303)
 
 
-@router.get("/footprints")
+@router.get("/pcf")
 def footprints(request: Request, scope: ScopeDep, shown: Shown = "all") -> Response:
     """Footprints as they stand; a verifier is shown what waits for a review first."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
@@ -103,7 +103,7 @@ def footprints(request: Request, scope: ScopeDep, shown: Shown = "all") -> Respo
     return page(request, "desk-footprints.html", view, crumbs=((t("nav.desk-footprints"), ""),))
 
 
-@router.get("/footprints/{pcf_id:path}")
+@router.get("/pcf/{pcf_id:path}")
 def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
     """A footprint: how it stands and why, its versions, what was said of it; a form for a verifier's statement."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
@@ -115,11 +115,11 @@ def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
     ]
     may_review = may(scope.principal, "pcf.review") and one.stated.supplier != party.organisation
     view = footprint_page(one, others, may_review=may_review)
-    crumbs = ((t("nav.desk-footprints"), "/desk/footprints"), (one.stated.name, ""))
+    crumbs = ((t("nav.desk-footprints"), "/pcf"), (one.stated.name, ""))
     return page(request, "desk-footprint.html", view, crumbs=crumbs)
 
 
-@router.post("/reviews")
+@router.post("/statements")
 async def state_review(request: Request, scope: ScopeDep) -> Response:
     """A verifier's statement."""
     said = await _form(request)
@@ -135,10 +135,10 @@ async def state_review(request: Request, scope: ScopeDep) -> Response:
     )
     party, pcf = party_of(scope.principal), _text(said, "pcf")
     made, _ = await run_in_threadpool(review, scope.ledger, party, pcf, examined)
-    return RedirectResponse(f"/desk/reviews/{segment(made.id)}", 303)
+    return RedirectResponse(f"/statements/{segment(made.id)}", 303)
 
 
-@router.get("/reviews/{review_id}")
+@router.get("/statements/{review_id}")
 def one_review(request: Request, review_id: str, scope: ScopeDep, form: As = None) -> Response:
     """A signed statement, as page, PDF or JSON."""
     locale, party = locale_for(request), party_of(scope.principal)
@@ -152,7 +152,7 @@ def one_review(request: Request, review_id: str, scope: ScopeDep, form: As = Non
 
         data = report_pdf(view, locale, lambda number, pages: t("report.page", page=number, pages=pages))
         return download(data, "application/pdf", f"{view.title} {made.pcf}.pdf")
-    crumbs = ((t("nav.desk-footprints"), "/desk/footprints"), (view.name, view.back), (view.title, ""))
+    crumbs = ((t("nav.desk-footprints"), "/pcf"), (view.name, view.back), (view.title, ""))
     return page(request, "report.html", view, crumbs=crumbs)
 
 

@@ -270,7 +270,7 @@ def statement_view(entry: int, made: PcfReview, t: Translate) -> ReportView:
         bars=[],
         parts=parts,
         none_stated=said("report.none-stated"),
-        back=f"/desk/footprints/{segment(made.pcf)}",
+        back=f"/pcf/{segment(made.pcf)}",
     )
 
 

@@ -32,7 +32,7 @@ GROUPS: Final = (
             Place("/records/new", "records.new", "work"),
             Place("/labels", "nav.labels", "labels.print"),
             Place("/desk", "nav.desk", "pcf.read"),
-            Place("/desk/footprints", "nav.desk-footprints", "pcf.read"),
+            Place("/pcf", "nav.desk-footprints", "pcf.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),
