@@ -213,33 +213,33 @@ def footprint_page(one: StoodFootprint, versions: Sequence[StoodFootprint], *, m
     )
 
 
-def statement_view(entry: int, made: PcfReview, t: Translate) -> ReportView:
+def statement_view(entry: int, made: PcfReview, escaped: Translate) -> ReportView:
     """A statement in full, what is signed and by whom among it."""
 
-    def said(key: str, **values: object) -> str:
-        return unescape(t(key, **values))
+    def t(key: str) -> str:
+        return unescape(escaped(key))
 
     signature = made.signature
-    signer = said(f"desk.signed.{signature.by}") if signature else said("desk.signed.none")
+    signer = t(f"desk.signed.{signature.by}") if signature else t("desk.signed.none")
     basis = [
-        Line(said("desk.statement.footprint"), [made.pcf, f"SHA-256 {made.sha256}"]),
-        Line(said("desk.supplier"), [made.supplier]),
-        Line(said("desk.stated"), [f"{made.stated_kg_co2e} kg CO₂e"]),
-        Line(said("desk.scope"), [made.scope]),
-        Line(said("desk.level"), [said(f"desk.level.{made.level}")]),
-        Line(said("desk.materiality"), [f"{made.materiality_pct} %"]),
+        Line(t("desk.statement.footprint"), [made.pcf, f"SHA-256 {made.sha256}"]),
+        Line(t("desk.supplier"), [made.supplier]),
+        Line(t("desk.stated"), [f"{made.stated_kg_co2e} kg CO₂e"]),
+        Line(t("desk.scope"), [made.scope]),
+        Line(t("desk.level"), [t(f"desk.level.{made.level}")]),
+        Line(t("desk.materiality"), [f"{made.materiality_pct} %"]),
     ]
     result = [
-        Line(said("desk.verdict"), [said(f"desk.verdict.{made.verdict}")]),
-        Line(said("desk.reasons"), [made.reasons] if made.reasons else []),
-        Line(said("desk.uncorrected"), [f"{exact_text(uncorrected_kg(made))} kg CO₂e"]),
-        Line(said("desk.valid-until"), [made.valid_until.isoformat()] if made.valid_until else []),
+        Line(t("desk.verdict"), [t(f"desk.verdict.{made.verdict}")]),
+        Line(t("desk.reasons"), [made.reasons] if made.reasons else []),
+        Line(t("desk.uncorrected"), [f"{exact_text(uncorrected_kg(made))} kg CO₂e"]),
+        Line(t("desk.valid-until"), [made.valid_until.isoformat()] if made.valid_until else []),
     ]
     findings = [
         Line(
             one.about,
             [
-                f"{said(f'desk.severity.{one.severity}')} · {said(f'desk.finding.{one.state}')}"
+                f"{t(f'desk.severity.{one.severity}')} · {t(f'desk.finding.{one.state}')}"
                 + (f" · {one.effect_kg_co2e} kg CO₂e" if one.effect_kg_co2e is not None else ""),
                 one.words,
                 *(f"SHA-256 {digest}" for digest in one.evidence),
@@ -248,28 +248,28 @@ def statement_view(entry: int, made: PcfReview, t: Translate) -> ReportView:
         for one in made.findings
     ]
     signed = [
-        Line(said("desk.signed.by"), [signer, signature.key if signature else ""]),
-        Line(said("desk.signed.what"), [said("desk.signed.bytes"), f"SHA-256 {_hash(made)}"]),
-        Line(said("desk.signed.value"), [signature.value] if signature else []),
-        Line(said("desk.entry"), [str(entry)]),
+        Line(t("desk.signed.by"), [signer, signature.key if signature else ""]),
+        Line(t("desk.signed.what"), [t("desk.signed.bytes"), f"SHA-256 {_hash(made)}"]),
+        Line(t("desk.signed.value"), [signature.value] if signature else []),
+        Line(t("desk.entry"), [str(entry)]),
     ]
-    parts = [Part(said("desk.statement.basis"), basis), Part(said("desk.statement.result"), result)]
+    parts = [Part(t("desk.statement.basis"), basis), Part(t("desk.statement.result"), result)]
     if findings:
-        parts.append(Part(said("desk.findings"), findings))
-    parts.append(Part(said("desk.statement.signature"), signed))
+        parts.append(Part(t("desk.findings"), findings))
+    parts.append(Part(t("desk.statement.signature"), signed))
     return ReportView(
         kind="product",
         id=made.id,
         name=made.provider,
-        title=said("desk.statement"),
-        lead=said("desk.statement.lead"),
+        title=t("desk.statement"),
+        lead=t("desk.statement.lead"),
         made=moment(made.occurred_at),
-        tally=said(f"desk.verdict.{made.verdict}"),
+        tally=t(f"desk.verdict.{made.verdict}"),
         warning=made.reasons or "" if made.verdict == "returned" else "",
         chart="",
         bars=[],
         parts=parts,
-        none_stated=said("report.none-stated"),
+        none_stated=t("report.none-stated"),
         back=f"/pcf/{segment(made.pcf)}",
     )
 
