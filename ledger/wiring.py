@@ -41,6 +41,7 @@ from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
 from ledger.adapters.sql.reads import SqlReads
+from ledger.adapters.sql.shipments import SqlShipments
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
@@ -73,6 +74,7 @@ from ledger.ports import (
 from ledger.ports.distances import Distances
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.ports.period_activity import PeriodActivity
+from ledger.ports.shipments import Shipments
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
@@ -114,6 +116,8 @@ class Ledger:
     """Categories and products of assets."""
     periods: PeriodActivity
     """Activity by month; one of ``further``."""
+    shipments: Shipments
+    """Legs and hub operations by consignment; one of ``further``."""
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     label_jobs: LabelJobs
@@ -209,7 +213,7 @@ def open_ledger(settings: Settings) -> Ledger:
     SqlFounding(database).hold("note-key", str(key.verifier))
     places = PlaceTable(settings.home)
     lifecycles, label_jobs = SqlLifecycles(database, positions(places)), SqlLabelJobs(database)
-    events, periods = SqlEventIndex(database), SqlPeriodActivity(database)
+    events, periods, shipments = SqlEventIndex(database), SqlPeriodActivity(database), SqlShipments(database)
     entries, queries = SqlEntries(database), SqlQueries(database)
     secret = interface_key(settings.home)
     answering = Answering(entries, events, queries, clock, PageTokens(derived(secret, "page-tokens")))
@@ -225,7 +229,8 @@ def open_ledger(settings: Settings) -> Ledger:
         snapshots=SqlSnapshots(database),
         lifecycles=lifecycles,
         periods=periods,
-        further=(lifecycles, label_jobs, events, periods),
+        shipments=shipments,
+        further=(lifecycles, label_jobs, events, periods, shipments),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         recognise=evidence_type,

@@ -1,9 +1,9 @@
 """
 What must hold of a shipment with its operation categories, beyond its form.
 
-The elements make one chain without circles; no leg is in it twice; mass is neither gained nor lost along it; activity is
-distance x mass, and emissions are activity x the category's intensity. Stated decimals are rounded, so figures agree
-within half of the last digit that is stated on either side.
+The elements make one chain without circles; no leg is in it twice; mass is neither gained nor lost along it; activity
+is distance x mass, and emissions are activity x the category's intensity. Stated decimals are rounded, so figures
+agree within half of the last digit that is stated on either side.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def in_order(shipment: ShipmentFootprint) -> list[Tce] | None:
 
 
 def _before(tce: Tce) -> tuple[str, ...]:
-    return () if tce.prev_tce_ids is UNSET else tce.prev_tce_ids  # type: ignore[return-value]
+    return () if tce.prev_tce_ids is UNSET else tce.prev_tce_ids
 
 
 def _order(shipment: ShipmentFootprint) -> Iterator[LedgerError]:

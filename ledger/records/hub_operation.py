@@ -18,8 +18,10 @@ class HubOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Goods that left a hub: ``mass_g`` outbound [g], packaging included, for one product on one route.
 
     ``temperature`` says whether the goods were kept cool: they carry the hub's cooling, ambient ones do not.
+    ``consignment`` is the one that the goods belong to, where all of them belong to one.
     """
 
+    consignment: Name | None = None
     hub: Name
     id: Name
     kind: Literal["hub_operation"]

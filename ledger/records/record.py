@@ -32,6 +32,7 @@ from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, chec
 from ledger.records.pcf_review import PcfReview, check_review
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
+from ledger.records.shipment import ShipmentGrant, TransportActivity, check_activity, check_grant
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
 from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
 from ledger.records.transport_leg import TransportLeg
@@ -67,6 +68,8 @@ Record = (
     | PcfRequest
     | PcfAnswer
     | PcfReview
+    | ShipmentGrant
+    | TransportActivity
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -101,6 +104,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pcf_request", PcfRequest),
     ("pcf_answer", PcfAnswer),
     ("pcf_review", PcfReview),
+    ("shipment_grant", ShipmentGrant),
+    ("transport_activity", TransportActivity),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -167,6 +172,8 @@ def _check_leg(record: TransportLeg) -> None:
         raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
             Place(pointer="/distance_basis")
         )
+    if record.arrived_at is not None and record.arrived_at < record.occurred_at:
+        raise FieldContradicts(why="it arrives before it departs").at(Place(pointer="/arrived_at"))
 
 
 def _check_claim(record: Claim) -> None:
@@ -236,6 +243,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     PcfRequest: check_request,
     PcfAnswer: check_answer,
     PcfReview: check_review,
+    ShipmentGrant: check_grant,
+    TransportActivity: check_activity,
 }
 
 

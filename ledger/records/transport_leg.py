@@ -22,9 +22,11 @@ class TransportLeg(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ``mass_g`` is the goods with the shipper's packaging [g]. ``distance_m`` is on the standard's basis [m]: shortest
     feasible (``sfd``) or great circle (``gcd``; air). ``driven_m`` is what was driven, when known [m]. ``vehicle``
-    names the class of transport operations (TOC) that the factor set knows.
+    names the class of transport operations (TOC) that the factor set knows. ``occurred_at`` is when it departed,
+    ``arrived_at`` when it was there, where that is known.
     """
 
+    arrived_at: Moment | None = None
     carrier: Name
     consignment: Name
     destination: Name

@@ -17,6 +17,7 @@ from ledger.records.epcis import EpcisEvent
 from ledger.records.epcis.checking import check_things
 from ledger.records.errors import NullCharacter, RecordTooLarge
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
+from ledger.records.shipment import TransportActivity
 from ledger.records.transport_leg import TransportLeg
 from ledger.services.corrections import Earlier
 
@@ -51,7 +52,9 @@ _known_product = lru_cache(maxsize=65_536)(canonical)
 
 def record_bytes(record: Record) -> bytes:
     """Canonical bytes of a record. Kinds that carry free JSON are sorted through and through."""
-    if isinstance(record, Document) or (isinstance(record, EpcisEvent) and record.event.has_free_json):
+    if isinstance(record, Document | TransportActivity) or (
+        isinstance(record, EpcisEvent) and record.event.has_free_json
+    ):
         import msgspec
 
         return canonical_bytes(msgspec.to_builtins(record, enc_hook=None, builtin_types=()))

@@ -84,7 +84,7 @@ def mapping(rows: Iterable[LeafRow]) -> Iterator[tuple[Any, ...]]:
             named = (record.consignment, record.id, record.route, canonical(record.product), record.vehicle)
             yield row.seq, record.kind, *named, record.mode, record.distance_basis
         elif isinstance(record, HubOperation):
-            named = ("", record.id, record.route, canonical(record.product), record.hub)
+            named = (record.consignment or "", record.id, record.route, canonical(record.product), record.hub)
             yield row.seq, record.kind, *named, record.operation, ""
 
 

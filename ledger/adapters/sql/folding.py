@@ -28,6 +28,7 @@ from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.shipment import ShipmentGrant, TransportActivity
 from ledger.records.site_refrigerant import SiteRefrigerant
 from ledger.records.target import Scenario, Target, TargetActual, Task
 from ledger.records.transport_operation import TransportOperation, VehicleModel
@@ -116,6 +117,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Task: lambda record: record.target,
     EtsQuarter: lambda record: record.installation,
     EnergyMeasure: lambda record: record.measure,
+    ShipmentGrant: lambda record: record.grantee,
+    TransportActivity: lambda record: record.partner,
     FieldCommitment: lambda record: record.supplier,
     PcfRequest: lambda record: record.supplier,
     PcfAnswer: lambda record: record.request,

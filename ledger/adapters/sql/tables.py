@@ -253,4 +253,5 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     period_tables,  # noqa: F401
     query_tables,  # noqa: F401
     scan_tables,  # noqa: F401
+    shipment_tables,  # noqa: F401
 )

@@ -48,6 +48,8 @@ COLUMNS = (
     Column("route", "线路", "route", cell.code, ("线路编号", "运输线路"), example="武汉-溧水"),
     Column("occurred_at", "发运时间", "occurred at", cell.moment, ("发车时间", "装车时间", "departed at", "shipped at"),
            unit="time", example="2023-05-03 08:30", bracket_zh="北京时间", bracket_en="+08:00"),
+    Column("arrived_at", "到达时间", "arrived at", cell.moment, ("到货时间", "签收时间"), needed=False, unit="time",
+           example="2023-05-03 19:40", bracket_zh="北京时间", bracket_en="+08:00"),
 )  # fmt: skip
 
 
@@ -74,6 +76,8 @@ def build(values: Values) -> TransportLeg:
     }
     if "driven" in values:
         fields["driven_m"] = values["driven"]
+    if "arrived_at" in values:
+        fields["arrived_at"] = values["arrived_at"]
     return msgspec.convert(fields, TransportLeg)
 
 

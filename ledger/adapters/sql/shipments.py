@@ -1,0 +1,146 @@
+"""``ports.Shipments`` on a database: a row for each leg, and for each hub operation that names a consignment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from msgspec import Struct, json
+from sqlalchemy import ColumnElement, delete, select
+
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.entries import SqlEntries
+from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.shipment_tables import SHIPMENT_ENTRY
+from ledger.adapters.sql.tables import TENANT
+from ledger.adapters.sql.upsert import Upsert
+from ledger.ports import LeafRow
+from ledger.ports.shipments import Wanted
+from ledger.records.record import KIND_NUMBERS
+
+NAME: Final = "shipments"
+_COLUMNS: Final = ("tenant_id", "consignment", "seq", "route")
+_ROWS: Final = Upsert(SHIPMENT_ENTRY, _COLUMNS, ("tenant_id", "consignment", "seq"))
+_KINDS: Final = (KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"])
+_CORRECTION: Final = KIND_NUMBERS["correction"]
+_MOST_NAMES: Final = 500
+"""Names in one statement."""
+
+
+class _Moved(Struct, gc=False):
+    route: str
+    consignment: str | None = None
+
+
+class _MovedBody(Struct, gc=False):
+    record: _Moved
+
+
+class _Corrects(Struct, gc=False):
+    corrects: str
+
+
+class _CorrectionBody(Struct, gc=False):
+    record: _Corrects
+
+
+_moved_of, _corrected_of = json.Decoder(_MovedBody).decode, json.Decoder(_CorrectionBody).decode
+
+
+@dataclass(frozen=True, slots=True)
+class SqlShipments:
+    """The rows on a database."""
+
+    database: Database
+
+    @property
+    def _mark(self) -> Mark:
+        return Mark(self.database, NAME)
+
+    def watermark(self) -> int:
+        """See ``Folding.watermark``."""
+        return self._mark.at()
+
+    def fold(self, rows: Sequence[LeafRow]) -> None:
+        """See ``Folding.fold``."""
+        at = self.watermark()
+        fresh = [row for row in rows if row.seq >= at]
+        if not fresh:
+            return
+        found: list[tuple[str, str, int, str]] = []
+        withdrawn: list[int] = []
+        entries = SqlEntries(self.database)
+        for row in fresh:
+            if row.kind in _KINDS:
+                moved = _moved_of(row.body).record
+                if moved.consignment is not None:
+                    found.append((row.tenant, moved.consignment, row.seq, moved.route))
+            elif row.kind == _CORRECTION:
+                entry = entries.find(row.tenant, _corrected_of(row.body).record.corrects)
+                if entry is not None and entry.index < row.seq:
+                    withdrawn.append(entry.index)
+        with self.database.writing() as connection:
+            if not self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
+                return  # another worker was there first
+            tenants = {name: self.database.tenant_id(connection, name) for name in {row[0] for row in found}}
+            _ROWS.run(self.database, connection, [(tenants[tenant], *rest) for tenant, *rest in found])
+            self.database.change_among(connection, "DELETE FROM shipment_entry WHERE seq IN", withdrawn)
+
+    def reset(self) -> None:
+        """See ``Folding.reset``."""
+        with self.database.writing() as connection:
+            connection.execute(delete(SHIPMENT_ENTRY))
+            self._mark.forget(connection)
+
+    def consignments(self, tenant: str, wanted: Wanted, *, after: str = "", limit: int = 1000) -> list[str]:
+        """See ``Shipments.consignments``."""
+        c = SHIPMENT_ENTRY.c
+        found: set[str] = set()
+        for fits in _fitting(wanted):
+            query = select(c.consignment).distinct().where(_mine(tenant), c.consignment > after, fits)
+            with self.database.reading() as connection:
+                found.update(connection.execute(query.order_by(c.consignment).limit(limit)).scalars())
+        return sorted(found)[:limit]
+
+    def shows(self, tenant: str, wanted: Wanted, consignment: str) -> bool:
+        """See ``Shipments.shows``."""
+        c = SHIPMENT_ENTRY.c
+        query = select(c.route).distinct().where(_mine(tenant), c.consignment == consignment)
+        with self.database.reading() as connection:
+            routes = set(connection.execute(query).scalars())
+        named = wanted.everything or consignment in wanted.consignments
+        return bool(routes) and (named or not routes.isdisjoint(wanted.routes))
+
+    def entries(self, tenant: str, consignments: Sequence[str]) -> dict[str, list[int]]:
+        """See ``Shipments.entries``."""
+        c = SHIPMENT_ENTRY.c
+        found: dict[str, list[int]] = {}
+        for start in range(0, len(consignments), _MOST_NAMES):
+            names = consignments[start : start + _MOST_NAMES]
+            query = select(c.consignment, c.seq).where(_mine(tenant), c.consignment.in_(names)).order_by(c.seq)
+            with self.database.reading() as connection:
+                for name, seq in connection.execute(query):
+                    found.setdefault(name, []).append(seq)
+        return found
+
+
+def _mine(tenant: str) -> ColumnElement[bool]:
+    number = select(TENANT.c.id).where(TENANT.c.name == tenant).scalar_subquery()
+    return SHIPMENT_ENTRY.c.tenant_id == number
+
+
+def _fitting(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Conditions that together find what is wanted, none with more names than a statement takes."""
+    c = SHIPMENT_ENTRY.c
+    if wanted.everything:
+        return [c.seq >= 0]
+    columns: list[tuple[Any, list[str]]] = [
+        (c.consignment, sorted(wanted.consignments)),
+        (c.route, sorted(wanted.routes)),
+    ]
+    return [
+        column.in_(names[start : start + _MOST_NAMES])
+        for column, names in columns
+        for start in range(0, len(names), _MOST_NAMES)
+    ]
