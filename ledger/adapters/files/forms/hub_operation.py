@@ -28,7 +28,7 @@ COLUMNS = (
            ("毛重", "gross mass", "mass"), unit="mass", example="640", bracket_zh="千克", bracket_en="kg"),
     Column("route", "线路", "route", cell.code, ("线路编号", "运输线路"), example="溧水-苏州"),
     Column("temperature", "温区", "temperature", TEMPERATURE, ("温度",), needed=False),
-    Column("consignment", "运单号", "consignment", cell.code, ("托运单号", "waybill"), needed=False),
+    Column("consignment", "所属运单", "consignment", cell.code, ("所属运单号", "consignment no"), needed=False),
     Column("occurred_at", "出库时间", "occurred at", cell.moment, ("作业时间", "shipped at"), unit="time",
            example="2023-05-04 09:00", bracket_zh="北京时间", bracket_en="+08:00"),
 )  # fmt: skip
