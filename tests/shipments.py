@@ -1,4 +1,4 @@
-"""A consignment with a known chain: Wuhan to Lishui by battery lorry, through the hub, on to Suzhou by the same fleet."""
+"""A consignment with a known chain: Wuhan to Lishui by battery lorry, through the hub, on to Suzhou."""
 
 from __future__ import annotations
 

@@ -84,6 +84,7 @@ def test_every_fault_of_a_chain_is_found_at_its_place(
     assert fault in faults_of(change)
 
 
+BARE = {"energyCarrier": "Diesel", "relativeShare": "1"}
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("tad", {"distance": {}}, "/distance"),
     ("tad", {"mass": "8,42769"}, "/mass"),
@@ -97,7 +98,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("tad", {"loadFactor": "0"}, "/loadFactor"),
     ("tad", {"emptyDistanceFactor": "1"}, "/emptyDistanceFactor"),
     ("toc", {"energyCarriers": []}, "/energyCarriers"),
-    ("toc", {"energyCarriers": [{"energyCarrier": "Diesel", "relativeShare": "1"}]}, "/energyCarriers/0/emissionFactorWTW"),
+    ("toc", {"energyCarriers": [BARE]}, "/energyCarriers/0/emissionFactorWTW"),
     ("hoc", {"hubType": "transshipment"}, "/hubType"),
     ("shipment-footprint", {"tces": []}, "/tces"),
     ("shipment-footprint", {"shipmentId": "other"}, "/tces/0/shipmentId"),
