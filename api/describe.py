@@ -24,7 +24,6 @@ SHAPES: Final = (
     epcis.Collection,
     epcis.QueryBody,
     epcis.QueryView,
-    epcis.QueryList,
     epcis.SubscriptionView,
     epcis.MadeSubscription,
     Terms,
@@ -76,19 +75,31 @@ SHAPES: Final = (
 
 
 def gives(
-    shape: type[msgspec.Struct] | None,
+    shape: type[msgspec.Struct] | dict[str, Any] | None,
     *also: int,
     status: int = 200,
     media_type: str = "application/json",
+    or_text: str = "",
     takes: type[msgspec.Struct] | dict[str, Any] | None = None,
     takes_type: tuple[str, ...] = ("application/json",),
 ) -> dict[str, Any]:
-    """Keyword arguments of a route: what it answers, in which status, and what body it takes."""
-    schema = _ref(shape) if shape else {"type": "string"}
-    answer = {
-        "description": (shape.__doc__ or "").strip() if shape else "",
-        "content": {media_type: {"schema": schema}},
-    }
+    """
+    Keyword arguments of a route: what it answers, in which status, and what body it takes.
+
+    Without a shape it answers any JSON, or text where ``media_type`` is another; 204 and 3xx have no content.
+    ``or_text`` is a media type that the answer may have instead.
+    """
+    if isinstance(shape, dict):
+        schema, words = shape, ""
+    elif shape is not None:
+        schema, words = _ref(shape), (shape.__doc__ or "").strip()
+    else:
+        schema, words = {} if media_type == "application/json" else {"type": "string"}, ""
+    answer: dict[str, Any] = {"description": words}
+    if status != 204 and not 300 <= status < 400:
+        answer["content"] = {media_type: {"schema": schema}}
+        if or_text:
+            answer["content"][or_text] = {"schema": {"type": "string"}}
     responses: dict[int | str, Any] = dict.fromkeys((status, *also), answer)
     responses["default"] = {
         "description": "Problem details (RFC 9457)",
@@ -100,6 +111,11 @@ def gives(
         content = {kind: {"schema": body} for kind in takes_type}
         described["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
     return described
+
+
+def many(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """An answer that is an array of a shape."""
+    return {"type": "array", "items": _ref(shape)}
 
 
 def _ref(shape: type[msgspec.Struct]) -> dict[str, Any]:

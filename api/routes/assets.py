@@ -88,7 +88,7 @@ def list_categories(ledger: LedgerDep) -> Response:
     return reply(CategoryList(categories=[category_view(one) for one in ledger.assets.categories().values()]))
 
 
-@router.get("/api/v1/asset-kpis", **gives(KpiTable))
+@router.get("/api/v1/asset-kpis", **gives(KpiTable, or_text="text/csv"))
 def get_kpis(
     ledger: LedgerDep,
     principal: PrincipalDep,

@@ -8,11 +8,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.deps import PrincipalDep, RuntimeDep
-from api.describe import gives
+from api.describe import gives, many
 from api.epcis_asking import AskingDep
 from api.epcis_terms import ANNOUNCED, TermsDep, epcis_reply
 from api.faults import ParameterRefused
-from api.schemas.epcis import QueryBody, QueryList, QueryView
+from api.schemas.epcis import QueryBody, QueryView
 from api.wire import instant, read
 from ledger.ports.queries import NamedQuery
 from ledger.services.event_query.errors import QueryNameUnknown
@@ -32,7 +32,7 @@ async def post_query(request: Request, runtime: RuntimeDep, principal: Principal
     return epcis_reply(_view(kept), terms, 201, {"Location": f"/queries/{kept.name}"})
 
 
-@router.get("/queries", **gives(QueryList))
+@router.get("/queries", **gives(many(QueryView)))
 def list_queries(asking: AskingDep) -> Response:
     """The tenant's queries, by name."""
     queries, tenant = asking.runtime.ledger.queries, asking.tenant

@@ -54,12 +54,6 @@ class QueryView(Struct, frozen=True, kw_only=True, rename="camel"):
     created_at: str
 
 
-class QueryList(Struct, frozen=True, kw_only=True):
-    """The queries of a tenant; the answer is the array alone."""
-
-    queries: list[QueryView]
-
-
 class SubscriptionView(Struct, kw_only=True, rename="camel"):
     """A subscription. ``trouble`` is the code of what kept the last report from being taken."""
 

@@ -49,7 +49,11 @@ def the_query(queries: QueryStore, tenant: str, name: str) -> NamedQuery:
 
 def asked_by(query: bytes) -> Asked:
     """What a kept query asks. Raises ``ParameterError``."""
-    given = _DECODER.decode(query)
+    try:
+        given = _DECODER.decode(query)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        shown = query[:200].decode(errors="replace")
+        raise ParameterUnfit(name="query", value=shown, expected='{"EQ_bizStep": ["shipping"]}') from None
     return asked({name: value for name, value in given.items() if name != _CONTEXT}, _prefixes(given.get(_CONTEXT)))
 
 

@@ -1,0 +1,76 @@
+"""
+Every operation of the OpenAPI document, asked by schemathesis with good and bad input: no fault of the server, and no
+answer that the document does not describe.
+
+The same input at every run. ``ONECODE_FUZZ`` multiplies the examples (``dev.py fuzz``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.permissions import DIGITAL_LINK_KEYS
+from tests.api.house import House
+
+_ALIKE = {f"/{key}/{{rest}}" for key in DIGITAL_LINK_KEYS if key != "01"}
+"""Addresses with the handler of another; OPTIONS is answered by one function for all, without looking at anything."""
+EXAMPLES = 4 * int(os.environ.get("ONECODE_FUZZ", "1"))
+CHECKS: list[Callable[..., Any]] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+def test_every_operation_answers_as_described(house: House) -> None:
+    """Whatever is sent, as the owner: described status, described type, described shape, and never a fault."""
+    schema = schemathesis.openapi.from_url(f"{house.url}/openapi.json")
+    headers = {"Authorization": f"Bearer {house.keys['owner']}"}
+    faults = {}
+    for found in schema.get_all_operations():
+        operation = found.ok()        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            fault = _asked(operation, mode, headers)
+            if fault:
+                faults[f"{operation.label} {mode.value}"] = fault
+    assert not faults, "\n\n".join(f"{name}\n{fault}" for name, fault in faults.items())
+
+
+def _asked(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> str:
+    strategy = operation.as_strategy(generation_mode=mode)
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate),
+    )
+    @given(case=strategy)
+    def ask(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS, headers=headers)
+
+    try:
+        ask()
+    except FailureGroup as group:
+        return "\n".join(f"{type(each).__name__}: {each}" for each in group.exceptions)[:1500]
+    except Unsatisfiable:
+        return ""  # nothing of this operation can be made bad
+    return ""
