@@ -7,6 +7,7 @@ The one front door. Standard library only; needs Python 3.11 or newer and nothin
     python3 dev.py serve [ARGS]    pages and API on 127.0.0.1
     python3 dev.py bench [ARGS]    figures, as ratios against a baseline in the same run
     python3 dev.py crash [ARGS]    the long crash campaign
+    python3 dev.py fuzz [TIMES]    the interface asked with good and bad input, 25 times as much as in a test
     python3 dev.py setup           install what is missing and stop
 
 It makes .venv, puts the pinned uv in it, installs what requirements.lock names, and, where tests need them, Node and
@@ -134,7 +135,7 @@ def main() -> None:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed")
     verb, *arguments = sys.argv[1:] or ["help"]
-    if verb not in {"demo", "test", "serve", "bench", "crash", "setup"}:
+    if verb not in {"demo", "test", "serve", "bench", "crash", "fuzz", "setup"}:
         print(__doc__)
         sys.exit(0 if verb in {"help", "-h", "--help"} else 2)
     python_packages()
@@ -147,6 +148,9 @@ def main() -> None:
         sys.exit(run(PYTHON, "-m", "bench", *arguments, check=False))
     if verb == "crash":
         sys.exit(run(PYTHON, "-m", "tests.crash", *arguments, check=False))
+    if verb == "fuzz":
+        os.environ["ONECODE_FUZZ"] = arguments[0] if arguments else "25"
+        sys.exit(run(BIN / "pytest", "-n", "0", "tests/api/test_fuzz.py", check=False))
     if verb == "test":
         test(arguments)
     if verb == "setup":

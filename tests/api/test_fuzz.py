@@ -43,17 +43,17 @@ def test_every_operation_answers_as_described(house: House) -> None:
     """Whatever is sent, as the owner: described status, described type, described shape, and never a fault."""
     schema = schemathesis.openapi.from_url(f"{house.url}/openapi.json")
     headers = {"Authorization": f"Bearer {house.keys['owner']}"}
-    faults = {}
+    faults = []
     for found in schema.get_all_operations():
-        operation = found.ok()        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            fault = _asked(operation, mode, headers)
-            if fault:
-                faults[f"{operation.label} {mode.value}"] = fault
-    assert not faults, "\n\n".join(f"{name}\n{fault}" for name, fault in faults.items())
+        operation = found.ok()
+        if operation.method.upper() == "OPTIONS" or operation.path in _ALIKE:
+            continue
+        faults += [_fault(operation, mode, headers) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
+    assert not any(faults), "\n\n".join(filter(None, faults))
 
 
-def _asked(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> str:
-    strategy = operation.as_strategy(generation_mode=mode)
+def _fault(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> str:
+    """What an operation answered that it should not; empty when nothing."""
 
     @settings(
         max_examples=EXAMPLES,
@@ -63,14 +63,15 @@ def _asked(operation: Any, mode: GenerationMode, headers: dict[str, str]) -> str
         suppress_health_check=list(HealthCheck),
         phases=(Phase.explicit, Phase.generate),
     )
-    @given(case=strategy)
+    @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         case.call_and_validate(checks=CHECKS, headers=headers)
 
     try:
         ask()
     except FailureGroup as group:
-        return "\n".join(f"{type(each).__name__}: {each}" for each in group.exceptions)[:1500]
+        found = "\n".join(f"{type(each).__name__}: {each}" for each in group.exceptions)
+        return f"{operation.label}, {mode.value}\n{found[:1500]}"
     except Unsatisfiable:
-        return ""  # nothing of this operation can be made bad
+        pass  # nothing of this operation can be made bad
     return ""
