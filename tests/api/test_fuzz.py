@@ -29,7 +29,7 @@ from tests.api.house import House
 
 _ALIKE = {f"/{key}/{{rest}}" for key in DIGITAL_LINK_KEYS if key != "01"}
 """Addresses with the handler of another; OPTIONS is answered by one function for all, without looking at anything."""
-EXAMPLES = 4 * int(os.environ.get("ONECODE_FUZZ", "1"))
+EXAMPLES = 2 * int(os.environ.get("ONECODE_FUZZ", "1"))
 CHECKS: list[Callable[..., Any]] = [
     not_a_server_error,
     status_code_conformance,

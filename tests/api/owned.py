@@ -1,0 +1,145 @@
+"""
+Things of two tenants and two suppliers, each with its owner's word in every text: where a word turns up, it leaked.
+
+``WORDS`` are looked for in answers, so that nothing else may contain them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ledger.services.access import issue_key
+from tests.api.house import OTHER, House, event
+from tests.builders import PRODUCT
+
+WORDS = {"demo": "wordofdemo", OTHER: "wordofother", "org-a": "wordoforga", "org-b": "wordoforgb"}
+SUPPLIERS = {"supplier of a": "org-a", "supplier of b": "org-b"}
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What an owner has: a value for each parameter of a path, by its name."""
+
+    owner: str
+    values: dict[str, str]
+
+    def path(self, template: str) -> str:
+        """A row's path aimed at this owner's things. A parameter unknown here gets the id of a record of the owner."""
+        return re.sub(r"\{(.*?)\}", lambda part: self.values.get(part[1], f"leg-{WORDS[self.owner]}"), template)
+
+
+def records(word: str, supplier: str) -> list[dict[str, Any]]:
+    """Records of kinds that pages and lists show."""
+    moment = {"occurred_at": "2026-05-01T08:00:00Z", "version": 1}
+    product = f"https://id.example.org/{word}"
+    return [
+        {
+            "kind": "transport_leg",
+            "id": f"leg-{word}",
+            "carrier": word,
+            "consignment": word,
+            "origin": word,
+            "destination": word,
+            "route": f"route-{word}",
+            "vehicle": "road.hgv.artic-33t.diesel.avg",
+            "mode": "road",
+            "mass_g": 1000,
+            "distance_m": 1000,
+            "distance_basis": "sfd",
+            "product": product,
+            "quantity": 1,
+        }
+        | moment,
+        {
+            "kind": "product_footprint",
+            "id": f"pcf-{word}",
+            "name": word,
+            "supplier": supplier,
+            "product": product,
+            "boundary": "cradle_to_gate",
+            "declared_unit": "piece",
+            "pcf_kg_co2e": "1",
+            "primary_data_share_pct": "50",
+            "valid_from": "2025-01-01",
+            "valid_to": "2027-01-01",
+        }
+        | moment,
+        {"kind": "bid", "id": f"bid-{word}", "tender": f"tender-{word}", "content": {"bidder": word}} | moment,
+        {
+            "kind": "claim",
+            "id": f"claim-{word}",
+            "figures": [{"name": "energy", "amount": "57万", "unit": "度"}],
+            "rule": "electricity",
+            "source": word,
+            "words": word,
+        }
+        | moment,
+    ]
+
+
+def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
+    """Everything of one owner, and the values that lead to it."""
+    word = WORDS[owner]
+    seen = event(
+        f"urn:uuid:{word}", epcList=[f"{PRODUCT}/21/{word}"], bizLocation={"id": f"https://example.org/{word}"}
+    )
+    assert client.post("/events", json=seen).status_code == 201
+    rows = client.post("/api/v1/records", json=records(word, supplier or word)).json()["rows"]
+    assert not [row for row in rows if "problem" in row], rows
+    document = {"type": "EPCISDocument", "schemaVersion": "2.0", "epcisBody": {"eventList": [event(f"urn:x:{word}")]}}
+    captured = client.post("/capture", json=document).headers["location"].rpartition("/")[2]
+    kept = client.post("/queries", json={"name": word, "query": {"EQ_bizStep": [word]}})
+    assert kept.status_code == 201, kept.text
+    values = {
+        "event_id:path": f"urn:uuid:{word}",
+        "capture_id": captured,
+        "index": str(rows[0]["index"]),
+        "size": str(rows[-1]["index"] + 1),
+        "key_id": "nosuchkey",
+        "code": "log.conflict",
+        "asset_id:path": f"{PRODUCT}/21/{word}".replace("/", "%2F"),
+        "product_id:path": f"https://id.example.org/{word}",
+        "route_id:path": f"route-{word}",
+        "tender_id:path": f"tender-{word}",
+        "claim_id:path": f"claim-{word}",
+        "set_id": "onecode-cn-2026.1",
+        "factor_id:path": "CN-ETS-2022",
+        "run_id": "run:1:0",
+        "kind": "transport_leg",
+        "job": "20260501-000000",
+        "act": "1",
+        "number": "1",
+        "language": "en",
+        "name": word,
+        "value:path": word,
+        "rest:path": f"09506000134352/21/{word}",
+        "subscription_id": "none",
+        "digest": "0" * 64,
+        "code:compressed": "ARFKk4XB0CDKWcnpq",
+    }
+    return Owned(owner, values)
+
+
+def furnish(house: House) -> dict[str, Owned]:
+    """Two tenants and two suppliers of the first, each with things of its own."""
+    ledger = house.ledger
+    keys: Any = house.keys
+    for holder, organisation in SUPPLIERS.items():
+        terms = {"tenant": "demo", "name": holder, "role": "supplier", "days": 1, "organisation": organisation}
+        keys[holder] = issue_key(ledger.principals, ledger.clock, ledger.random, **terms)[1]
+    with house.client("owner") as owner, house.client("other") as other:
+        found = {"demo": hand_in(owner, "demo"), OTHER: hand_in(other, OTHER)}
+        found |= {name: hand_in(owner, name, name) for name in SUPPLIERS.values()}
+    house.settled()
+    return found
+
+
+def words_in(answer: httpx.Response) -> set[str]:
+    """Owners whose word is in an answer, head and content."""
+    text = (answer.text + json.dumps(list(answer.headers.items()))).lower()
+    return {owner for owner, word in WORDS.items() if word in text}
