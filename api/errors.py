@@ -26,6 +26,7 @@ from ledger.services import (
     evidence_files,
     footprints,
     label_desk,
+    organisations,
     runs,
     tenders,
     tokens,
@@ -110,6 +111,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tokens.ClientRefused: 401,
     access.KeyTermsRefused: 422,
     access.KeyAbsent: 404,
+    organisations.OrganisationAbsent: 404,
     corrections.NotYours: 403,
     # the request itself
     faults.RequestError: 400,

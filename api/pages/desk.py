@@ -26,7 +26,7 @@ from api.pages.desk_views import (
 )
 from api.pages.shell import page
 from api.pages.words import segment
-from api.parties import party_of
+from api.parties import party_names, party_of
 from api.permissions import may
 from api.scope import Scope
 from api.statements import review_view
@@ -52,7 +52,10 @@ def desk(request: Request, scope: ScopeDep) -> Response:
     t, ledger = translator(locale_for(request)), scope.ledger
     found = board(ledger, party_of(scope.principal))
     names = declared_names(ledger, scope.tenant) if may(scope.principal, "pcf.ask") else {}
-    view = desk_view(found, _today(scope), names, may_ask=may(scope.principal, "pcf.ask"))
+    parties = party_names(ledger, scope.tenant)
+    suppliers = [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"]
+    asking = may(scope.principal, "pcf.ask")
+    view = desk_view(found, _today(scope), parties, names, suppliers if asking else [], may_ask=asking)
     return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
 
 
@@ -60,7 +63,10 @@ def desk(request: Request, scope: ScopeDep) -> Response:
 async def ask_for(request: Request, scope: ScopeDep) -> Response:
     """A round of requests; who is wrong comes back as a page of its own, and nothing else is lost."""
     said = await _form(request)
-    suppliers, products = _lines(said, "suppliers"), [_product(line) for line in _lines(said, "products")]
+    suppliers = [str(one)[:200] for one in (await request.form()).getlist("suppliers")][:MOST_LINES]
+    if not suppliers:
+        raise ParameterRefused(name="suppliers", why=f"1 - {MOST_LINES}")
+    products = [_product(line) for line in _lines(said, "products")]
     wanted = Wanted(suppliers, products, _day(said, "due"), int(_whole(said, "grace_days")), said.get("words", ""))
     for outcome in await run_in_threadpool(ask, scope.ledger, party_of(scope.principal), wanted):
         if isinstance(outcome, LedgerError):
@@ -75,7 +81,14 @@ def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
     state = request_named(scope.ledger, party, request_id)
     own = [one.stated for one in footprints_seen(scope.ledger, party) if one.stated.supplier == party.organisation]
     may_step = may(scope.principal, "pcf.step")
-    view = request_view(state, _today(scope), own, house=party.is_house and may_step, holder=party.organisation)
+    view = request_view(
+        state,
+        _today(scope),
+        party_names(scope.ledger, scope.tenant),
+        own,
+        house=party.is_house and may_step,
+        holder=party.organisation,
+    )
     return page(request, "desk-request.html", view, crumbs=((t("nav.desk"), "/desk"), (t("desk.request"), "")))
 
 
@@ -99,7 +112,9 @@ def footprints(request: Request, scope: ScopeDep, shown: Shown = "all") -> Respo
     """Footprints as they stand; a verifier is shown what waits for a review first."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
     found = queue(scope.ledger, party) if shown == "review" else footprints_seen(scope.ledger, party)
-    view = footprints_view(found, shown=shown, may_review=may(scope.principal, "pcf.review"))
+    view = footprints_view(
+        found, party_names(scope.ledger, scope.tenant), shown=shown, may_review=may(scope.principal, "pcf.review")
+    )
     return page(request, "desk-footprints.html", view, crumbs=((t("nav.desk-footprints"), ""),))
 
 
@@ -114,7 +129,7 @@ def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
         if (each.stated.supplier, each.stated.product) == (one.stated.supplier, one.stated.product)
     ]
     may_review = may(scope.principal, "pcf.review") and one.stated.supplier != party.organisation
-    view = footprint_page(one, others, may_review=may_review)
+    view = footprint_page(one, others, party_names(scope.ledger, scope.tenant), may_review=may_review)
     crumbs = ((t("nav.desk-footprints"), "/pcf"), (one.stated.name, ""))
     return page(request, "desk-footprint.html", view, crumbs=crumbs)
 

@@ -21,6 +21,8 @@ from ledger.records.pcf_request import By, Step
 from ledger.records.pcf_review import PcfReview, uncorrected_kg
 from ledger.services.pcf_standing import StoodFootprint
 
+Names = Mapping[str, str]
+"""What something is called, by its id."""
 SOON: Final = 7
 """Days before the due date from which a request is pressing."""
 ROWS: Final = 3
@@ -45,11 +47,12 @@ class RequestRow(NamedTuple):
 
 
 class DeskView(NamedTuple):
-    """Requests that wait, and those that ended; codes that can be asked for."""
+    """Requests that wait, and those that ended; whom and what can be asked for."""
 
     waiting: list[RequestRow]
     ended: list[RequestRow]
     products: list[tuple[str, str]]
+    suppliers: list[tuple[str, str]]
     may_ask: bool
     due: str
 
@@ -138,23 +141,34 @@ class FootprintPage(NamedTuple):
     rows: range
 
 
-def desk_view(found: Sequence[RequestState], today: date, names: Mapping[str, str], *, may_ask: bool) -> DeskView:
+def desk_view(
+    found: Sequence[RequestState],
+    today: date,
+    parties: Names,
+    products: Names,
+    suppliers: list[tuple[str, str]],
+    *,
+    may_ask: bool,
+) -> DeskView:
     """The board of the house, or the inbox of a supplier."""
-    rows = [_request(one, today) for one in found]
+    rows = [_request(one, today, parties) for one in found]
     return DeskView(
         waiting=[row for row in rows if row.status == "open"],
         ended=[row for row in rows if row.status != "open"],
-        products=[(readable(product), name) for product, name in names.items()],
+        products=[(readable(product), name) for product, name in products.items()],
+        suppliers=suppliers,
         may_ask=may_ask,
         due=(today + timedelta(days=30)).isoformat(),
     )
 
 
-def request_view(state: RequestState, today: date, own: Sequence[Stated], *, house: bool, holder: str) -> RequestPage:
+def request_view(
+    state: RequestState, today: date, parties: Names, own: Sequence[Stated], *, house: bool, holder: str
+) -> RequestPage:
     """One request; what a reader cannot do is not offered."""
     asked = state.request
     return RequestPage(
-        row=_request(state, today),
+        row=_request(state, today, parties),
         words=asked.words or "",
         entry=state.entry,
         asked_at=asked.occurred_at,
@@ -169,7 +183,7 @@ def request_view(state: RequestState, today: date, own: Sequence[Stated], *, hou
                 one.days or 0,
                 one.reason or "",
                 one.pcf or "",
-                one.organisation or one.person or "",
+                parties.get(one.organisation or "", one.organisation or one.person or ""),
             )
             for entry, one in state.steps
         ],
@@ -184,17 +198,19 @@ def request_view(state: RequestState, today: date, own: Sequence[Stated], *, hou
     )
 
 
-def footprints_view(found: Sequence[StoodFootprint], *, shown: str, may_review: bool) -> FootprintsView:
+def footprints_view(found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool) -> FootprintsView:
     """Footprints as they stand."""
-    return FootprintsView([_footprint(one) for one in found], shown, may_review)
+    return FootprintsView([_footprint(one, parties) for one in found], shown, may_review)
 
 
-def footprint_page(one: StoodFootprint, versions: Sequence[StoodFootprint], *, may_review: bool) -> FootprintPage:
+def footprint_page(
+    one: StoodFootprint, versions: Sequence[StoodFootprint], parties: Names, *, may_review: bool
+) -> FootprintPage:
     """One footprint; its product's other ones beside it, the newest first."""
     return FootprintPage(
-        row=_footprint(one),
+        row=_footprint(one, parties),
         sha256=one.stated.sha256,
-        versions=[_footprint(each) for each in versions],
+        versions=[_footprint(each, parties) for each in versions],
         reviews=[
             ReviewRow(
                 made.id,
@@ -278,14 +294,14 @@ def _hash(made: PcfReview) -> str:
     return sha256(signed_bytes(made)).hexdigest()
 
 
-def _request(one: RequestState, today: date) -> RequestRow:
+def _request(one: RequestState, today: date, parties: Names) -> RequestRow:
     days = one.days_left(today)
     return RequestRow(
         id=one.request.id,
         product=readable(one.request.product),
         name=one.request.product_name or "",
-        supplier=one.request.supplier,
-        holder=one.holder if one.holder != one.request.supplier else "",
+        supplier=parties.get(one.request.supplier, one.request.supplier),
+        holder=parties.get(one.holder, one.holder) if one.holder != one.request.supplier else "",
         due=one.due.isoformat(),
         days=abs(days),
         late=days < 0,
@@ -296,7 +312,7 @@ def _request(one: RequestState, today: date) -> RequestRow:
     )
 
 
-def _footprint(one: StoodFootprint) -> FootprintRow:
+def _footprint(one: StoodFootprint, parties: Names) -> FootprintRow:
     said = one.stated
     amount = "" if said.amount == Fraction(1) else f"{exact_text(said.amount)} "
     return FootprintRow(
@@ -304,7 +320,7 @@ def _footprint(one: StoodFootprint) -> FootprintRow:
         entry=said.entry,
         name=said.name,
         product=readable(said.product),
-        supplier=said.supplier,
+        supplier=parties.get(said.supplier, said.supplier),
         kg=figure(said.kg_co2e),
         unit=f"{amount}{said.unit}",
         status=one.standing.status,

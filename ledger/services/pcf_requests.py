@@ -20,6 +20,7 @@ from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf_request import STEP_OF, PcfAnswer, PcfRequest, Step
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Outcome, capture
+from ledger.services.organisations import OrganisationStore, organisation_of
 from ledger.services.pcf_standing import footprint_named
 from ledger.services.project import catch_up
 
@@ -50,6 +51,11 @@ class Asking(Protocol):
     @property
     def random(self) -> Random:
         """Names of rounds, and salts."""
+        ...
+
+    @property
+    def organisations(self) -> OrganisationStore:
+        """Who can be asked."""
         ...
 
 
@@ -83,7 +89,14 @@ class Wanted(NamedTuple):
 
 
 def ask(ledger: Asking, party: Party, wanted: Wanted) -> list[Outcome]:
-    """A request for each product of each supplier. Raises ``DueWrong``; what else is wrong comes back one by one."""
+    """
+    A request for each product of each supplier.
+
+    Raises ``OrganisationAbsent``, ``IdentityError`` and ``DueWrong`` before anything is entered; what recording refuses
+    comes back one by one.
+    """
+    for supplier in wanted.suppliers:
+        organisation_of(ledger.organisations, party.tenant, supplier)
     now = ledger.clock.now()
     today = now.astimezone(UTC).date()
     if not today <= wanted.due <= today + LONGEST:
@@ -129,6 +142,8 @@ def take_step(ledger: Asking, party: Party, name: str, step: Step, **says: Any) 
     ``DueWrong``, ``FootprintAbsent`` and ``FootprintOfOther``, and what recording refuses.
     """
     state, number = _found(ledger, party, name)
+    if says.get("organisation"):
+        organisation_of(ledger.organisations, party.tenant, says["organisation"])
     mine = STEP_OF[step] == ("house" if party.is_house else "supplier")
     if not mine or (not party.is_house and state.holder != party.organisation):
         raise StepRefused(request=name, step=step, status=state.status)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import VerifierKey
 from ledger.services.access import issue_key
+from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import keep_calendar
 from tests.api.house import OTHER, PRODUCT, House, served
 
@@ -49,6 +50,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with served(tmp_path_factory.mktemp("home")) as house:
         ledger = house.ledger
         keys = dict(house.keys)
+        for name in ("org-a", "org-b"):
+            parts = (ledger.organisations, ledger.clock, ledger.random)
+            add_organisation(
+                *parts, tenant=ledger.settings.tenant, name=name.upper(), kind="supplier", organisation_id=name
+            )
         for name, role in (("org-a", "supplier"), ("org-b", "supplier"), ("org-v", "auditor"), ("org-a", "auditor")):
             keys[f"{role}@{name}"] = issue_key(
                 ledger.principals,
@@ -131,6 +137,8 @@ def test_wrong_requests_come_back_with_their_reason(desk: House) -> None:
     with desk.client("manager") as client:
         assert client.post("/api/v1/pcf/requests", json=body).status_code == 422
         assert client.post("/api/v1/pcf/requests", json=body | {"suppliers": []}).status_code == 400
+        today = datetime.now(UTC).date().isoformat()
+        assert client.post("/api/v1/pcf/requests", json=body | {"due": today, "suppliers": ["no"]}).status_code == 404
         wrong = body | {"due": datetime.now(UTC).date().isoformat(), "products": [{"product": "(01)123"}]}
         assert client.post("/api/v1/pcf/requests", json=wrong).status_code == 400
     assert desk.ledger.entries.size() == before
@@ -189,3 +197,37 @@ def test_a_review_makes_a_footprint_verified_and_is_signed(desk: House) -> None:
     assert json.loads(b64decode(found["signed"]))["sha256"] == body["sha256"]
     with desk.client("supplier@org-b") as client:
         assert client.get(made.headers["location"]).status_code == 404
+
+
+def test_the_pages_do_the_same_by_forms(desk: House) -> None:
+    """Asked, refused, answered and withdrawn on the pages, in both languages; each reader is offered its own steps."""
+    due = (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+    form = {"suppliers": ["org-a", "org-b"], "products": f"{PRODUCT} 环网柜", "due": due, "grace_days": "0"}
+    with desk.client("manager", accept="text/html", accept_language="zh-CN") as client:
+        assert client.post("/desk/requests", data=form).status_code == 303
+        board = client.get("/desk").text
+        assert "还剩 3 天" in board
+        assert client.post("/desk/requests", data=form | {"products": ""}).status_code == 400
+    with desk.client("supplier@org-b", accept="text/html", accept_language="en") as client:
+        inbox = client.get("/desk").text
+        name = inbox.split('href="/desk/requests/')[1].partition('"')[0]
+        shown = client.get(f"/desk/requests/{name}").text
+        assert "Decline" in shown
+        assert "Withdraw" not in shown
+        answer = client.post(f"/desk/requests/{name}", data={"step": "declined", "reason": "out of production"})
+        assert answer.status_code == 303
+        assert "declined" in client.get(answer.headers["location"]).text
+        assert client.post(f"/desk/requests/{name}", data={"step": "nosuch"}).status_code == 400
+    with desk.client("auditor@org-v", accept="text/html", accept_language="en") as client:
+        said = EXAMINED | {"words_0": "meter", "severity_0": "minor"}
+        said |= {"state_0": "open", "effect_0": "1.5", "verdict": "verified_with_remarks", "reasons": "see finding"}
+        made = client.post("/statements", data=said)
+        assert made.status_code == 303
+        address = made.headers["location"]
+        page = client.get(address).text
+        assert "verified with remarks" in page
+        assert "5 kg CO₂e" in page
+        assert client.get(f"{address}?as=pdf").content.startswith(b"%PDF-")
+        assert client.get(f"{address}?as=json").json()["uncorrected_kg_co2e"] == "1.5"
+        assert "verified with remarks" in client.get("/pcf/pcf-a").text
+        assert client.get("/pcf?shown=review").status_code == 200

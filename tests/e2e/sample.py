@@ -25,6 +25,7 @@ from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
 from ledger.services.capture import Submission, capture
 from ledger.services.close_checkpoint import close_checkpoint
+from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, review
 from ledger.services.project import catch_up
@@ -110,11 +111,12 @@ def desk_of(ledger: Ledger) -> tuple[str, str]:
 
 
 def asked(ledger: Ledger) -> None:
-    """Requests for footprints: one that asks for more time, one answered, one that waits."""
-    house, supplier = (
-        Party(ledger.settings.tenant, "采购部"),
-        Party(ledger.settings.tenant, "陈", "Anhe 安和", sees_all=False),
-    )
+    """Requests for footprints: one that asks for more time, one that was answered."""
+    house = Party(ledger.settings.tenant, "采购部")
+    parts = (ledger.organisations, ledger.clock, ledger.random)
+    name, known = "Anhe 安和", BIDDER_PCF.supplier
+    add_organisation(*parts, tenant=house.tenant, name=name, kind="supplier", organisation_id=known)
+    supplier = Party(house.tenant, "陈", known, sees_all=False)
     due = ledger.clock.now().date() + timedelta(days=6)
     products = [(BIDDER_PCF.product, BIDDER_PCF.name), (PRODUCT, "10kV 环网柜")]
     assert all(ask(ledger, house, Wanted([supplier.organisation], products, due, 7, "用于 2026 年集采")))
@@ -337,7 +339,7 @@ BIDDER_PCF = replace(
     name="10kV 环网柜（安和）",
     pcf_kg_co2e="60",
     product="https://id.gs1.org/01/09506000134369",
-    supplier="Anhe 安和",
+    supplier="anhe",
 )
 
 
