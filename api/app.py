@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.deps import enter, locale_for, request_id_of
 from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
+from api.ileap_errors import PREFIX as ILEAP
+from api.ileap_errors import ileap_error
 from api.ingest import EventIngest
 from api.pages.entrance import problem_page
 from api.passport_reads import PassportReads
@@ -133,6 +135,8 @@ def _answer_errors(app: FastAPI) -> None:
 
 
 def _problem(request: Request, error: LedgerError) -> Response:
+    if request.url.path.startswith(ILEAP):
+        return ileap_error(error, locale_for(request))
     if wants_page(request.headers.get("accept", "")):
         return problem_page(request, error)
     epcis = request.url.path.partition("/")[2].partition("/")[0] in EPCIS

@@ -22,6 +22,7 @@ Permission = Literal[
     "tenders.read",
     "tenders.write",
     "footprints.read",
+    "shipments.read",
     "claims.read",
     "claims.write",
     "correct",
@@ -50,6 +51,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "entries.read": _SIGNED_IN,
     "assets.read": _SIGNED_IN,
     "footprints.read": _SIGNED_IN,
+    # An organisation sees those that it was granted (``services.shipments``).
+    "shipments.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "claims.read": _SIGNED_IN,
     "claims.write": frozenset({"admin", "manager", "supplier", "procurement"}),
     # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).
@@ -156,6 +159,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/runs/{run_id}/changes"): "runs.replay",
     ("POST", "/api/v1/runs/{run_id}/replay"): "runs.replay",
     ("GET", "/api/v1/targets"): "footprints.read",
+    ("GET", "/2/ileap/tad"): "shipments.read",
     ("GET", "/api/v1/pcf/requests"): "pcf.read",
     ("POST", "/api/v1/pcf/requests"): "pcf.ask",
     ("GET", "/api/v1/pcf/requests/{request_id}"): "pcf.read",
