@@ -14,6 +14,8 @@ from ledger.services.access import ROLES
 from tests.api.house import OTHER, House, event
 from tests.api.owned import SUPPLIERS, WORDS, Owned, furnish, words_in
 
+ILEAP_PATH = "/2/ileap/tad"
+"""The specification words its refusals: 403 for every token but an expired one."""
 UNDESCRIBED = {("POST", "/login"), ("POST", "/logout"), ("GET", "/openapi.json")}
 OWN_DOORS = {"/login", TOKEN_PATH}
 """Where a secret is shown, and nothing but it decides."""
@@ -98,6 +100,8 @@ def test_every_operation_lets_in_exactly_whom_the_table_names(
             assert answer.status_code < 500, where
             if template == TOKEN_PATH:
                 assert answer.json()["error"] == "invalid_client", where
+            elif expected and template == ILEAP_PATH:
+                assert (answer.status_code, answer.json()["code"]) == (403, "AccessDenied"), where
             elif expected:
                 assert answer.status_code == expected, where
                 assert answer.headers["content-type"] == "application/problem+json", where
