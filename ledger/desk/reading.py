@@ -72,5 +72,5 @@ def _day(text: str) -> date:
 def _years_after(day: date) -> date:
     try:
         return day.replace(year=day.year + YEARS_VALID)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + YEARS_VALID, day=28)
+    except ValueError:  # 29 February: the end does not count, so the 28th is the last day
+        return day.replace(year=day.year + YEARS_VALID, month=3, day=1)

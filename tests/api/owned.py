@@ -107,6 +107,7 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "route_id:path": f"route-{word}",
         "tender_id:path": f"tender-{word}",
         "claim_id:path": f"claim-{word}",
+        "pcf_id:path": f"pcf-{word}",
         "set_id": "onecode-cn-2026.1",
         "factor_id:path": "CN-ETS-2022",
         "run_id": "run:1:0",

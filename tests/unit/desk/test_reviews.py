@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ledger.desk.errors import StatementForged
+from ledger.desk.reading import stated
 from ledger.desk.statement import check_signature, signed_by_ledger, signed_bytes
 from ledger.desk.status import Stated, standing_of
 from ledger.log.canonical import is_canonical
@@ -160,6 +161,25 @@ def test_how_a_footprint_stands() -> None:
 def test_a_review_of_something_else_is_none(changes: dict[str, Any]) -> None:
     """Other bytes, another footprint, another figure, another supplier, or the supplier's own word."""
     assert standing_of(STATED, [(1, replace(PLAIN, **changes))], [], DAY).status == "recorded"
+
+
+def test_a_footprint_in_the_exchanged_form_holds_three_years_unless_it_says_otherwise() -> None:
+    """PACT 3.0: from the end of its reference period, the end not included; the figure is of the declared amount."""
+    pcf = {
+        "referencePeriodEnd": "2024-02-29T00:00:00Z",
+        "pcfExcludingBiogenicUptake": "18.0",
+        "pcfIncludingBiogenicUptake": "17",
+        "declaredUnitAmount": "12",
+        "declaredUnitOfMeasurement": "liter",
+    }
+    footprint = {"id": "F0-1", "productIds": ["urn:gtin:1"], "productNameCompany": "n", "pcf": pcf}
+    record = {"id": "pcf:f0-1", "kind": "pcf", "supplier": "org:a", "footprint": footprint}
+    found = stated(3, record)
+    assert (found.valid_from, found.valid_end) == (date(2024, 2, 29), date(2027, 3, 1))
+    assert (found.kg_co2e, found.kg_per_unit, found.product) == (18, Fraction(3, 2), "urn:gtin:1")
+    footprint |= {"validityPeriodStart": "2025-01-01T00:00:00Z", "validityPeriodEnd": "2026-01-01T00:00:00Z"}
+    later = stated(3, record | {"product": "p", "footprint": footprint | {"precedingPfIds": ["AB"]}})
+    assert (later.valid_from, later.valid_end, later.replaces) == (date(2025, 1, 1), date(2026, 1, 1), ("ab",))
 
 
 positive = st.fractions(Fraction(1, 1000), 10_000)
