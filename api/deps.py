@@ -20,6 +20,7 @@ from api.runtime import Runtime
 from api.scope import Scope
 from api.session import Session
 from ledger.errors import AccessError, Locale
+from ledger.ports.tenancy import act_for
 from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
 from ledger.services.tokens import is_token
 from ledger.wiring import Ledger
@@ -39,6 +40,8 @@ async def enter(request: Request) -> None:
     permission, roles = row
     principal, session = await who(request) if path != TOKEN_PATH else (PUBLIC, None)
     request.state.principal, request.state.session = principal, session
+    if principal.tenant:
+        act_for(principal.tenant)
     try:
         require(principal, permission, roles)
         if session and permission != "public" and request.method not in SAFE_METHODS:

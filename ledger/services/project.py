@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ledger.ports import EntryStore, Folding, LeafRow
+from ledger.ports.tenancy import EVERYONE, acting_for
 
 FOLD = 65_536
 """Entries folded in one transaction."""
@@ -13,6 +14,11 @@ Progress = Callable[[int, int], None]
 
 def catch_up(entries: EntryStore, folding: Folding, progress: Progress | None = None) -> int:
     """Fold what is new; how many entries that was. Safe beside other workers: each entry is folded once."""
+    with acting_for(EVERYONE):
+        return _catch_up(entries, folding, progress)
+
+
+def _catch_up(entries: EntryStore, folding: Folding, progress: Progress | None) -> int:
     start, stop = folding.watermark(), entries.size()
     done, batch = start, list[LeafRow]()
     for rows in entries.rows(start, stop):

@@ -16,6 +16,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ledger.adapters.sql.tables import TENANT
 from ledger.ports import StoreUnavailable
+from ledger.ports.tenancy import EVERYONE, acting_tenant
+
+_ACTING = "acting_tenant"
+"""What a connection was told last, beside it; a new one is told ``EVERYONE`` by the engine."""
+_FOR_CONNECTION = "SELECT set_config('onecode.tenant', %s, false)"
+_FOR_TRANSACTION = "SELECT set_config('onecode.tenant', %s, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,12 @@ class Database:
                 yield connection
         else:
             with self._translated(), self.engine.connect() as connection:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+                wanted = acting_tenant()
+                if plain.info.get(_ACTING, EVERYONE) != wanted:
+                    plain.exec_driver_sql(_FOR_CONNECTION, (wanted,))
+                    plain.info[_ACTING] = wanted
+                yield plain
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -58,6 +69,8 @@ class Database:
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
+            if not self.is_sqlite and connection.info.get(_ACTING, EVERYONE) != acting_tenant():
+                connection.exec_driver_sql(_FOR_TRANSACTION, (acting_tenant(),))
             yield connection
 
     @contextmanager

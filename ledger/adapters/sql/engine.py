@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 
 from ledger.adapters.sqlite import sqlite_module
 from ledger.ports import StoreUnavailable
+from ledger.ports.tenancy import EVERYONE
 
 SQLITE_CACHE_KIB = 98_304
 SQLITE_PAGE = 16_384
@@ -97,6 +98,7 @@ def _postgresql(url: str) -> Engine:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (WRITER_ROLE,))
             restrict = cursor.fetchone() is not None
             cursor.execute("SET synchronous_commit = on")
+            cursor.execute("SELECT set_config('onecode.tenant', %s, false)", (EVERYONE,))
             if restrict:
                 cursor.execute("SELECT to_regclass('entry_block') IS NOT NULL")
                 if cursor.fetchone()[0]:

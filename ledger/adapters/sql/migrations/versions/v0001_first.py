@@ -3,6 +3,7 @@
 from alembic import op
 
 from ledger.adapters.sql.tables import APPEND_ONLY, METADATA
+from ledger.ports.tenancy import EVERYONE
 
 revision = "0001"
 down_revision = None
@@ -56,3 +57,11 @@ def _postgresql() -> None:
     numbers = "GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO " + WRITER
     op.execute(f"DO $$ BEGIN EXECUTE format('{numbers}', current_schema()); END $$")
     op.execute(f"GRANT SELECT ON alembic_version TO {WRITER}")
+    # Rows that have a tenant are that tenant's alone, also for the tables' owner. Who set nothing sees nothing. The
+    # setting is read once for a statement, not once for a row.
+    acting = "(SELECT current_setting('onecode.tenant', true))"
+    own = f"tenant_id = (SELECT id FROM tenant WHERE name = {acting})"
+    for table in METADATA.tables.values():
+        if "tenant_id" in table.columns:
+            op.execute(f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+            op.execute(f"CREATE POLICY own_tenant ON {table.name} USING ({acting} = '{EVERYONE}' OR {own})")
