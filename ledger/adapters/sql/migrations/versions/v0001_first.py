@@ -61,7 +61,7 @@ def _postgresql() -> None:
     # setting is read once for a statement, not once for a row.
     acting = "(SELECT current_setting('onecode.tenant', true))"
     own = f"tenant_id = (SELECT id FROM tenant WHERE name = {acting})"
-    for table in METADATA.tables.values():
-        if "tenant_id" in table.columns:
-            op.execute(f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-            op.execute(f"CREATE POLICY own_tenant ON {table.name} USING ({acting} = '{EVERYONE}' OR {own})")
+    for held in METADATA.tables.values():
+        if "tenant_id" in held.columns:
+            op.execute(f"ALTER TABLE {held.name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+            op.execute(f"CREATE POLICY own_tenant ON {held.name} USING ({acting} = '{EVERYONE}' OR {own})")
