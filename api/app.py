@@ -20,6 +20,7 @@ from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, Paramete
 from api.ileap_errors import PREFIX as ILEAP
 from api.ileap_errors import ileap_error
 from api.ingest import EventIngest
+from api.pact_errors import PREFIXES, pact_error
 from api.pages.entrance import problem_page
 from api.passport_reads import PassportReads
 from api.problem import problem_response
@@ -68,12 +69,14 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         if work:
             runtime.background.start()
             runtime.deliveries.start()
+            runtime.exchanging.start()
             if runtime.sealing:
                 runtime.sealing.start()
         try:
             yield
         finally:
             if work:
+                runtime.exchanging.stop()
                 runtime.deliveries.stop()
                 if runtime.sealing:
                     runtime.sealing.stop()
@@ -137,10 +140,12 @@ def _answer_errors(app: FastAPI) -> None:
 def _problem(request: Request, error: LedgerError) -> Response:
     if request.url.path.startswith(ILEAP):
         return ileap_error(error, locale_for(request))
+    first = request.url.path.partition("/")[2].partition("/")[0]
+    if first in PREFIXES:
+        return pact_error(error, PREFIXES[first], locale_for(request))
     if wants_page(request.headers.get("accept", "")):
         return problem_page(request, error)
-    epcis = request.url.path.partition("/")[2].partition("/")[0] in EPCIS
-    return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
+    return problem_response(error, locale_for(request), request_id_of(request), epcis=first in EPCIS)
 
 
 def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:

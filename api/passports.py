@@ -19,6 +19,7 @@ AUDIENCE_OF: Final[Mapping[Role, Audience]] = {
     "auditor": "auditor",
     "admin": "owner",
     "manager": "buyer",
+    "partner": "public",
     "supplier": "owner",
     "warehouse": "owner",
 }

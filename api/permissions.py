@@ -40,10 +40,15 @@ Permission = Literal[
     "subscriptions",
     "session",
     "work",
+    "pcf.read",
+    "pcf.read-all",
+    "pcf.events",
+    "partners.manage",
 ]
 
 _EVERYONE: Final[frozenset[Role]] = frozenset(get_args(Role))
-_SIGNED_IN: Final = _EVERYONE - {"public"}
+_SIGNED_IN: Final = _EVERYONE - {"public", "partner"}
+"""Everyone who signs in here; a partner's system speaks the protocols of exchange and nothing else."""
 
 GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "public": _EVERYONE,
@@ -81,6 +86,11 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "session": _SIGNED_IN,
     # Whoever writes something may use the pages that prepare it.
     "work": frozenset({"admin", "manager", "supplier", "warehouse", "procurement"}),
+    # Which footprints each of them sees, the shelf decides (``services.pcf``).
+    "pcf.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor", "partner"}),
+    "pcf.read-all": frozenset({"admin", "manager", "procurement", "auditor"}),
+    "pcf.events": frozenset({"partner"}),
+    "partners.manage": frozenset({"admin"}),
 }
 
 TOKEN_PATH: Final = "/auth/token"  # noqa: S105 - an address
@@ -182,6 +192,14 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/auth/keys"): "public",
     ("GET", "/.well-known/openid-configuration"): "public",
     ("GET", "/.well-known/oauth-authorization-server"): "public",
+    # PACT
+    ("GET", "/3/footprints"): "pcf.read",
+    ("GET", "/3/footprints/{footprint_id}"): "pcf.read",
+    ("POST", "/3/events"): "pcf.events",
+    ("GET", "/2/footprints"): "pcf.read",
+    ("GET", "/2/footprints/{footprint_id}"): "pcf.read",
+    ("POST", "/2/events"): "pcf.events",
+    ("GET", "/pact/ledger-entry-1.json"): "public",
     # sessions
     ("POST", "/login"): "public",
     ("POST", "/logout"): "session",

@@ -35,6 +35,7 @@ class Runtime:
     captures: Errand
     labels: LabelRuns
     deliveries: Errand
+    exchanging: Errand
     sealing: Errand | None
     passports: Passports
 
@@ -63,6 +64,7 @@ class Runtime:
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
+            exchanging=Errand("exchange", ledger.exchange.work),
             sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
         )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from cryptography.fernet import Fernet
 
 from ledger.adapters.asset_tables import AssetTables
 from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
@@ -24,6 +27,7 @@ from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
 from ledger.adapters.master_data import PhotoFiles, PlaceTable
+from ledger.adapters.partner_http import PartnerHttp
 from ledger.adapters.segments.folder import FolderSegments
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
@@ -32,6 +36,7 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.event_index import SqlEventIndex
+from ledger.adapters.sql.exchange import SqlExchange
 from ledger.adapters.sql.founding import SqlFounding
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
@@ -82,8 +87,10 @@ from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.evidence_files import Recognise
+from ledger.services.exchange import Exchange
 from ledger.services.invariant import Sealing
 from ledger.services.organisations import OrganisationStore
+from ledger.services.pcf import Recorder
 from ledger.services.pcf_requests import Calendar
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
@@ -134,6 +141,8 @@ class Ledger:
     sightings: Sightings
     subscriptions: SubscriptionStore
     capture_jobs: CaptureJobStore
+    exchange: Exchange
+    """Footprints to and from partners."""
     answering: Answering
     subscribing: Subscribing
     reads: ReadStore
@@ -219,13 +228,20 @@ def open_ledger(settings: Settings) -> Ledger:
     answering = Answering(entries, events, queries, clock, PageTokens(derived(secret, "page-tokens")))
     subscriptions = SqlSubscriptions(database, derived(secret, "subscriptions"))
     webhook = Webhook(settings.webhook_hosts, settings.webhook_loopback)
+    projections = SqlProjections(database)
+    exchange = Exchange.of(
+        Recorder(entries, projections, clock, random),
+        SqlExchange(database, Fernet(urlsafe_b64encode(derived(secret, "exchange")))),
+        PartnerHttp(settings.webhook_loopback),
+        settings.domain,
+    )
     return Ledger(
         settings=settings,
         database=database,
         entries=entries,
         checkpoints=SqlCheckpoints(database),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
-        projections=SqlProjections(database),
+        projections=projections,
         snapshots=SqlSnapshots(database),
         lifecycles=lifecycles,
         periods=periods,
@@ -244,6 +260,7 @@ def open_ledger(settings: Settings) -> Ledger:
         queries=queries,
         subscriptions=subscriptions,
         capture_jobs=SqlCaptureJobs(database),
+        exchange=exchange,
         answering=answering,
         subscribing=Subscribing(answering, subscriptions, webhook, clock, random),
         reads=SqlReads(database),

@@ -25,6 +25,7 @@ from api.routes import (
     ileap,
     inventory,
     keys,
+    pact,
     passports,
     pcf,
     reads,
@@ -67,6 +68,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     health.router,
     resolver.router,
     passports.router,
+    pact.router,
     pages.router,
     resolver.compressed_router,
 )

@@ -41,12 +41,9 @@ class Webhook:
 
     def send(self, destination: str, body: bytes, headers: dict[str, str]) -> None:
         """See ``Delivery.send``."""
-        parts = self._parts(destination)
-        address = self._resolved(parts)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection = self._connection(parts, address)
+        connection, target, host = self.opened(destination)
         try:
-            connection.request("POST", target, body, {"Host": parts.netloc.rpartition("@")[2], **headers})
+            connection.request("POST", target, body, {"Host": host, **headers})
             status = connection.getresponse().status
         except (OSError, HTTPException) as error:
             raise DeliveryFailed(reason=type(error).__name__) from error
@@ -54,6 +51,17 @@ class Webhook:
             connection.close()
         if not 200 <= status < 300:
             raise DeliveryFailed(reason=f"HTTP {status}")
+
+    def opened(self, destination: str) -> tuple[HTTPConnection, str, str]:
+        """
+        A connection to the one address that was checked, what to ask there, and the host to name.
+
+        Raises ``DestinationRefused`` and ``DeliveryFailed``.
+        """
+        parts = self._parts(destination)
+        address = self._resolved(parts)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return self._connection(parts, address), target, parts.netloc.rpartition("@")[2]
 
     def _parts(self, destination: str) -> SplitResult:
         """The address taken apart. Raises ``DestinationRefused``."""

@@ -61,6 +61,9 @@ KEPT: Final[dict[str, Means]] = {
     "pcf_request": Means("withdraw the request on the page of requests", "请在请求页面撤回该请求"),
     "pcf_answer": Means("take the next step of the request instead", "请对该请求进行下一步操作"),
     "pcf_review": Means("make a new review; the last one counts", "请重新出具核查声明；以最后一份为准"),
+    "pcf": Means("deprecate it, with the footprint that stands instead", "请将其停用，并指明替代的碳足迹"),
+    "pcf_status": Means("a footprint is deprecated for good: publish another", "碳足迹停用后不可恢复：请另行发布"),
+    "pcf_grant": Means("record the grant again, revoked", "请再次记录该授权并注明撤销"),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

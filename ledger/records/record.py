@@ -28,6 +28,7 @@ from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
+from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_grant, check_pcf
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
 from ledger.records.pcf_review import PcfReview, check_review
 from ledger.records.product_footprint import ProductFootprint
@@ -64,6 +65,9 @@ Record = (
     | EtsQuarter
     | EnergyMeasure
     | FieldCommitment
+    | Pcf
+    | PcfStatus
+    | PcfGrant
     | EvidenceFile
     | PcfRequest
     | PcfAnswer
@@ -106,6 +110,9 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pcf_review", PcfReview),
     ("shipment_grant", ShipmentGrant),
     ("transport_activity", TransportActivity),
+    ("pcf", Pcf),
+    ("pcf_status", PcfStatus),
+    ("pcf_grant", PcfGrant),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -219,6 +226,8 @@ def _check_event(record: EpcisEvent) -> None:
 
 
 _RULES: Final[dict[type, Callable[[Any], None]]] = {
+    Pcf: check_pcf,
+    PcfGrant: check_grant,
     TransportLeg: _check_leg,
     EnergyUse: check_energy,
     ProductFootprint: check_footprint,
@@ -290,7 +299,7 @@ def identities(record: Record) -> list[str]:
             return [record.product, *(line.product for line in record.inputs if line.product is not None)]
         case LabelPrint():
             return list(record.codes)
-        case FieldCommitment():
+        case Pcf() | FieldCommitment():
             return [record.product] if record.product is not None else []
         case _:
             return []

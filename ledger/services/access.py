@@ -22,7 +22,7 @@ from ledger.errors import AccessError
 from ledger.ports import Clock, Random
 from ledger.records.record import microseconds
 
-Role = Literal["public", "admin", "manager", "supplier", "warehouse", "procurement", "auditor"]
+Role = Literal["public", "admin", "manager", "supplier", "warehouse", "procurement", "auditor", "partner"]
 """``public`` is everyone without a key; the others are what a key is issued for."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 KEY_PREFIX: Final = "ocl"
@@ -118,7 +118,8 @@ class KeyTermsRefused(AccessError):
         "of permissions that the role has"
     )
     fix_zh = (
-        "角色可选 admin、manager、supplier、warehouse、procurement、auditor，有效期 1 至 90 天；范围须为角色已有权限"
+        "角色可选 admin、manager、supplier、warehouse、procurement、auditor、partner，"
+        "有效期 1 至 90 天；范围须为角色已有权限"
     )
 
 

@@ -24,6 +24,7 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
+from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
 from ledger.records.product_footprint import ProductFootprint
@@ -123,6 +124,9 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     PcfRequest: lambda record: record.supplier,
     PcfAnswer: lambda record: record.request,
     PcfReview: lambda record: record.pcf,
+    Pcf: lambda record: record.supplier,
+    PcfStatus: lambda record: record.pcf,
+    PcfGrant: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

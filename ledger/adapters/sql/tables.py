@@ -248,6 +248,7 @@ PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "with
 from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     capture_tables,  # noqa: F401
     event_tables,  # noqa: F401
+    exchange_tables,  # noqa: F401
     life_tables,  # noqa: F401
     people_tables,  # noqa: F401
     period_tables,  # noqa: F401
