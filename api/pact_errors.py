@@ -30,7 +30,7 @@ def pact_error(error: LedgerError, major: int, locale: Locale) -> Response:
 
 
 def _said(error: LedgerError, major: int) -> tuple[int, str]:
-    status = status_of(error)
+    status = status_of(type(error))
     match error:
         case TokenExpired():
             said = 401, "TokenExpired"

@@ -82,6 +82,7 @@ def list_footprints_2(request: Request, ledger: LedgerDep, principal: PrincipalD
     text = next((value for name, value in said if name == "$filter"), "")
     asked: Asked = read_filter(text) if text.strip() else lambda _: True
     found: list[dict[str, Any]] = []
+    last = after
     for held in Shelf(ledger).seen(viewer_of(principal), after=after):
         document = _second(held, ledger)
         if document is None or not asked(document):

@@ -19,7 +19,7 @@ from ledger.pact.event import Event, Happening, base_of, made_event
 from ledger.pact.filters import Filters
 from ledger.pact.footprint import taken
 from ledger.pact.version2 import from_version2, to_version2
-from ledger.ports.exchange import Caller, ExchangeStore, Outgoing, Partner, PartnerUnreachable, Request, Taken
+from ledger.ports.exchange import Caller, ExchangeStore, Outgoing, Partner, PartnerUnreachable, Request, Taken, Waits
 from ledger.records.pcf import Received
 from ledger.records.record import microseconds
 from ledger.services.capture import Submission
@@ -242,7 +242,7 @@ class Exchange:
             self.client.send_event(partner, outgoing.major, outgoing.event)
         except LedgerError as error:
             attempts = outgoing.attempts + 1
-            state = "dead" if now - outgoing.created_at >= GIVES_UP else "waiting"
+            state: Waits = "dead" if now - outgoing.created_at >= GIVES_UP else "waiting"
             moved = outgoing._replace(
                 state=state, attempts=attempts, next_at=now + self._wait(attempts), trouble=error.message("en")[:500]
             )
@@ -261,7 +261,7 @@ class Exchange:
 
     def _wait(self, attempts: int) -> int:
         """Twice as long each time, up to an hour, give or take a quarter: what failed together does not return so."""
-        base = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+        base = min(FIRST_WAIT << min(attempts - 1, 20), LONGEST_WAIT)
         return base * 3 // 4 + int.from_bytes(self.ledger.random.token(4)) % max(1, base // 2)
 
 
