@@ -40,9 +40,9 @@ Permission = Literal[
     "subscriptions",
     "session",
     "work",
-    "pcf.read",
-    "pcf.read-all",
-    "pcf.events",
+    "exchange.read",
+    "exchange.read-all",
+    "exchange.events",
     "partners.manage",
 ]
 
@@ -87,9 +87,9 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     # Whoever writes something may use the pages that prepare it.
     "work": frozenset({"admin", "manager", "supplier", "warehouse", "procurement"}),
     # Which footprints each of them sees, the shelf decides (``services.pcf``).
-    "pcf.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor", "partner"}),
-    "pcf.read-all": frozenset({"admin", "manager", "procurement", "auditor"}),
-    "pcf.events": frozenset({"partner"}),
+    "exchange.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor", "partner"}),
+    "exchange.read-all": frozenset({"admin", "manager", "procurement", "auditor"}),
+    "exchange.events": frozenset({"partner"}),
     "partners.manage": frozenset({"admin"}),
 }
 
@@ -193,12 +193,12 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/.well-known/openid-configuration"): "public",
     ("GET", "/.well-known/oauth-authorization-server"): "public",
     # PACT
-    ("GET", "/3/footprints"): "pcf.read",
-    ("GET", "/3/footprints/{footprint_id}"): "pcf.read",
-    ("POST", "/3/events"): "pcf.events",
-    ("GET", "/2/footprints"): "pcf.read",
-    ("GET", "/2/footprints/{footprint_id}"): "pcf.read",
-    ("POST", "/2/events"): "pcf.events",
+    ("GET", "/3/footprints"): "exchange.read",
+    ("GET", "/3/footprints/{footprint_id}"): "exchange.read",
+    ("POST", "/3/events"): "exchange.events",
+    ("GET", "/2/footprints"): "exchange.read",
+    ("GET", "/2/footprints/{footprint_id}"): "exchange.read",
+    ("POST", "/2/events"): "exchange.events",
     ("GET", "/pact/ledger-entry-1.json"): "public",
     # sessions
     ("POST", "/login"): "public",

@@ -134,7 +134,7 @@ def entry_schema() -> Response:
 
 def viewer_of(principal: Principal) -> Viewer:
     """How a principal looks at footprints: the house's people see all of their tenant's."""
-    house = principal.role in GRANTS["pcf.read-all"] and not principal.organisation
+    house = principal.role in GRANTS["exchange.read-all"] and not principal.organisation
     return Viewer(principal.tenant, principal.organisation, house)
 
 

@@ -1,4 +1,4 @@
-"""A partner's system: a real listener that gives tokens, takes events and has footprints; and footprints to exchange."""
+"""A partner's system: a real listener that gives tokens, takes events and has footprints; and some to exchange."""
 
 from __future__ import annotations
 

@@ -258,7 +258,8 @@ def test_20_to_39_filters_of_version_3(client: httpx.Client, at: str, first: dic
     assert ask(f"companyId={company}&companyId=rnd8rnd8&companyId=other") == everything
     assert ask("geography=&classification=&status=") == everything
     for nothing in (
-        "productId=urn:bogus", "companyId=bogus", "geography=XX", "classification=bogus", "validOn=1900-01-01T00:00:00Z",
+        "productId=urn:bogus", "companyId=bogus", "geography=XX", "classification=bogus",
+        "validOn=1900-01-01T00:00:00Z",
         "validAfter=2099-01-01T00:00:00Z", "validBefore=1900-01-01T00:00:00Z", "status=BogusStatusXXXXXXXX",
         f"productId={product}&geography=FR", f"productId={product}&status=Deprecated",
     ):  # fmt: skip
