@@ -86,7 +86,7 @@ def check_pcf(record: Pcf) -> None:
         raise FieldContradicts(why="the record is not named by the footprint's id").at(Place(pointer="/id"))
 
 
-def check_grant(record: PcfGrant) -> None:
+def check_pcf_grant(record: PcfGrant) -> None:
     """A grant by product or classification names it."""
     if (record.scope == "all") != (record.value is None):
         raise FieldMissing(field="value").at(Place(pointer="/value"))

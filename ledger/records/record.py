@@ -28,7 +28,7 @@ from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
-from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_grant, check_pcf
+from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_pcf, check_pcf_grant
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
 from ledger.records.pcf_review import PcfReview, check_review
 from ledger.records.product_footprint import ProductFootprint
@@ -227,7 +227,7 @@ def _check_event(record: EpcisEvent) -> None:
 
 _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Pcf: check_pcf,
-    PcfGrant: check_grant,
+    PcfGrant: check_pcf_grant,
     TransportLeg: _check_leg,
     EnergyUse: check_energy,
     ProductFootprint: check_footprint,
