@@ -27,6 +27,7 @@ from ledger.services import (
     footprints,
     label_desk,
     organisations,
+    pcf,
     runs,
     tenders,
     tokens,
@@ -53,6 +54,9 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     PrinterUnknown: 422,
     label_runs.OrderGone: 409,
     label_runs.PressBusy: 503,
+    pcf.PcfAbsent: 404,
+    pcf.PcfDeprecated: 409,
+    errors.ExchangeError: 503,
     # the log
     errors.LogError: 500,
     log.NotCanonical: 400,

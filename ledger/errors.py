@@ -205,6 +205,10 @@ class ChainError(LedgerError):
     code = "chain"
 
 
+class ExchangeError(LedgerError):
+    """Exchange of footprints with a partner's system."""
+
+
 class AccessError(LedgerError):
     """No principal, or one without the permission."""
 

@@ -13,7 +13,7 @@ class PactFieldRefused(RecordError):
     why: str
     why_zh: str
     en = "{name}: {why}"
-    zh = "{name}：{why_zh}"
+    zh = "字段 {name}：{why_zh}"
     fix_en = "Correct the property as the PACT data model has it"
     fix_zh = "请按 PACT 数据模型更正该字段"
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-from ledger.errors import LedgerError
+from ledger.errors import ExchangeError
 
 Major = Literal[2, 3]
 Waits = Literal["waiting", "sent", "dead"]
 Asked = Literal["sent", "accepted", "refused", "fulfilled", "rejected", "expired"]
 
 
-class PartnerUnreachable(LedgerError):
+class PartnerUnreachable(ExchangeError):
     """A partner that could not be reached, or did not give what was asked for."""
 
     code = "exchange.unreachable"
