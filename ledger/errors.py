@@ -208,6 +208,8 @@ class ChainError(LedgerError):
 class ExchangeError(LedgerError):
     """Exchange of footprints with a partner's system."""
 
+    code = "exchange"
+
 
 class AccessError(LedgerError):
     """No principal, or one without the permission."""
