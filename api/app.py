@@ -66,6 +66,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         runtime.commits.start()
         runtime.captures.start()
+        runtime.intake.start()
         if work:
             runtime.background.start()
             runtime.deliveries.start()
@@ -82,6 +83,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
                     runtime.sealing.stop()
                 runtime.background.stop()
             runtime.labels.close()
+            runtime.intake.stop()
             runtime.captures.stop()
             runtime.commits.stop()
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, TOKEN_PATH, roles_for
-from api.schemas import assets, codes, epcis, native, pcf, scans, tokens
+from api.schemas import assets, codes, epcis, native, pcf, scans, tokens, uploads
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms
 
@@ -64,6 +64,12 @@ SHAPES: Final = (
     scans.KnownPage,
     scans.ExpectedList,
     scans.ReadsOutcome,
+    uploads.NewUpload,
+    uploads.UploadView,
+    uploads.UploadList,
+    uploads.RefusedPage,
+    uploads.ReceiptPage,
+    uploads.EvidenceView,
     tokens.TokenRequest,
     tokens.TokenAnswer,
     tokens.TokenFault,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from api import capture_work
+from api import capture_work, intake_work
 from api.background import Background
 from api.label_runs import LabelRuns
 from api.metrics import Metrics
@@ -33,6 +33,7 @@ class Runtime:
     background: Background
     metrics: Metrics
     captures: Errand
+    intake: Errand
     labels: LabelRuns
     deliveries: Errand
     exchanging: Errand
@@ -62,6 +63,7 @@ class Runtime:
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
+            intake=Errand("intake", lambda stopped: intake_work.work(ledger, stopped)),
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", ledger.exchange.work),

@@ -23,7 +23,13 @@ from ledger.errors import LedgerError
 
 MEGABYTE: Final = 1024 * 1024
 BODY_LIMIT: Final = 5 * MEGABYTE
-BODY_LIMITS: Final = {"/capture": CAPTURE_SIZE, "/api/v1/records": 64 * MEGABYTE, "/import": 64 * MEGABYTE}
+BODY_LIMITS: Final = {
+    "/capture": CAPTURE_SIZE,
+    "/api/v1/records": 64 * MEGABYTE,
+    "/intake": 64 * MEGABYTE,
+    "/evidence": 21 * MEGABYTE,
+    "/api/v1/evidence": 21 * MEGABYTE,
+}
 """Addresses that take more than ``BODY_LIMIT``; they read in parts."""
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (

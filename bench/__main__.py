@@ -3,8 +3,8 @@ Measure, compare, print, and keep the figures in var/bench.json.
 
 ``python -m bench`` is the short form (under a minute); ``--full`` takes 631,200 records three times over on each
 database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes,
-``capture`` EPCIS documents, ``graph`` the product graph, ``recompute`` totals out of sealed segments, ``labels``,
-``queries`` and ``passports`` what they say.
+``capture`` EPCIS documents, ``intake`` an uploaded workbook, ``graph`` the product graph, ``recompute`` totals out of
+sealed segments, ``labels``, ``queries`` and ``passports`` what they say.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import capture, graph, http, identity, labels, passports, queries, recompute, world
+from bench import capture, graph, http, identity, intake, labels, passports, queries, recompute, world
 from bench.databases import KINDS, database
 from bench.table import Line, show
 
@@ -31,6 +31,7 @@ SUBJECTS: dict[str, Callable[[list[str], bool], list[dict[str, Any]]]] = {
     "http": lambda kinds, full: http.measure(kinds, seconds=10 if full else 4),
     "identity": lambda _, __: identity.measure(),
     "graph": lambda _, __: graph.measure(),
+    "intake": lambda _, full: intake.measure(100_000 if full else 20_000),
     "capture": lambda kinds, full: capture.measure(kinds, 200 if full else 20),
     "labels": lambda _, __: labels.measure(),
     "queries": lambda kinds, full: queries.measure(kinds, 1_000_000 if full else 100_000),

@@ -110,9 +110,13 @@ class LedgerError(Exception):
         """The values of this fact, by name, without the place."""
         return {name: getattr(self, name) for name in sorted(self._names() - {"place"})}
 
+    def sentence(self, locale: Locale = "en") -> str:
+        """What was expected and what was found, without the place."""
+        return (self.zh if locale == "zh-CN" else self.en).format(**self.values())
+
     def message(self, locale: Locale = "en") -> str:
         """One sentence: what was expected, what was found, where."""
-        sentence = (self.zh if locale == "zh-CN" else self.en).format(**self.values())
+        sentence = self.sentence(locale)
         where = self.place.text(locale) if self.place else ""
         return sentence + (f"（{where}）" if locale == "zh-CN" else f" ({where})") if where else sentence
 

@@ -38,6 +38,7 @@ from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.event_index import SqlEventIndex
 from ledger.adapters.sql.exchange import SqlExchange
 from ledger.adapters.sql.founding import SqlFounding
+from ledger.adapters.sql.intake_jobs import SqlIntake
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.organisations import SqlOrganisations
@@ -51,6 +52,7 @@ from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
 from ledger.adapters.token_keys import FileTokenKeys
+from ledger.adapters.upload_folder import FolderUploads
 from ledger.adapters.webhook import Webhook
 from ledger.footprint.registry.shelf import FactorShelf
 from ledger.lifecycle.category import MasterData
@@ -77,6 +79,7 @@ from ledger.ports import (
     SubscriptionStore,
 )
 from ledger.ports.distances import Distances
+from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.shipments import Shipments
@@ -130,6 +133,9 @@ class Ledger:
     label_jobs: LabelJobs
     contents: Contents
     """Files kept under their hash: label jobs with their reports."""
+    intake: IntakeStore
+    uploads: FolderUploads
+    """Files of intake jobs, until they are checked."""
     recognise: Recognise
     """What a file of evidence is, by its content."""
     press: Press
@@ -249,6 +255,8 @@ def open_ledger(settings: Settings) -> Ledger:
         further=(lifecycles, label_jobs, events, periods, shipments),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
+        intake=SqlIntake(database),
+        uploads=FolderUploads(settings.home / "uploads"),
         recognise=evidence_type,
         press=DrawingPress(),
         printers=RawPrinters(settings.printers),

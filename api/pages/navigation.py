@@ -30,6 +30,7 @@ GROUPS: Final = (
         (
             Place("/scan", "nav.scan", "capture"),
             Place("/records/new", "records.new", "work"),
+            Place("/intake", "nav.intake", "work"),
             Place("/labels", "nav.labels", "labels.print"),
             Place("/desk", "nav.desk", "pcf.read"),
             Place("/pcf", "nav.desk-footprints", "pcf.read"),

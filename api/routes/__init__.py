@@ -19,6 +19,7 @@ from api.routes import (
     epcis_queries,
     epcis_root,
     epcis_subscriptions,
+    evidence,
     factors,
     footprints,
     health,
@@ -37,6 +38,7 @@ from api.routes import (
     targets,
     tenders,
     tokens,
+    uploads,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -46,6 +48,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     epcis_subscriptions.router,
     epcis_root.router,
     records.router,
+    uploads.router,
+    evidence.router,
     scans.router,
     reads.router,
     entries.router,

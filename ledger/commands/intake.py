@@ -8,7 +8,8 @@ from pathlib import Path
 from ledger.adapters.files import open_file, refused_csv, refused_xlsx
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.services.import_file import ImportReport, import_file, preflight
+from ledger.services.import_file import ImportReport, import_file
+from ledger.services.sift_rows import preflight
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 

@@ -17,7 +17,7 @@ from itertools import islice
 from time import monotonic
 from typing import NamedTuple, Protocol
 
-from ledger.errors import LedgerError, Place
+from ledger.errors import LedgerError, Locale, Place
 from ledger.footprint.factor import FactorSource
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.record import Record
@@ -25,6 +25,7 @@ from ledger.services.capture import capture
 
 BATCH = 2_000
 """Rows per transaction."""
+_LOCALES: tuple[Locale, ...] = ("en", "zh-CN")
 MOST_REFUSED = 10_000
 """Refused rows kept with their cells; further ones are counted."""
 Progress = Callable[[int, int, float], None]
@@ -127,8 +128,12 @@ class Refused:
     cells: tuple[str, ...]
     faults: tuple[Fault, ...]
 
-    def to_record(self) -> dict[str, object]:
-        """JSON-able: place, cells, and per fault the column, value, rule, reason and fix in both languages."""
+    def to_record(self, *, placed: bool = True) -> dict[str, object]:
+        """
+        JSON-able: place, cells, and per fault the column, value, rule, reason and fix in both languages.
+
+        The reason says where, when ``placed``; a table has columns for that.
+        """
         return {
             "sheet": self.place.sheet,
             "row": self.place.row,
@@ -139,12 +144,16 @@ class Refused:
                     "column": fault.column,
                     "value": fault.value,
                     "rule": fault.error.code,
-                    "reason": {"en": fault.error.message("en"), "zh-CN": fault.error.message("zh-CN")},
-                    "fix": {"en": fault.error.fix("en"), "zh-CN": fault.error.fix("zh-CN")},
+                    "reason": {name: _reason(fault.error, name, placed=placed) for name in _LOCALES},
+                    "fix": {name: fault.error.fix(name) for name in _LOCALES},
                 }
                 for fault in self.faults
             ],
         }
+
+
+def _reason(error: LedgerError, locale: Locale, *, placed: bool) -> str:
+    return error.message(locale) if placed else error.sentence(locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,32 +232,13 @@ def read_file(
 
     ``own`` are the names of operators' own vehicles.
     """
-    tally = _Tally(source)
+    tally = Tally(source)
     rows = source.rows(vehicle_names(factors, own))
     while batch := list(islice(rows, BATCH)):
         tally.add(batch, keep)
         if progress:
             progress(tally.read, max(source.total, tally.read), tally.rate)
     return tally.report()
-
-
-def preflight(
-    ledger: Capturing, source: Source, limit: int | None = None, *, tenant: str | None = None
-) -> ImportReport:
-    """
-    The report an import would give, without storing: ``fresh`` counts good rows, known or not; first ``limit``.
-
-    Without a ``tenant`` its operators' own vehicles count as unknown.
-    """
-    tally = _Tally(source)
-    own = own_vehicles(ledger.projections, tenant) if tenant is not None else ()
-    rows = islice(source.rows(vehicle_names(ledger.factors, own)), limit)
-    while batch := list(islice(rows, BATCH)):
-        tally.add(batch, lambda records: [_UNSTORED] * len(records))
-    return tally.report()
-
-
-_UNSTORED = Receipt(-1, 0, fresh=True)
 
 
 def vehicle_names(factors: FactorSource, own: Iterable[str] = ()) -> Mapping[str, str]:
@@ -268,7 +258,9 @@ def own_vehicles(projections: Projections, tenant: str) -> set[str]:
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
+    """Counts what becomes of the rows of a file, for its report."""
+
     source: Source
     started: float = field(default_factory=monotonic)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -282,9 +274,11 @@ class _Tally:
 
     @property
     def rate(self) -> float:
+        """Rows per second so far."""
         return self.read / max(monotonic() - self.started, 1e-9)
 
     def add(self, batch: Sequence[ReadRow], keep: Keep) -> None:
+        """Keep the good rows of a batch and count what became of all."""
         good = [row.outcome for row in batch if not isinstance(row.outcome, tuple)]
         outcomes = iter(keep(good) if good else ())
         for row in batch:
@@ -316,7 +310,17 @@ class _Tally:
             fault.error.at(Place(column=fault.column)).at(place)
         self.refused.append(Refused(place, tuple(row.cells), tuple(faults)))
 
+    def checked(self, read: int, kinds: Sequence[str], known: int, refused: Sequence[Refused]) -> None:
+        """Count rows that were told apart and not kept: those ``known`` are entries already."""
+        self.read += read
+        self.kinds.update(kinds)
+        self.fresh += len(kinds) - known
+        self.already += known
+        self.refused_count += len(refused)
+        self.refused += refused[: MOST_REFUSED - len(self.refused)]
+
     def report(self) -> ImportReport:
+        """What was counted."""
         return ImportReport(
             file=self.source.name,
             sha256=self.source.sha256,

@@ -46,6 +46,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "entry-fresh": f"/entries/{sample.unanchored}",
         "record-kinds": "/records/new",
         "record-form": "/records/new/transport_leg",
+        "intake": "/intake",
+        "evidence": "/evidence",
         "checkpoints": "/checkpoints",
         "checkpoint": f"/checkpoints/{sample.confirmed}",
         "assets": "/assets",

@@ -8,11 +8,11 @@ return, and their full-width forms).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
-from ledger.services.import_file import ImportReport, Refused
+from ledger.services.import_file import ImportReport
 
 REASONS = (
     ("行", "row"),
@@ -23,24 +23,36 @@ REASONS = (
     ("处理办法", "what to do"),
 )
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
+Told = Mapping[str, Any]
+"""A refused row, as ``Refused.to_record`` gives it without its place in the sentences."""
 
 
 def refused_csv(report: ImportReport) -> bytes:
+    """What an import refused; see ``error_csv``."""
+    return error_csv(report.headings, _told(report))
+
+
+def refused_xlsx(report: ImportReport) -> bytes:
+    """What an import refused; see ``error_xlsx``."""
+    return error_xlsx(report.headings, _told(report))
+
+
+def error_csv(headings: Sequence[str], rows: Iterable[Told]) -> bytes:
     """UTF-8 with its mark, so that every spreadsheet program opens it as such."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    for row in _rows(report):
+    for row in _rows(headings, rows):
         writer.writerow([guarded(text) for text in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def refused_xlsx(report: ImportReport) -> bytes:
+def error_xlsx(headings: Sequence[str], rows: Iterable[Told]) -> bytes:
     """A workbook whose every cell is text."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("refused 未录入")
-    for row in _rows(report):
+    for row in _rows(headings, rows):
         sheet.append([_text_cell(sheet, text) for text in row])
     out = BytesIO()
     book.save(out)
@@ -61,30 +73,31 @@ def _text_cell(sheet: Any, text: str) -> Any:
     return cell
 
 
-def _rows(report: ImportReport) -> Iterator[list[str]]:
-    headings = list(report.headings) or ["record"]
-    yield headings + [f"{zh} {en}" for zh, en in REASONS]
-    width = len(headings)
-    for refused in report.refused:
-        cells = [*refused.cells, *[""] * width][:width]
-        yield cells + _reasons(refused)
+def _told(report: ImportReport) -> Iterator[Told]:
+    return (refused.to_record(placed=False) for refused in report.refused)
 
 
-def _reasons(refused: Refused) -> list[str]:
-    faults = refused.faults
-    place = refused.place
-    at = str(place.row) if place.row else place.pointer or ""
+def _rows(headings: Sequence[str], rows: Iterable[Told]) -> Iterator[list[str]]:
+    original = list(headings) or ["record"]
+    yield original + [f"{zh} {en}" for zh, en in REASONS]
+    width = len(original)
+    for row in rows:
+        cells = [*row["cells"], *[""] * width][:width]
+        yield cells + _reasons(row)
+
+
+def _reasons(row: Told) -> list[str]:
+    faults = row["faults"]
+    at = str(row["row"]) if row["row"] else row["pointer"] or ""
     return [
-        f"{place.sheet} {at}" if place.sheet else at,
-        "; ".join(fault.column or "" for fault in faults),
-        "; ".join(fault.value for fault in faults),
-        "; ".join(fault.error.code for fault in faults),
-        "; ".join(f"{_bare(fault.error, 'zh-CN')} / {_bare(fault.error, 'en')}" for fault in faults),
-        "; ".join(f"{fault.error.fix('zh-CN')} / {fault.error.fix('en')}" for fault in faults),
+        f"{row['sheet']} {at}" if row["sheet"] else at,
+        "; ".join(fault["column"] or "" for fault in faults),
+        "; ".join(fault["value"] for fault in faults),
+        "; ".join(fault["rule"] for fault in faults),
+        "; ".join(_both(fault["reason"]) for fault in faults),
+        "; ".join(_both(fault["fix"]) for fault in faults),
     ]
 
 
-def _bare(error: Any, locale: str) -> str:
-    """The sentence without the place, which has columns of its own."""
-    sentence: str = (error.zh if locale == "zh-CN" else error.en).format(**error.values())
-    return sentence
+def _both(said: Mapping[str, str]) -> str:
+    return f"{said['zh-CN']} / {said['en']}"

@@ -249,6 +249,7 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     capture_tables,  # noqa: F401
     event_tables,  # noqa: F401
     exchange_tables,  # noqa: F401
+    intake_tables,  # noqa: F401
     life_tables,  # noqa: F401
     people_tables,  # noqa: F401
     period_tables,  # noqa: F401

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files import open_file, refused_csv, refused_xlsx
-from ledger.services.import_file import ImportReport, preflight
+from ledger.ports import Receipt
+from ledger.services.import_file import ImportReport, read_file
 from tests.unit.files.tables import HEADINGS, row, text
 
 PAYLOADS = [
@@ -18,13 +19,10 @@ PAYLOADS = [
 ]
 
 
-class _Ledger:
-    factors = FactorTables()
-
-
 def report_of(data: str) -> ImportReport:
     """What an import of this table would refuse."""
-    return preflight(_Ledger(), open_file(data.encode(), name="waybills.csv"))  # type: ignore[arg-type]
+    source = open_file(data.encode(), name="waybills.csv")
+    return read_file(FactorTables(), source, lambda records: [Receipt(-1, 0, fresh=True)] * len(records))
 
 
 def test_each_refused_row_keeps_its_cells_and_gains_place_rule_reason_and_fix() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ledger.adapters.files import open_file
-from ledger.services.import_file import MOST_REFUSED, ImportReport, ReadRow, import_file, preflight
+from ledger.services.import_file import MOST_REFUSED, ImportReport, ReadRow, import_file
 from ledger.services.project import catch_up
+from ledger.services.sift_rows import preflight
 from ledger.wiring import Ledger
 from tests.builders import TENANT, leg, opened
 from tests.unit.files.tables import GTIN, HEADINGS, VEHICLE, book, row, text
@@ -101,6 +102,16 @@ def test_preflight_says_the_same_and_stores_nothing(ledger: Ledger) -> None:
     report = preflight(ledger, open_file(data.encode()))
     assert (report.read, report.fresh, report.refused_count, ledger.entries.size()) == (2, 1, 1, 0)
     assert preflight(ledger, open_file(data.encode()), limit=1).read == 1
+
+
+def test_preflight_finds_what_only_the_other_rows_and_the_log_tell(ledger: Ledger) -> None:
+    """A code that cannot be read, a key used twice in the file, one that is recorded with other content, one known."""
+    imported(ledger, text([row(waybill="A"), row(waybill="B")]))
+    rows = [row(waybill="A"), row(waybill="B", gross_mass="14"), row(product="9506000134353"), row(), row(quantity="7")]
+    report = preflight(ledger, open_file(text(rows).encode()), tenant=TENANT)
+    assert (report.fresh, report.already, report.refused_count, ledger.entries.size()) == (1, 1, 3, 2)
+    found = {refused.place.row: refused.faults[0].error.code for refused in report.refused}
+    assert found == {3: "log.conflict", 4: "identity.check-digit", 6: "intake.row-repeated"}
 
 
 def test_every_accepted_name_of_a_vehicle_is_recorded_as_its_class(ledger: Ledger) -> None:
