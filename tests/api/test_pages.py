@@ -127,7 +127,15 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
     subprocess.run([node(), str(API / "web" / "build.mjs"), str(tmp_path)], check=True, timeout=60)
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     scanning = {"scan.css", "scan-decoder.js", "scan-page.js", "scan-worker.js", "zxing_reader.wasm"}
-    assert set(built) == {"app.css", "app.js", "disclose-page.js", "passport-page.js", "verify-page.js", *scanning}
+    assert set(built) == {
+        "app.css",
+        "app.js",
+        "disclose-page.js",
+        "intake-page.js",
+        "passport-page.js",
+        "verify-page.js",
+        *scanning,
+    }
     assert [name for name, data in built.items() if STATICS[name].data != data] == []
 
 
