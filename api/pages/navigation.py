@@ -53,6 +53,7 @@ GROUPS: Final = (
             Place("/distances", "nav.distances", "footprints.read"),
             Place("/claims", "nav.claims", "claims.read"),
             Place("/runs", "nav.runs", "footprints.read"),
+            Place("/partners", "nav.partners", "partners.manage"),
         ),
     ),
     Group("nav.tenders", (Place("/tenders", "nav.tenders", "tenders.read"),)),

@@ -1,0 +1,294 @@
+"""Partners that footprints are exchanged with: where they are, what goes to and fro, who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Literal
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from api.audit import audit
+from api.deps import ScopeDep, address_of, locale_for, request_id_of
+from api.faults import ParameterRefused
+from api.pages.catalogue import translator
+from api.pages.partner_views import (
+    Fresh,
+    PartnersView,
+    PartnerView,
+    Traffic,
+    Tried,
+    key_rows,
+    partner_row,
+    traffic,
+)
+from api.pages.shell import page
+from api.pages.words import segment
+from api.parties import party_names
+from api.permissions import ensure_within
+from api.scope import Scope
+from ledger.errors import LedgerError
+from ledger.pact.value import a_urn
+from ledger.ports.exchange import Partner
+from ledger.services.access import issue_key, manages
+from ledger.services.capture import Submission
+from ledger.services.organisations import Organisation, OrganisationAbsent
+from ledger.services.pcf import Shelf, grant
+
+router = APIRouter(include_in_schema=False)
+SHOWN: Final = 200
+"""Events and requests on a page, the newest."""
+KEY_DAYS: Final = 90
+MOST_PRODUCTS: Final = 200
+LONGEST: Final = 2_000
+"""Characters of a field."""
+_LAST_YEAR: Final = 2200
+
+
+@router.get("/partners")
+def partners(request: Request, scope: ScopeDep) -> Response:
+    """All partners, and what goes to and fro with them."""
+    t, store = translator(locale_for(request)), scope.ledger.exchange.store
+    known = {one.organisation: one for one in store.partners(scope.tenant)}
+    outbox = store.outbox(scope.tenant, SHOWN)
+    rows = [partner_row(one, known.get(one.id), outbox) for one in _organisations(scope)]
+    view = PartnersView(rows, _traffic(scope))
+    return page(request, "partners.html", view, crumbs=((t("nav.partners"), ""),))
+
+
+@router.post("/partners/outbox/retry")
+async def retry(request: Request, scope: ScopeDep) -> Response:
+    """Try a dead letter again."""
+    said = await _form(request)
+    exchange = scope.ledger.exchange
+
+    def again() -> None:
+        found = (one for one in exchange.store.outbox(scope.tenant, SHOWN) if one.state == "dead")
+        outgoing = next((one for one in found if one.id == said.get("id")), None)
+        if outgoing is None:
+            raise ParameterRefused(name="id", why=said.get("id", "")[:100])
+        exchange.retry(outgoing)
+
+    await run_in_threadpool(again)
+    return RedirectResponse("/partners#outbox", 303)
+
+
+@router.get("/partners/{organisation}")
+def partner(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """One partner: its interface, its keys, requests to it, what it sees."""
+    return _page(request, scope, _partner_organisation(scope, organisation))
+
+
+@router.post("/partners/{organisation}")
+async def register(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """Register a partner's interface, or change it. Without a secret the one that is kept stays, at its address."""
+    said = await _form(request)
+    await run_in_threadpool(lambda: _register(request, scope, organisation, said))
+    return RedirectResponse(f"/partners/{segment(organisation)}", 303)
+
+
+@router.post("/partners/{organisation}/test")
+def try_connection(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """Call the partner, and show what came of it."""
+    found = _partner_organisation(scope, organisation)
+    registered = _registered(scope, found)
+    try:
+        tried = Tried(scope.ledger.exchange.client.try_connection(registered), "")
+    except LedgerError as error:
+        tried = Tried(0, error.message(locale_for(request)))
+    return _page(request, scope, found, tried=tried)
+
+
+@router.post("/partners/{organisation}/key")
+def issue(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """A key that the partner uses here. Its secret is in this answer and nowhere else."""
+    found = _partner_organisation(scope, organisation)
+    ensure_within(scope.principal, "partner", frozenset())
+    ledger = scope.ledger
+    issued, text = issue_key(
+        ledger.principals,
+        ledger.clock,
+        ledger.random,
+        tenant=scope.tenant,
+        name=found.name,
+        role="partner",
+        days=KEY_DAYS,
+        organisation=found.id,
+    )
+    _audit(request, scope, "key issued", key=issued.id)
+    return _page(request, scope, found, fresh=Fresh(issued.id, text.split("_", 2)[2]))
+
+
+@router.post("/partners/{organisation}/ask")
+async def ask(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """Ask a partner for footprints of products."""
+    said = await _form(request)
+
+    def asks() -> None:
+        registered = _registered(scope, _partner_organisation(scope, organisation))
+        scope.ledger.exchange.ask(registered, {"productId": _urns(said, "products")})
+
+    await run_in_threadpool(asks)
+    return RedirectResponse(f"/partners/{segment(organisation)}#requests", 303)
+
+
+@router.post("/partners/{organisation}/grants")
+async def grants(request: Request, organisation: str, scope: ScopeDep) -> Response:
+    """Let a partner see footprints of a supplier, or no longer: an entry each."""
+    said = await _form(request)
+    await run_in_threadpool(lambda: _grant(scope, organisation, said))
+    return RedirectResponse(f"/partners/{segment(organisation)}#grants", 303)
+
+
+def _page(
+    request: Request, scope: Scope, found: Organisation, *, fresh: Fresh | None = None, tried: Tried | None = None
+) -> Response:
+    t, ledger = translator(locale_for(request)), scope.ledger
+    outbox = ledger.exchange.store.outbox(scope.tenant, SHOWN)
+    view = PartnerView(
+        partner_row(found, ledger.exchange.store.partner(scope.tenant, found.id), outbox),
+        ledger.settings.domain,
+        [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"],
+        key_rows(ledger.principals.of_tenant(scope.tenant), found.id, ledger.clock.now()),
+        _traffic(scope, found.id),
+        fresh,
+        tried,
+    )
+    return page(request, "partner.html", view, crumbs=((t("nav.partners"), "/partners"), (found.name, "")))
+
+
+def _traffic(scope: Scope, organisation: str = "") -> Traffic:
+    store, tenant = scope.ledger.exchange.store, scope.tenant
+    return traffic(
+        [one for one in store.outbox(tenant, SHOWN) if organisation in {"", one.partner}],
+        [one for one in store.requests(tenant, SHOWN) if organisation in {"", one.partner}],
+        Shelf(scope.ledger).grants(tenant, to=organisation or None),
+        party_names(scope.ledger, tenant),
+    )
+
+
+def _organisations(scope: Scope) -> list[Organisation]:
+    return [one for one in scope.ledger.organisations.listed(scope.tenant) if one.kind == "partner"]
+
+
+def _partner_organisation(scope: Scope, organisation: str) -> Organisation:
+    """The tenant's partner of that id. Raises ``OrganisationAbsent``, for another's and for a supplier alike."""
+    found = scope.ledger.organisations.get(scope.tenant, organisation)
+    if found is None or found.kind != "partner":
+        raise OrganisationAbsent(id=organisation[:100])
+    return found
+
+
+def _registered(scope: Scope, found: Organisation) -> Partner:
+    partner = scope.ledger.exchange.store.partner(scope.tenant, found.id)
+    if partner is None:
+        raise ParameterRefused(name="base_url", why=found.name)
+    return partner
+
+
+def _register(request: Request, scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
+    exchange, found = scope.ledger.exchange, _partner_organisation(scope, organisation)
+    base_url = _text(said, "base_url").rstrip("/")
+    auth_base = said.get("auth_base", "").rstrip("/") or base_url
+    for address in (base_url, auth_base):
+        exchange.client.caller.check(address)
+    client_id, wire = _text(said, "client_id"), said.get("wire")
+    if ":" in client_id:
+        raise ParameterRefused(name="client_id", why=":")
+    if wire not in {"2", "3"}:
+        raise ParameterRefused(name="wire", why="2, 3")
+    secret, earlier = said.get("client_secret", ""), exchange.store.partner(scope.tenant, found.id)
+    if not secret and earlier and (earlier.base_url, earlier.auth_base) == (base_url, auth_base):
+        # Only to where it was given for: whoever moves the address has to know the secret.
+        secret = earlier.client_secret
+    if not 0 < len(secret) <= LONGEST:
+        raise ParameterRefused(name="client_secret", why=f"1 - {LONGEST}")
+    exchange.store.keep_partner(
+        Partner(
+            tenant=scope.tenant,
+            organisation=found.id,
+            base_url=base_url,
+            auth_base=auth_base,
+            client_id=client_id,
+            client_secret=secret,
+            wire=2 if wire == "2" else 3,
+        )
+    )
+    _audit(request, scope, "partner registered", organisation=found.id)
+
+
+def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
+    found, supplier = _partner_organisation(scope, organisation), said.get("supplier", "")
+    reach: Any = _one_of(said, "scope", Literal["all", "product", "classification"])
+    value = None if reach == "all" else _text(said, "value")
+    revoked = said.get("revoked") == "yes"
+    if revoked:
+        in_force = Shelf(scope.ledger).grants(scope.tenant, to=found.id)
+        known = any((one.supplier, one.scope, one.value) == (supplier, reach, value) for one in in_force)
+    else:
+        its = scope.ledger.organisations.get(scope.tenant, supplier)
+        known = its is not None and its.kind == "supplier"
+        if value is not None and a_urn(value):
+            raise ParameterRefused(name="value", why="urn:...")
+    if not known:
+        raise ParameterRefused(name="supplier", why=supplier[:100])
+    grant(
+        scope.ledger,
+        Submission(scope.tenant, scope.principal.id, manages(scope.principal)),
+        supplier=supplier,
+        grantee=found.id,
+        scope=reach,
+        value=value,
+        until=None if revoked else _until(said),
+        revoked=revoked,
+    )
+
+
+def _until(said: Mapping[str, str]) -> datetime | None:
+    """The end of a day, UTC; ``None`` where no day is given."""
+    if not said.get("until"):
+        return None
+    try:
+        day = date.fromisoformat(said["until"])
+    except ValueError:
+        day = date.max
+    if day.year > _LAST_YEAR:
+        raise ParameterRefused(name="until", why="2026-12-31")
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    return {key: str(value).strip()[: LONGEST * 10] for key, value in (await request.form()).items()}
+
+
+def _text(said: Mapping[str, str], name: str) -> str:
+    text = said.get(name, "")
+    if not 0 < len(text) <= LONGEST:
+        raise ParameterRefused(name=name, why=f"1 - {LONGEST}")
+    return text
+
+
+def _one_of(said: Mapping[str, str], name: str, kind: Any) -> Any:
+    try:
+        return msgspec.convert(said.get(name), kind)
+    except msgspec.ValidationError as error:
+        raise ParameterRefused(name=name, why=str(error)[:200]) from None
+
+
+def _urns(said: Mapping[str, str], name: str) -> list[str]:
+    """One a line."""
+    lines = list(dict.fromkeys(filter(None, (line.strip() for line in said.get(name, "").splitlines()))))
+    if not 0 < len(lines) <= MOST_PRODUCTS:
+        raise ParameterRefused(name=name, why=f"1 - {MOST_PRODUCTS}")
+    for line in lines:
+        if a_urn(line):
+            raise ParameterRefused(name=name, why=line[:100])
+    return lines
+
+
+def _audit(request: Request, scope: Scope, what: str, **more: str) -> None:
+    at = scope.ledger.clock.now()
+    audit(what, at, who=scope.principal.id, place=address_of(request), request_id=request_id_of(request), **more)
