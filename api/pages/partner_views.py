@@ -120,10 +120,8 @@ def partner_row(organisation: Organisation, partner: Partner | None, outbox: Seq
     """A partner with its last trouble: that of the newest event that could not be sent so far."""
     own = (one for one in outbox if one.partner == organisation.id and one.state != "sent")
     trouble = next((one.trouble for one in own if one.trouble), "")
-    if partner is None:
-        return PartnerRow(organisation.id, organisation.name, False, "", "", "", 3, trouble)
-    where = (partner.base_url, partner.auth_base, partner.client_id, partner.wire)
-    return PartnerRow(organisation.id, organisation.name, True, *where, trouble)
+    where = (partner.base_url, partner.auth_base, partner.client_id, partner.wire) if partner else ("", "", "", 3)
+    return PartnerRow(organisation.id, organisation.name, partner is not None, *where, trouble)
 
 
 def traffic(

@@ -1,4 +1,4 @@
-"""The pages of partners: registered without a secret coming back, tried, asked, granted; another tenant's are absent."""
+"""Pages of partners: registered, no secret coming back, tried, asked, granted; another tenant's are absent."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_partner_is_registered_tried_and_its_secret_never_shown(exchanging: Ho
         assert kept is not None
         assert (kept.client_secret, kept.auth_base, kept.wire) == (SECRET, listener.url, 3)
         elsewhere = listener.url.replace("127.0.0.1", "localhost")
-        assert register(client, listener, base_url=elsewhere, client_secret="").status_code == 422
+        assert register(client, listener, base_url=elsewhere, client_secret="").status_code == 400
         assert register(client, listener, base_url="http://10.0.0.1/").status_code >= 400
         assert store.partner("demo", "buyer") == kept
         before = listener.tokens
@@ -96,12 +96,12 @@ def test_footprints_are_asked_for_and_shared_and_no_longer(exchanging: House, li
     """A request waits in the outbox; a grant is in force until it is revoked; a URN is one."""
     with exchanging.client("admin") as client:
         register(client, listener)
-        assert client.post("/partners/buyer/ask", data={"products": "no urn"}).status_code == 422
+        assert client.post("/partners/buyer/ask", data={"products": "no urn"}).status_code == 400
         assert client.post("/partners/buyer/ask", data={"products": "urn:gtin:1\nurn:gtin:2"}).status_code == 303
         (asked,) = exchanging.ledger.exchange.store.requests("demo", 10)
         assert asked.data == {"productId": ["urn:gtin:1", "urn:gtin:2"]}
         said = {"supplier": "maker", "scope": "product", "value": "urn:gtin:1", "until": "2100-12-31"}
-        assert client.post("/partners/buyer/grants", data=said | {"supplier": "nobody"}).status_code == 422
+        assert client.post("/partners/buyer/grants", data=said | {"supplier": "nobody"}).status_code == 400
         assert client.post("/partners/buyer/grants", data=said).status_code == 303
         (held,) = Shelf(exchanging.ledger).grants("demo", to="buyer")
         assert (held.supplier, held.scope, held.value) == ("maker", "product", "urn:gtin:1")
@@ -119,10 +119,10 @@ def test_a_dead_letter_is_tried_again(exchanging: House, listener: Listener) -> 
         sent = store.outbox("demo", 1)[0]
         store.moved(sent._replace(state="dead", attempts=99, trouble="HTTP 503"))
         assert "HTTP 503" in client.get("/partners").text
-        assert other.post("/partners/outbox/retry", data={"id": sent.id}).status_code == 422
+        assert other.post("/partners/outbox/retry", data={"id": sent.id}).status_code == 400
         assert client.post("/partners/outbox/retry", data={"id": sent.id}).status_code == 303
         assert {one.id: one for one in store.outbox("demo", 50)}[sent.id].attempts < 99
-        assert client.post("/partners/outbox/retry", data={"id": "none"}).status_code == 422
+        assert client.post("/partners/outbox/retry", data={"id": "none"}).status_code == 400
 
 
 @pytest.mark.parametrize("holder", ["demo's", "the other's"])
