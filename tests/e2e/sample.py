@@ -13,6 +13,7 @@ from ledger.adapters.files import open_file
 from ledger.demo.company import write_company
 from ledger.errors import LedgerError
 from ledger.ports import Clock
+from ledger.ports.exchange import Partner
 from ledger.records.energy_certificate import EnergyCertificate, Retirement, certificate_id
 from ledger.records.epcis import EpcisEvent, Event, Place
 from ledger.records.hub_operation import EnergyUse, HubOperation
@@ -116,6 +117,8 @@ def asked(ledger: Ledger) -> None:
     parts = (ledger.organisations, ledger.clock, ledger.random)
     name, known = "Anhe 安和", BIDDER_PCF.supplier
     add_organisation(*parts, tenant=house.tenant, name=name, kind="supplier", organisation_id=known)
+    add_organisation(*parts, tenant=house.tenant, name="Hafen Handel GmbH", kind="partner", organisation_id="hafen")
+    _exchange(ledger, house.tenant)
     supplier = Party(house.tenant, "陈", known, sees_all=False)
     due = ledger.clock.now().date() + timedelta(days=6)
     products = [(BIDDER_PCF.product, BIDDER_PCF.name), (PRODUCT, "10kV 环网柜")]
@@ -360,3 +363,24 @@ def tender_of(ledger: Ledger, more: list[Bid]) -> str:
     run_once(ledger.worker())
     score_tender(desk(Stopped(CLOSES + timedelta(hours=1))), scheme.id)
     return scheme.id
+
+
+def _exchange(ledger: Ledger, tenant: str) -> None:
+    """A partner that cannot be reached, two requests to it, one of them given up."""
+    exchange = ledger.exchange
+    base = "https://pact.example.com"
+    partner = Partner(
+        tenant=tenant,
+        organisation="hafen",
+        base_url=base,
+        auth_base=base,
+        client_id="onecode",
+        client_secret="kept",
+    )
+    exchange.store.keep_partner(partner)
+    for product in ("urn:gtin:09506000134352", "urn:gtin:09506000134369"):
+        exchange.ask(partner, {"productId": [product]})
+    first = exchange.store.outbox(tenant, 1)[0]
+    exchange.store.moved(
+        first._replace(state="dead", attempts=79, trouble="the partner could not be reached: HTTP 503")
+    )

@@ -85,6 +85,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender": f"/tenders/{sample.tender}",
         "labels": "/labels",
         "label-jobs": "/labels/jobs",
+        "partners": "/partners",
+        "partner": "/partners/hafen",
         "verify": "/verify",
         "disclosures": "/disclosures",
         "login": "/login",
