@@ -305,6 +305,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/desk/requests/{request_id}"): "pcf.read",
     ("POST", "/desk/requests/{request_id}"): "pcf.step",
     ("GET", "/pcf"): "pcf.read",
+    ("GET", "/pcf/new"): "capture",
+    ("POST", "/pcf/new"): "capture",
     ("GET", "/pcf/{pcf_id:path}"): "pcf.read",
     ("POST", "/statements"): "pcf.review",
     ("GET", "/statements/{review_id}"): "pcf.read",

@@ -25,6 +25,7 @@ from api.pages import (
     labels,
     partners,
     passport,
+    pcf_file,
     readers,
     record_form,
     reports,
@@ -42,6 +43,7 @@ for part in (
     assets,
     claims,
     disclosures,
+    pcf_file,  # before the desk, whose footprints' addresses take any word
     desk,
     distances,
     entrance,

@@ -20,6 +20,7 @@ from api.session import Session
 from ledger.services.access import PUBLIC, KeyRefused, Principal
 
 _ASKED: Final[tuple[tuple[str, Permission], ...]] = (
+    ("capture", "capture"),
     ("claims", "claims.write"),
     ("entries", "entries.read"),
     ("footprints", "footprints.read"),

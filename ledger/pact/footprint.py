@@ -214,7 +214,7 @@ def taken(document: Footprint) -> dict[str, Any]:
 
     Digits stay as they were written, and so does everything unknown. Raises the first of ``faults``, located.
     """
-    kept = {name: value for name, value in _defined(document).items() if name != "status"}
+    kept = {name: value for name, value in defined(document).items() if name != "status"}
     for fault in faults(kept):
         raise fault
     kept = {name: _normal(name, value) for name, value in kept.items()}
@@ -243,11 +243,11 @@ def _normal(name: str, value: Any) -> Any:
 _TEXTS: Final = tuple(rule for rule in CARBON.values() if rule.check in {a_text, a_name})
 
 
-def _defined(value: Any) -> Any:
+def defined(value: Any) -> Any:
     """Without properties that are null: in PACT these are undefined."""
     if isinstance(value, Mapping):
-        return {name: _defined(part) for name, part in value.items() if part is not None}
-    return [_defined(part) for part in value] if isinstance(value, list) else value
+        return {name: defined(part) for name, part in value.items() if part is not None}
+    return [defined(part) for part in value] if isinstance(value, list) else value
 
 
 def _checked(held: Mapping[str, Any], rules: Mapping[str, Rule], at: str) -> Iterator[PactFieldRefused]:

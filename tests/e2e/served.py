@@ -77,6 +77,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "desk-request": f"/desk/requests/{quote(sample.request, safe='')}",
         "desk-footprints": "/pcf",
         "desk-footprint": "/pcf/pcf-anhe",
+        "pcf-new": "/pcf/new",
         "desk-review": f"/statements/{quote(sample.review, safe='')}",
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
