@@ -52,4 +52,4 @@ class FootprintFileRefused(RecordError):
     en = "the file cannot be read: {why}"
     zh = "文件无法读取：{why_zh}"
     fix_en = "Give a JSON file with one ProductFootprint, or several under data, as PACT version 3 or 2 sends them"
-    fix_zh = '请提供 PACT 3.0 或 2.x 形式的 JSON 文件：单个 ProductFootprint，或放在 data 下的多个'
+    fix_zh = "请提供 PACT 3.0 或 2.x 形式的 JSON 文件：单个 ProductFootprint，或放在 data 下的多个"

@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from ledger.errors import Place
+from ledger.log.errors import RecordConflict
 from ledger.log.proof import record_of
 from ledger.pact.errors import FootprintFileRefused, PactFieldRefused
 from ledger.pact.footprint import defined, faults, taken, warnings
 from ledger.pact.version2 import from_version2
 from ledger.ports import EntryStore
-from ledger.records.errors import RecordConflict
 
 MOST_FOOTPRINTS: Final = 50
 """Footprints of one file."""
@@ -63,7 +63,7 @@ def conflict(entries: EntryStore, tenant: str, supplier: str, footprint: Mapping
         return None
     record = record_of(entry)
     same = record.get("footprint") == footprint and record.get("supplier") == supplier
-    return None if same else RecordConflict(id=name)
+    return None if same else RecordConflict(record_id=name, index=entry.index)
 
 
 def _read(pointer: str, document: Any) -> FootprintRead:
