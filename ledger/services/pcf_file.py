@@ -69,7 +69,7 @@ def conflict(entries: EntryStore, tenant: str, supplier: str, footprint: Mapping
 def _read(pointer: str, document: Any) -> FootprintRead:
     if not isinstance(document, dict):
         wrong = PactFieldRefused(name="footprint", why="an object", why_zh="应为对象").at(Place(pointer=pointer or "/"))
-        return FootprintRead(pointer, "", False, None, (wrong,), ())
+        return FootprintRead(pointer, "", converted=False, footprint=None, faults=(wrong,), warnings=())
     said = document.get("productNameCompany")
     name = said[:200] if isinstance(said, str) else ""
     version = document.get("specVersion")
