@@ -16,6 +16,7 @@ from ledger.desk import errors as desk
 from ledger.footprint import errors as footprint
 from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
+from ledger.ports.mail import MailNotSent
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.records import errors as records
 from ledger.services import (
@@ -27,8 +28,11 @@ from ledger.services import (
     footprints,
     intake_errors,
     label_desk,
+    openid,
     organisations,
+    passwords,
     pcf,
+    people,
     runs,
     tenders,
     tokens,
@@ -123,8 +127,19 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tokens.ClientRefused: 401,
     access.KeyTermsRefused: 422,
     access.KeyAbsent: 404,
-    organisations.OrganisationAbsent: 404,
     corrections.NotYours: 403,
+    organisations.OrganisationRefused: 422,
+    organisations.OrganisationAbsent: 404,
+    organisations.OrganisationExists: 409,
+    people.SignInRefused: 401,
+    openid.ProviderRefused: 403,
+    openid.ProviderUnreachable: 503,
+    openid.NotInvited: 403,
+    people.InvitationAbsent: 404,
+    people.InvitationRefused: 422,
+    people.PersonAbsent: 404,
+    passwords.PasswordTooWeak: 422,
+    MailNotSent: 503,
     # the request itself
     faults.RequestError: 400,
     faults.NoSuchAddress: 404,

@@ -86,7 +86,7 @@ class EventIngest:
         request_id = os.urandom(8).hex()
         fault: LedgerError
         try:
-            draft = event_draft(body, Submission(principal.tenant, principal.id), self._random)
+            draft = event_draft(body, Submission.of(principal), self._random)
             receipt = await self._runtime.commits.append(draft)
         except LedgerError as error:
             fault = error

@@ -20,10 +20,13 @@ AUDIENCE_OF: Final[Mapping[Role, Audience]] = {
     "admin": "owner",
     "manager": "buyer",
     "partner": "public",
-    "supplier": "owner",
+    "supplier": "public",
     "warehouse": "owner",
 }
-"""Of the tenant's own roles; for another tenant's things everyone is the public."""
+"""
+Of the tenant's own roles; for another tenant's things everyone is the public. A supplier is the public too: the thing
+in its hand may be another supplier's, and what its own organisation recorded of it is among its entries.
+"""
 MOST_FOOTPRINTS: Final = 4096
 MOST_PASSPORTS: Final = 512
 """Kept at a time, some tens of kilobytes each."""

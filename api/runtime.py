@@ -13,9 +13,11 @@ from api.passports import Passports
 from api.permissions import permissions_of
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
+from ledger.adapters.openid_provider import OpenIdProvider
 from ledger.services.access import Attempts, Gate
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
+from ledger.services.openid import RelyingParty
 from ledger.services.tokens import Tokens
 from ledger.wiring import Ledger
 
@@ -39,6 +41,8 @@ class Runtime:
     exchanging: Errand
     sealing: Errand | None
     passports: Passports
+    openid: RelyingParty | None
+    """Signing in by an OpenID provider, where one is configured."""
 
     @property
     def answering(self) -> Answering:
@@ -69,4 +73,19 @@ class Runtime:
             exchanging=Errand("exchange", ledger.exchange.work),
             sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
+            openid=_openid(ledger),
         )
+
+
+def _openid(ledger: Ledger) -> RelyingParty | None:
+    settings = ledger.settings
+    if not settings.oidc_issuer:
+        return None
+    return RelyingParty(
+        OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret),
+        settings.oidc_client_id,
+        f"{settings.domain}/login/oidc/callback",
+        session_key(settings.home),
+        ledger.clock,
+        ledger.random,
+    )

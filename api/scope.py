@@ -1,7 +1,8 @@
 """
 The one place where a tenant's view of the log is cut out. Whatever is another's is absent, not forbidden.
 
-Within a tenant, tenders' records (schemes, bids, score sheets) are seen only by roles with ``prices.read``.
+Within a tenant, tenders' records (schemes, bids, score sheets) are seen only by roles with ``prices.read``, and a
+supplier sees what its organisation handed in and what names it: nothing of another supplier.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ LONGEST_SEARCH: Final = 50_000
 
 class _Kind(msgspec.Struct):
     kind: str
+    supplier: str = ""
+    grantee: str = ""
+
+    def names(self, organisation: str) -> bool:
+        """Whether the record is about an organisation, or opens something to it."""
+        return organisation in {self.supplier, self.grantee}
 
 
 class _Body(msgspec.Struct):
@@ -48,6 +55,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class _Party:
+    """What of a tenant's entries one organisation sees."""
+
+    organisation: str
+    own: tuple[bytes, ...]
+    """How a body ends that one of the organisation's principals handed in: RFC 8785 puts ``submitter`` last."""
+
+    def sees(self, body: bytes) -> bool:
+        if body.endswith(self.own):
+            return True
+        # Nearly every body is somebody else's: only one that has the id in it somewhere is taken apart.
+        about = bool(self.organisation) and f'"{self.organisation}"'.encode() in body
+        return about and _BODY.decode(body).record.names(self.organisation)
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The log as one principal may see it."""
 
@@ -63,6 +86,15 @@ class Scope:
     def sees_prices(self) -> bool:
         """Whether schemes, bids and score sheets are visible."""
         return may(self.principal, "prices.read")
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether it is one of the house's, who see all of the tenant, and neither supplier nor partner."""
+        return self.principal.role not in {"supplier", "partner"}
+
+    def sees_job(self, submitter: str) -> bool:
+        """Whether what this submitter handed in may be followed: a supplier follows its own organisation's."""
+        return self.sees_all or submitter in self._colleagues()
 
     def entry(self, index: int) -> Entry:
         """An entry of the tenant. Raises ``EntryAbsent`` alike for absent and for foreign ones."""
@@ -111,14 +143,30 @@ class Scope:
 
     def _own(self, start: int, stop: int, step: int) -> Iterator[LeafRow]:
         """The tenant's rows; reads in steps that double, so that a short page reads little."""
-        prices = self.sees_prices
+        prices, party = self.sees_prices, self._party()
         while start < stop:
             upto = min(stop, start + step)
             for rows in self.ledger.entries.rows(start, upto):
                 for row in rows:
-                    if row.tenant == self.tenant and (prices or row.kind not in _PRICED_NUMBERS):
+                    seen = row.tenant == self.tenant and (prices or row.kind not in _PRICED_NUMBERS)
+                    if seen and (party is None or party.sees(row.body)):
                         yield row
             start, step = upto, step * 2
 
     def _sees(self, entry: Entry) -> bool:
-        return self.sees_prices or _BODY.decode(entry.body).record.kind not in PRICED
+        party = self._party()
+        priced = not self.sees_prices and _BODY.decode(entry.body).record.kind in PRICED
+        return not priced and (party is None or party.sees(entry.body))
+
+    def _party(self) -> _Party | None:
+        """The organisation whose entries alone are seen; ``None`` for the house."""
+        if self.sees_all:
+            return None
+        own = tuple(f'"submitter":"{each}"}}'.encode() for each in self._colleagues())
+        return _Party(self.principal.organisation, own)
+
+    def _colleagues(self) -> set[str]:
+        """Ids of everyone who acts or acted for the principal's organisation, itself among them."""
+        who = self.principal
+        found = self.ledger.principals.of_organisation(who.tenant, who.organisation) if who.organisation else []
+        return {who.id, *found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -41,7 +41,8 @@ class Settings:
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
-    ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``.
+    ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
+    ``SMTP_URL``, ``MAIL_FROM``, ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
     """
 
     home: Path = Path("var")
@@ -78,6 +79,14 @@ class Settings:
     webhook_loopback: bool = False
     """Whether this machine itself may be a subscriber, for trials."""
 
+    smtp_url: str = field(default="", repr=False)
+    """``smtp[s]://[user:password@]host[:port]``; without it invitations are links to hand over."""
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    """An OpenID provider that people may sign in by, exactly as it names itself."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+
     def __post_init__(self) -> None:
         if not _ORIGIN.fullmatch(self.origin):
             raise SettingRefused(name="ONECODE_ORIGIN", value=self.origin, why="lower-case letters, digits, . - and /")
@@ -99,6 +108,22 @@ class Settings:
         if (self.signer_url is None) != (self.signer_address is None):
             why = "an external signer needs both ONECODE_SIGNER_URL and ONECODE_SIGNER_ADDRESS"
             raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
+
+        self._check_people()
+
+    def _check_people(self) -> None:
+        """What letters and an OpenID provider need; secrets are not repeated in a refusal."""
+        mail = urlsplit(self.smtp_url)
+        if self.smtp_url and (mail.scheme not in {"smtp", "smtps"} or not mail.hostname or "@" not in self.mail_from):
+            why = "smtp[s]://[user:password@]host[:port], and ONECODE_MAIL_FROM an address"
+            raise SettingRefused(name="ONECODE_SMTP_URL", value=f"{mail.scheme}:...", why=why)
+        issuer = urlsplit(self.oidc_issuer)
+        near = issuer.hostname in {"127.0.0.1", "localhost", "::1"}
+        if self.oidc_issuer and not (issuer.scheme == "https" or (issuer.scheme == "http" and near)):
+            raise SettingRefused(name="ONECODE_OIDC_ISSUER", value=self.oidc_issuer, why="an https address")
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            why = "it needs both ONECODE_OIDC_ISSUER and ONECODE_OIDC_CLIENT_ID"
+            raise SettingRefused(name="ONECODE_OIDC_ISSUER", value=self.oidc_issuer, why=why)
 
     @property
     def domain(self) -> str:
@@ -139,6 +164,11 @@ class Settings:
             webhook_hosts=frozenset(filter(None, text(PREFIX + "WEBHOOK_HOSTS", "").lower().replace(",", " ").split())),
             webhook_loopback=text(PREFIX + "WEBHOOK_LOOPBACK", "0") == "1",
             company_prefixes=tuple(re.findall(r"[^\s,]+", env.get(PREFIX + "COMPANY_PREFIXES", ""))),
+            smtp_url=text(PREFIX + "SMTP_URL", ""),
+            mail_from=text(PREFIX + "MAIL_FROM", ""),
+            oidc_issuer=text(PREFIX + "OIDC_ISSUER", ""),
+            oidc_client_id=text(PREFIX + "OIDC_CLIENT_ID", ""),
+            oidc_client_secret=text(PREFIX + "OIDC_CLIENT_SECRET", ""),
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
             seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,

@@ -29,6 +29,7 @@ from ledger.adapters.label_printers import RawPrinters
 from ledger.adapters.master_data import PhotoFiles, PlaceTable
 from ledger.adapters.partner_http import PartnerHttp
 from ledger.adapters.segments.folder import FolderSegments
+from ledger.adapters.smtp import Smtp
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
@@ -42,6 +43,7 @@ from ledger.adapters.sql.intake_jobs import SqlIntake
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.organisations import SqlOrganisations
+from ledger.adapters.sql.people import SqlPeople
 from ledger.adapters.sql.period_activity import SqlPeriodActivity
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
@@ -81,6 +83,7 @@ from ledger.ports import (
 from ledger.ports.distances import Distances
 from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
+from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.shipments import Shipments
 from ledger.records.record import microseconds
@@ -95,6 +98,7 @@ from ledger.services.invariant import Sealing
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf import Recorder
 from ledger.services.pcf_requests import Calendar
+from ledger.services.people import PeopleStore
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.tokens import TokenKeys
@@ -143,6 +147,9 @@ class Ledger:
     principals: PrincipalStore
     organisations: OrganisationStore
     """Suppliers, verifiers and partners of each tenant."""
+    people: PeopleStore
+    post: Post | None
+    """Where letters go; ``None`` without a mail server, and then links are shown to be handed over."""
     queries: QueryStore
     sightings: Sightings
     subscriptions: SubscriptionStore
@@ -264,6 +271,8 @@ def open_ledger(settings: Settings) -> Ledger:
         assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
         organisations=SqlOrganisations(database),
+        people=SqlPeople(database),
+        post=Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
         sightings=SqlSightings(database),
         queries=queries,
         subscriptions=subscriptions,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import (
+    account,
     assets,
     claims,
     desk,
@@ -26,6 +27,7 @@ from api.pages import (
     partners,
     passport,
     pcf_file,
+    people,
     readers,
     record_form,
     reports,
@@ -33,6 +35,7 @@ from api.pages import (
     runs,
     scanner,
     statics,
+    supplier,
     targets,
     tenders,
     verifier,
@@ -40,6 +43,7 @@ from api.pages import (
 
 router = APIRouter(include_in_schema=False)
 for part in (
+    account,
     assets,
     claims,
     disclosures,
@@ -56,6 +60,7 @@ for part in (
     labels,
     partners,
     passport,
+    people,
     readers,
     record_form,
     reports,
@@ -63,6 +68,7 @@ for part in (
     runs,
     scanner,
     statics,
+    supplier,
     targets,
     tenders,
     verifier,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import RuntimeDep, locale_for, request_id_of
+from api.deps import RuntimeDep, locale_for, request_id_of, runtime_of
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE
 from api.pages.shell import page
 from api.problem import headers_of, problem_of
+from api.signing_in import local
 from ledger.errors import LedgerError
+from ledger.services.access import KeyRefused
 
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600
@@ -22,13 +25,17 @@ class LoginView(NamedTuple):
     """The form, and why it is shown again."""
 
     next: str
+    oidc: str
+    """Host of the OpenID provider; empty without one."""
     fault: str = ""
+    by_key: bool = False
+    """Whether the form of keys stands open: a key was refused."""
 
 
 @router.get("/login")
 def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - the parameter's name in the address
     """The form that opens a session."""
-    return page(request, "login.html", LoginView(local(next)))
+    return page(request, "login.html", LoginView(local(next), _provider(request)))
 
 
 @router.get("/language/{language}")
@@ -42,19 +49,23 @@ def language(request: Request, language: str, runtime: RuntimeDep, next: str = "
     return answer
 
 
+def _provider(request: Request) -> str:
+    return urlsplit(runtime_of(request).ledger.settings.oidc_issuer).hostname or ""
+
+
 def problem_page(request: Request, error: LedgerError) -> HTMLResponse:
     """An error as a page; a wrong key shows the form again."""
     locale = locale_for(request)
     problem = problem_of(error, locale, request_id_of(request))
-    if request.url.path == "/login":
-        answer = page(request, "login.html", LoginView("/", problem.detail), status=problem.status)
+    if request.url.path.startswith("/login"):
+        again = LoginView("/", _provider(request), problem.detail, isinstance(error, KeyRefused))
+        answer = page(
+            request,
+            "login.html",
+            again,
+            status=problem.status,
+        )
     else:
         answer = page(request, "problem.html", problem, status=problem.status)
     answer.headers.update({"Cache-Control": "no-store", **headers_of(error, problem.status)})
     return answer
-
-
-def local(address: str) -> str:
-    """An address on this server; anything else becomes the overview."""
-    plain = address.startswith("/") and address[1:2] not in {"/", "\\"} and address.isprintable()
-    return address if plain else "/"

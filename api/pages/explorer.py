@@ -171,7 +171,7 @@ async def withdraw_entry(request: Request, index: Index, ledger: LedgerDep, scop
     if not 0 < len(reason) <= LONGEST_REASON:
         raise ParameterRefused(name="reason", why=f"1 - {LONGEST_REASON}")
     record_id = BODY.decode(scope.entry(index).body).record.id
-    submission = Submission(scope.tenant, scope.principal.id, manages(scope.principal))
+    submission = Submission.of(scope.principal)
     await run_in_threadpool(withdraw, ledger, submission, record_id, reason)
     return RedirectResponse(f"/entries/{index}", 303)
 

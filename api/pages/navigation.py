@@ -25,6 +25,7 @@ class Group(NamedTuple):
 
 GROUPS: Final = (
     Group("nav.home", (Place("/", "nav.home", "public"),)),
+    Group("nav.supplier", (Place("/supplier", "nav.supplier", "supplier.start"),)),
     Group(
         "nav.work",
         (
@@ -49,14 +50,21 @@ GROUPS: Final = (
     Group(
         "nav.basis",
         (
-            Place("/factors", "nav.factors", "footprints.read"),
-            Place("/distances", "nav.distances", "footprints.read"),
+            Place("/factors", "nav.factors", "basis.read"),
+            Place("/distances", "nav.distances", "basis.read"),
             Place("/claims", "nav.claims", "claims.read"),
             Place("/runs", "nav.runs", "footprints.read"),
             Place("/partners", "nav.partners", "partners.manage"),
         ),
     ),
     Group("nav.tenders", (Place("/tenders", "nav.tenders", "tenders.read"),)),
+    Group(
+        "nav.parties",
+        (
+            Place("/organisations", "nav.organisations", "organisations.read"),
+            Place("/people", "nav.people", "people.manage"),
+        ),
+    ),
     Group(
         "nav.log",
         (

@@ -22,7 +22,7 @@ from ledger.errors import LedgerError
 from ledger.ports import Receipt
 from ledger.records.claim import Claim
 from ledger.records.record import Record
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture
 from ledger.services.claims import check_claim, record_claims
 from ledger.services.import_file import Fault, own_vehicles, vehicle_names
 
@@ -104,7 +104,8 @@ def _record(scope: Scope, record: Record) -> Receipt | LedgerError:
     ledger, tenant, submitter = scope.ledger, scope.tenant, scope.principal.id
     if isinstance(record, Claim):
         return record_claims(ledger, tenant, submitter, [record])[0]
-    return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=[record])[0]
+    names = Submission.of(scope.principal)._asdict()
+    return capture(ledger.entries, ledger.clock, ledger.random, **names, records=[record])[0]
 
 
 def _form(  # noqa: PLR0917 - a request, a form, and how it stands

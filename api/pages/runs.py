@@ -14,7 +14,6 @@ from api.pages.run_views import RunsView, run_row, run_view
 from api.pages.shell import page
 from api.permissions import may
 from api.scope import Scope
-from ledger.services.access import manages
 from ledger.services.capture import Submission
 from ledger.services.replay_run import Replay, replay_run
 from ledger.services.runs import newest_runs, result_of, run_named, start_run
@@ -38,7 +37,7 @@ def runs(request: Request, scope: ScopeDep) -> Response:
 async def start(request: Request, scope: ScopeDep) -> Response:
     """Compute everything there is, and record it. The answer comes when that is done."""
     said = (await request.form()).get("factors")
-    submission = Submission(scope.tenant, scope.principal.id, manages(scope.principal))
+    submission = Submission.of(scope.principal)
     factors = said if isinstance(said, str) and said else None
     run, _ = await run_in_threadpool(start_run, scope.ledger, submission, factors)
     return RedirectResponse(f"/runs/{run.id}", 303)

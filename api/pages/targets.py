@@ -72,7 +72,7 @@ async def _stepped(request: Request, scope: Scope, step: Reply) -> Response:
 
 
 def _submission(scope: Scope) -> Submission:
-    return Submission(scope.tenant, scope.principal.id)
+    return Submission.of(scope.principal)
 
 
 def _back(scope: Scope) -> Response:

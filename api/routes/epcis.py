@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.capture_work import accepted
-from api.deps import LocaleDep, PrincipalDep, RuntimeDep
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep, ScopeDep
 from api.describe import gives
 from api.epcis_asking import AskingDep
 from api.epcis_terms import ANNOUNCED, CAPTURE_HEADERS, TermsDep, epcis_reply
@@ -36,7 +36,7 @@ _ONE_EVENT = {"type": "object", "description": "An EPCIS 2.0 event of any of the
 async def post_event(request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """Record one event. The answer comes when it is durable; the same event again is the same entry."""
     require_json(request)
-    submission = Submission(principal.tenant, principal.id)
+    submission = Submission.of(principal)
     draft = event_draft(await request.body(), submission, runtime.ledger.random)
     receipt = await runtime.commits.append(draft)
     headers = {"Location": event_location(draft.record_id)}
@@ -75,19 +75,20 @@ async def post_capture(
 
 
 @router.get("/capture", **gives(None))
-def list_captures(asking: AskingDep) -> Response:
-    """The tenant's capture jobs, oldest first."""
+def list_captures(asking: AskingDep, scope: ScopeDep) -> Response:
+    """The tenant's capture jobs, oldest first; a supplier's own organisation's of them."""
     jobs, tenant = asking.runtime.ledger.capture_jobs, asking.tenant
     ids, headers = asking.names("capture", lambda limit, after: [one.id for one in jobs.listed(tenant, limit, after)])
     found = (jobs.get(tenant, each) for each in ids)
-    return epcis_reply([_view(job) for job in found if job is not None], asking.terms, headers=headers)
+    seen = [_view(job) for job in found if job is not None and scope.sees_job(job.submitter)]
+    return epcis_reply(seen, asking.terms, headers=headers)
 
 
 @router.get("/capture/{capture_id}", **gives(CaptureJobView))
-def get_capture(capture_id: str, runtime: RuntimeDep, principal: PrincipalDep, terms: TermsDep) -> Response:
+def get_capture(capture_id: str, runtime: RuntimeDep, scope: ScopeDep, terms: TermsDep) -> Response:
     """A capture job of the tenant: whether it is running, and what was refused."""
-    job = runtime.ledger.capture_jobs.get(principal.tenant, capture_id[:60])
-    if job is None:
+    job = runtime.ledger.capture_jobs.get(scope.tenant, capture_id[:60])
+    if job is None or not scope.sees_job(job.submitter):
         raise NoSuchAddress
     return epcis_reply(_view(job), terms)
 

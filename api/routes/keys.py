@@ -12,15 +12,17 @@ from api.describe import gives
 from api.permissions import ensure_within, scope_of
 from api.schemas.native import IssuedKey, KeyList, KeyView, NewKey
 from api.wire import instant, read, reply
-from ledger.services.access import Principal, issue_key, revoke_key, rotate_key
+from ledger.services.access import KeyAbsent, Principal, issue_key, revoke_key, rotate_key
+from ledger.services.organisations import organisation_of
 
 router = APIRouter(tags=["keys"])
 
 
 @router.get("/api/v1/keys", **gives(KeyList))
 def list_keys(runtime: RuntimeDep, principal: PrincipalDep) -> Response:
-    """All keys of the tenant, without their secrets."""
-    found = runtime.ledger.principals.of_tenant(principal.tenant)
+    """All keys of the tenant, without their secrets. People are no keys: they are at /people."""
+    people = {each.id for each in runtime.ledger.people.of_tenant(principal.tenant)}
+    found = [each for each in runtime.ledger.principals.of_tenant(principal.tenant) if each.id not in people]
     return reply(KeyList(keys=[key_view(each) for each in found]))
 
 
@@ -32,6 +34,8 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
 
     scope = scope_of(wanted.role, wanted.scope)
     ensure_within(principal, wanted.role, scope)
+    if wanted.organisation:
+        await run_in_threadpool(organisation_of, ledger.organisations, principal.tenant, wanted.organisation)
 
     def issue() -> tuple[Principal, str]:
         return issue_key(
@@ -43,6 +47,7 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
             role=wanted.role,
             days=wanted.days,
             scope=scope,
+            organisation=wanted.organisation,
         )
 
     issued, text = await run_in_threadpool(issue)
@@ -63,6 +68,8 @@ def replace_key(key_id: str, request: Request, runtime: RuntimeDep, principal: P
     """A new key on the same terms; the old one ends after a day. Its text is in this answer and nowhere else."""
     ledger, terms = runtime.ledger, {"tenant": principal.tenant, "key_id": key_id}
     old = ledger.principals.get(key_id)
+    if ledger.people.by_id(key_id) is not None:
+        raise KeyAbsent(id=key_id)
     if old is not None:
         ensure_within(principal, old.principal.role, old.principal.scope)
     issued, text = rotate_key(ledger.principals, runtime.gate, ledger.clock, ledger.random, **terms)
@@ -79,6 +86,7 @@ def key_view(principal: Principal) -> KeyView:
         created_at=instant(principal.created_at),
         expires_at=instant(principal.expires_at),
         revoked=principal.revoked,
+        organisation=principal.organisation,
         scope=sorted(principal.scope),
     )
 

@@ -25,7 +25,7 @@ from ledger.log.entry import MAX_BODY
 from ledger.ports import Receipt
 from ledger.records.errors import RecordTooLarge, RecordUnreadable
 from ledger.records.record import microseconds
-from ledger.services.access import Principal, manages
+from ledger.services.access import Principal
 from ledger.services.capture import Outcome, Submission
 from ledger.services.ingest import Handed, prepare
 from ledger.wiring import Ledger
@@ -106,7 +106,7 @@ def _capture(ledger: Ledger, principal: Principal, lines: list[bytes], first: in
         except LedgerError as error:
             found[number] = error
     shallow = [b"" if number in found else line for number, line in enumerate(lines, 1)]
-    submission = Submission(principal.tenant, principal.id, manages(principal))
+    submission = Submission.of(principal)
     handed = Handed(_Lines(b"\n".join(shallow)), submission, partial(permit, principal=principal))
     prepared = prepare(ledger, handed).settled(ledger.entries)
     found |= {fault.line: fault.error for fault in prepared.faults}

@@ -14,7 +14,6 @@ from api.describe import gives
 from api.schemas.native import NewRun, RunList, RunView
 from api.wire import read, reply
 from ledger.records.calculation_run import CalculationRun
-from ledger.services.access import manages
 from ledger.services.capture import Submission
 from ledger.services.compare_runs import compare_runs
 from ledger.services.evidence import evidence_of
@@ -37,7 +36,7 @@ def list_runs(ledger: LedgerDep, principal: PrincipalDep, limit: Limit = 100) ->
 async def post_run(request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """Compute every route and product at a checkpoint and record it; the same run again is the same entry (200)."""
     asked = await read(request, NewRun)
-    submission = Submission(principal.tenant, principal.id, manages(principal))
+    submission = Submission.of(principal)
     run, receipt = await run_in_threadpool(start_run, ledger, submission, asked.factors, asked.checkpoint)
     return reply(_view(receipt.seq, run), 201 if receipt.fresh else 200)
 

@@ -70,7 +70,7 @@ async def post_scans(request: Request, runtime: RuntimeDep, principal: Principal
 
 
 def _take(ledger: Ledger, principal: Principal, events: list[Any]) -> list[Outcome]:
-    submission = Submission(principal.tenant, principal.id)
+    submission = Submission.of(principal)
     scans = [scan_of(event, submission, ledger.random) for event in events]
     return take_scans(ledger.entries, ledger.sightings, ledger.clock, scans)
 

@@ -1,4 +1,4 @@
-"""Signing in with a key in a browser, and out again."""
+"""Signing in in a browser, with e-mail and password or with a key, and out again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from api.deps import RuntimeDep, SessionDep, address_of, request_id_of
 from api.faults import MediaTypeRefused
 from api.runtime import Runtime
 from api.schemas.forms import SignIn
+from api.signing_in import local, next_or_start, opened, same_origin
 from api.wire import JSON, media_type, read
-from ledger.services.access import FormTokenMismatch, KeyRefused
+from ledger.services.access import KeyRefused, StoredPrincipal
+from ledger.services.people import SignInRefused
+from ledger.services.people import sign_in as person_signs_in
 
 router = APIRouter(include_in_schema=False)
 _FORM = "application/x-www-form-urlencoded"
@@ -20,20 +23,29 @@ _FORM = "application/x-www-form-urlencoded"
 
 @router.post("/login")
 async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
-    """Open a session for the holder of a key. Form fields ``key`` and ``next``, or the same as JSON."""
-    _same_origin(request, runtime)
+    """Open a session. Form fields ``email`` and ``password``, or ``key``, and ``next``; or the same as JSON."""
+    same_origin(request, runtime)
     asked = await _asked(request)
     place = f"{address_of(request)} login"
     runtime.attempts.check(place)
     try:
-        principal = await run_in_threadpool(runtime.gate.identify, asked.key)
-    except KeyRefused:
+        stored = await run_in_threadpool(_known, runtime, asked)
+    except (KeyRefused, SignInRefused):
         runtime.attempts.failed(place)
         _audit(request, runtime, "sign-in refused")
         raise
-    _audit(request, runtime, "signed in", principal.id)
-    cookie = runtime.sessions.open(runtime.gate.known(principal.id))
-    return _moved(_local(asked.next), runtime.sessions.set_cookie(cookie))
+    _audit(request, runtime, "signed in", stored.principal.id)
+    return opened(runtime, stored, next_or_start(local(asked.next), stored.principal))
+
+
+def _known(runtime: Runtime, asked: SignIn) -> StoredPrincipal:
+    """Whose key, or whose e-mail and password these are. Raises ``KeyRefused`` and ``SignInRefused``."""
+    if asked.key:
+        return runtime.gate.known(runtime.gate.identify(asked.key).id)
+    if not asked.email and not asked.password:
+        raise KeyRefused
+    ledger = runtime.ledger
+    return runtime.gate.known(person_signs_in(ledger.people, ledger.clock, asked.email, asked.password))
 
 
 @router.post("/logout")
@@ -42,7 +54,7 @@ def sign_out(request: Request, runtime: RuntimeDep, session: SessionDep) -> Resp
     if session:
         runtime.sessions.leave(session)
         _audit(request, runtime, "signed out", session.principal.id)
-    return _moved("/login", runtime.sessions.set_cookie(""))
+    return RedirectResponse("/login", 303, {"Set-Cookie": runtime.sessions.set_cookie("")})
 
 
 async def _asked(request: Request) -> SignIn:
@@ -52,25 +64,8 @@ async def _asked(request: Request) -> SignIn:
     if kind != _FORM:
         raise MediaTypeRefused(got=kind[:100], wanted=_FORM)
     form = await request.form()
-    return SignIn(key=str(form.get("key", "")), next=str(form.get("next", "/")))
-
-
-def _same_origin(request: Request, runtime: Runtime) -> None:
-    """Another site's page must not sign its visitor in here as someone of its choice."""
-    origin = request.headers.get("origin")
-    own = {f"{request.url.scheme}://{request.headers.get('host', '')}", runtime.ledger.settings.public_url.rstrip("/")}
-    if origin is not None and origin not in own:
-        raise FormTokenMismatch
-
-
-def _local(address: str) -> str:
-    """An address on this server; anything else becomes the first page."""
-    plain = address.startswith("/") and address[1:2] not in {"/", "\\"} and address.isprintable()
-    return address if plain else "/"
-
-
-def _moved(address: str, cookie: str) -> Response:
-    return RedirectResponse(address, 303, {"Set-Cookie": cookie})
+    said = {name: str(form.get(name, "")) for name in ("key", "email", "password")}
+    return SignIn(**said, next=str(form.get("next", "/")))
 
 
 def _audit(request: Request, runtime: Runtime, what: str, who: str = "") -> None:

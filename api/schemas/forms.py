@@ -6,7 +6,9 @@ from msgspec import Struct
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A key, and where to go on."""
+    """A key, or e-mail and password, and where to go on."""
 
-    key: str
+    key: str = ""
+    email: str = ""
+    password: str = ""
     next: str = "/"

@@ -137,6 +137,8 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     role: str
     days: Annotated[int, Meta(ge=1, le=90)] = 90
+    organisation: str = ""
+    """Id of the organisation it acts for; a supplier's key needs one."""
     scope: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=40)] = []
     """Permissions it is narrowed to; without them it has all of its role's."""
 
@@ -150,6 +152,7 @@ class KeyView(Struct, frozen=True, kw_only=True):
     created_at: str
     expires_at: str
     revoked: bool
+    organisation: str = ""
     scope: list[str]
 
 

@@ -8,6 +8,7 @@ from api.permissions import scope_of
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.services.access import Gate, issue_key, renew_owner, revoke_key, rotate_key
+from ledger.services.organisations import organisation_of
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
@@ -35,6 +36,9 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             text = renew_owner(ledger.principals, ledger.random)
         else:
             names = {"tenant": settings.tenant, "name": options.name, "role": options.role}
+            if options.organisation:
+                organisation_of(ledger.organisations, settings.tenant, options.organisation)
+            names |= {"organisation": options.organisation}
             terms = {"days": options.days, "scope": scope_of(options.role, options.scope.split())}
             _, text = issue_key(ledger.principals, ledger.clock, ledger.random, **names, **terms)
     terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
@@ -45,6 +49,7 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
 def _key_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--name", default="machine", help="what uses it / 使用者")
     parser.add_argument("--role", default="machine", help="its role / 角色")
+    parser.add_argument("--organisation", default="", metavar="ID", help="whom it acts for / 所属组织")
     parser.add_argument("--days", type=int, default=90, help="how long it lives, at most 90 / 有效天数，最多 90")
     parser.add_argument("--scope", default="", help="permissions it is narrowed to / 限定的权限，以空格分隔")
     parser.add_argument("--replace", metavar="ID", help="a new key on the terms of another / 更换密钥")

@@ -1,4 +1,4 @@
-"""organisation: the parties beside the house."""
+"""organisation, person: the parties beside the house, and who signs in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from argparse import ArgumentParser, Namespace
 
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.services.access import ROLES
 from ledger.services.organisations import KINDS, Organisation, add_organisation
+from ledger.services.people import invite
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
@@ -44,6 +46,37 @@ def _shown(organisation: Organisation) -> dict[str, object]:
     }
 
 
+def _person(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger:
+        if options.act == "list":
+            found = ledger.people.of_tenant(settings.tenant)
+            for each in found:
+                said = f"{each.email}  {each.role}  {each.organisation}  {each.name}"
+                terminal.say(said + "  revoked" * each.revoked, said + "  已停用" * each.revoked)
+            if not found:
+                terminal.say("Nobody yet", "尚无人员")
+            shown = [
+                {"email": each.email, "name": each.name, "role": each.role, "organisation": each.organisation}
+                for each in found
+            ]
+            terminal.data({"people": shown})
+            return 0
+        _, secret = invite(
+            ledger,
+            tenant=settings.tenant,
+            email=options.email,
+            name=options.name,
+            role=options.role,
+            organisation=options.organisation,
+        )
+    link = f"{settings.domain}/welcome/{secret}"
+    terminal.say(
+        f"Hand over this link, it works once within 7 days: {link}", f"请转交此链接，7 天内有效，仅可使用一次：{link}"
+    )
+    terminal.data({"link": link})
+    return 0
+
+
 def _organisation_arguments(parser: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", help="enter an organisation / 登记组织")
@@ -54,8 +87,19 @@ def _organisation_arguments(parser: ArgumentParser) -> None:
     acts.add_parser("list", help="all of them / 列出组织")
 
 
+def _person_arguments(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    new = acts.add_parser("invite", help="a one-time link that sets a password / 生成一次性链接")
+    new.add_argument("email", help="whose account it is / 邮箱")
+    new.add_argument("--name", required=True, help="the person's name / 姓名")
+    new.add_argument("--role", required=True, choices=[role for role in ROLES if role != "public"], help="role / 角色")
+    new.add_argument("--organisation", default="", metavar="ID", help="whom the person acts for / 所属组织")
+    acts.add_parser("list", help="who may sign in / 列出人员")
+
+
 VERBS = (
     Verb(
         "organisation", "suppliers, verifiers, partners", "供应商、核查方、伙伴", _organisation, _organisation_arguments
     ),
+    Verb("person", "people who sign in", "可登录的人员", _person, _person_arguments),
 )

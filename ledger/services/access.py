@@ -177,6 +177,10 @@ class PrincipalStore(Protocol):
         """A tenant's principals, oldest first."""
         ...
 
+    def of_organisation(self, tenant: str, organisation: str) -> list[str]:
+        """Ids of all who act or acted for an organisation of the tenant."""
+        ...
+
     def revoke(self, tenant: str, principal_id: str) -> bool:
         """Revoke for good; False when the tenant has no such principal."""
         ...
@@ -356,6 +360,8 @@ def issue_key(
     granted = next((known for known in ROLES if known == role and known != "public"), None)
     if granted is None:
         raise KeyTermsRefused(why=f"{role!r} is not a role", why_zh=f"{role!r} 不是角色")
+    if granted == "supplier" and not organisation:
+        raise KeyTermsRefused(why="a supplier's key needs its organisation", why_zh="供应商密钥须指明其组织")
     if not timedelta(0) < timedelta(days=min(days, 10_000)) <= LONGEST_LIFE:
         raise KeyTermsRefused(why=f"{days} days", why_zh=f"有效期 {days} 天")
     now = clock.now()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ledger.errors import LedgerError, Place
+from ledger.errors import AccessError, LedgerError, Place
 from ledger.identity import canonical
 from ledger.log.canonical import canonical_bytes, struct_bytes
 from ledger.log.entry import MAX_BODY, SALT_SIZE, commitment, entry_body
@@ -20,6 +20,7 @@ from ledger.records.pcf import Pcf
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.shipment import TransportActivity
 from ledger.records.transport_leg import TransportLeg
+from ledger.services.access import Principal, manages
 from ledger.services.corrections import Earlier
 
 Outcome = Receipt | LedgerError
@@ -28,11 +29,45 @@ _NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Submission(NamedTuple):
-    """Who hands in, for which tenant; ``manages`` when it may withdraw what others handed in."""
+    """
+    Who hands in, for which tenant; ``manages`` when it may withdraw what others handed in.
+
+    A supplier hands in for its own ``organisation`` and no other: ``check_supplier``. It is empty for everyone else.
+    """
 
     tenant: str
     submitter: str
     manages: bool = False
+    organisation: str = ""
+
+    @classmethod
+    def of(cls, principal: Principal) -> Submission:
+        """What a principal hands in."""
+        speaks_for = principal.organisation if principal.role == "supplier" else ""
+        return cls(principal.tenant, principal.id, manages(principal), speaks_for)
+
+
+class ForeignSupplier(AccessError):
+    """A supplier handed in a record that names another organisation as its supplier."""
+
+    code = "access.foreign-supplier"
+    named: str
+    own: str
+    en = "the record names {named!r} as its supplier; {own!r} hands it in"
+    zh = "记录的供应商为 {named!r}，而提交方为 {own!r}"
+    fix_en = "Write your own organisation's id as supplier; it is on the page /account"
+    fix_zh = "供应商请填写本组织编号，可在“账户”页查看"
+
+
+def check_supplier(record: Record, organisation: str) -> None:
+    """
+    Refuse a supplier's record that speaks for another supplier. The house and its verifiers may speak of all.
+
+    Raises ``ForeignSupplier``. A record without a supplier is its submitter's own.
+    """
+    named = getattr(record, "supplier", "") or ""
+    if organisation and named and named != organisation:
+        raise ForeignSupplier(named=named, own=organisation).at(Place(pointer="/supplier"))
 
 
 def check_identities(record: Record) -> None:
@@ -62,12 +97,18 @@ def record_bytes(record: Record) -> bytes:
     return struct_bytes(record)
 
 
-def body_of(record: Record, submitter: str) -> bytes:
-    """The body of the record's entry, its identities checked. Raises ``RecordError`` and ``IdentityError``."""
+def body_of(record: Record, submission: Submission) -> bytes:
+    """
+    The body of the record's entry, its identities and its supplier checked.
+
+    Raises ``RecordError``, ``IdentityError`` and ``ForeignSupplier``.
+    """
+    submitter = submission.submitter
     if type(record) is TransportLeg:  # the most frequent kind, by the shortest way
         _known_product(record.product)
         body = entry_body(struct_bytes(record), submitter)
     else:
+        check_supplier(record, submission.organisation)
         check_identities(record)
         body = entry_body(record_bytes(record), submitter)
     if len(body) > MAX_BODY:
@@ -79,7 +120,7 @@ def body_of(record: Record, submitter: str) -> bytes:
 
 def draft(record: Record, submission: Submission, salt: bytes) -> Draft:
     """The record ready to be sequenced. Raises ``RecordError`` and ``IdentityError``."""
-    body = body_of(record, submission.submitter)
+    body = body_of(record, submission)
     at = microseconds(record.occurred_at)
     return Draft(submission.tenant, KIND_NUMBERS[record.kind], record.id, at, body, salt, commitment(salt, body))
 
@@ -93,9 +134,10 @@ def capture(
     submitter: str,
     records: Sequence[Record],
     manages: bool = False,
+    organisation: str = "",
 ) -> list[Outcome]:
     """One outcome per record, in order: its receipt once it is durable, or why it was not taken."""
-    submission = Submission(tenant, submitter, manages)
+    submission = Submission(tenant, submitter, manages, organisation)
     salts = random.token(SALT_SIZE * len(records))
     outcomes: list[Outcome | None] = [None] * len(records)
     drafts: list[Draft] = []

@@ -87,7 +87,7 @@ def _prepare(submission: Submission, document: EventDocument) -> _Prepared:
                 raise event
             check_event(event)
             record = record_of(event)
-            prepared.bodies.append(body_of(record, submission.submitter))
+            prepared.bodies.append(body_of(record, submission))
         except LedgerError as error:
             prepared.faults.append(at_event(error, f"{document.pointer}/{position}"))
             continue

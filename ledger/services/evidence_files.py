@@ -135,8 +135,7 @@ def attach(desk: EvidenceDesk, submission: Submission, supplier: str, upload: Up
         desk.entries,
         desk.clock,
         desk.random,
-        tenant=submission.tenant,
-        submitter=submission.submitter,
+        **submission._asdict(),
         records=[record],
     )
     if isinstance(outcome, LedgerError):

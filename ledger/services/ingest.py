@@ -107,7 +107,7 @@ class IngestReport:
 
 def prepare(place: Workplace, handed: Handed) -> Prepared:
     """Everything about a block that can be done before its records have their places in the log."""
-    tenant, submitter, _ = handed.submission
+    tenant = handed.submission.tenant
     lines, kinds, at = list[int](), list[int](), list[int]()
     ids, bodies, faults = list[str](), list[bytes](), list[Fault]()
     number = 0
@@ -115,7 +115,7 @@ def prepare(place: Workplace, handed: Handed) -> Prepared:
         try:
             record = decode(line)
             handed.permit(record)
-            bodies.append(body_of(record, submitter))
+            bodies.append(body_of(record, handed.submission))
         except LedgerError as error:
             if line.strip():
                 faults.append(Fault(number, error))

@@ -19,12 +19,15 @@ import uvicorn
 from api.app import create_app, server_config
 from ledger.records.record import microseconds
 from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
+from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.worker import settle
 from ledger.wiring import Ledger
 from tests.builders import opened
 
 OTHER = "other-tenant"
+SUPPLIER = "first-supplier"
+"""The organisation that the holder ``supplier`` acts for."""
 PRODUCT = "https://id.gs1.org/01/09506000134352"
 
 
@@ -70,10 +73,14 @@ def keys_of(ledger: Ledger) -> dict[str, str]:
     owner = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
     assert owner is not None
     keys = {"owner": owner, "admin": owner}
+    entered = {"tenant": ledger.settings.tenant, "name": "First Supplier", "kind": "supplier"}
+    add_organisation(ledger.organisations, ledger.clock, ledger.random, **entered, organisation_id=SUPPLIER)
     terms: dict[str, Any] = {"principals": ledger.principals, "clock": ledger.clock, "random": ledger.random}
     for role in ROLES:
         if role not in {"public", "admin"}:
-            keys[role] = issue_key(**terms, tenant=ledger.settings.tenant, name=role, role=role, days=1)[1]
+            party = SUPPLIER if role == "supplier" else ""
+            names = {"tenant": ledger.settings.tenant, "name": role, "role": role, "organisation": party}
+            keys[role] = issue_key(**terms, **names, days=1)[1]
     keys["other"] = issue_key(**terms, tenant=OTHER, name="other", role="admin", days=1)[1]
     gone, keys["revoked"] = issue_key(**terms, tenant=ledger.settings.tenant, name="gone", role="admin", days=1)
     assert ledger.principals.revoke(ledger.settings.tenant, gone.id)

@@ -40,7 +40,7 @@ FITS = claim("E2", ("energy", "57万", "度"), ("avoided", "325", "吨"))
 
 def test_verdicts_without_recording(house: House) -> None:
     """With record=false nothing is stored; bad rows come back with their number."""
-    with house.client("supplier") as client:
+    with house.client("manager") as client:
         answer = client.post("/api/v1/claims?record=false", json=[FITS, {"kind": "claim"}, {"kind": "scheme"}])
         fits, bad, other = answer.json()["rows"]
         assert (fits["claim"]["verdict"], fits["claim"]["reproduced_by"][0]) == ("reproduced", "CN-ETS-2022")

@@ -25,8 +25,10 @@ VISIBLE: dict[str, set[str]] = {
     "expired": set(),
     "revoked": set(),
     "other": {OTHER},
+    "supplier": set(),
+    "supplier of a": {"org-a"},
 }
-"""Whose things may be in an answer to whom; the others of the house see all of the house's."""
+"""Whose things may be in an answer to whom: a supplier has its own; the house's roles see all of the house's."""
 HOLDERS = ("public", *(role for role in ROLES if role != "public"), "other", "expired", "revoked")
 
 

@@ -91,6 +91,9 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "verify": "/verify",
         "disclosures": "/disclosures",
         "login": "/login",
+        "organisations": "/organisations",
+        "people": "/people",
+        "account": "/account",
         "not-found": "/nowhere",
     }
 
@@ -145,8 +148,9 @@ def sign_in(browser: Browser, served: Served) -> list[Any]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{served.url}/login?next=/products")
+    page.click(".with-key summary")
     page.fill("#key", served.sample.key)
-    page.click("main button[type=submit]")
+    page.click(".with-key button")
     assert page.url == f"{served.url}/products"
     found = context.cookies()
     context.close()

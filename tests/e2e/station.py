@@ -126,8 +126,9 @@ class Station:
     def enter(self) -> Page:
         """Sign in, and have the page and its service worker in place."""
         page = self.open("/login?next=/scan")
+        page.click(".with-key summary")
         page.fill("#key", self.key)
-        page.click("main button[type=submit]")
+        page.click(".with-key button")
         page.wait_for_selector("body[data-started]")
         page.wait_for_selector(".link[data-link=online]")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -130,8 +130,9 @@ def test_a_wrong_key_shows_the_form_again_with_what_to_do(browser: Browser, serv
     page.goto(f"{served.url}/entries")
     assert "登录" in page.inner_text("main")
     page.click("main a.button[href^='/login']")
+    page.click(".with-key summary")
     page.fill("#key", "ocl_owner_wrong")
-    page.click("main button[type=submit]")
+    page.click(".with-key button")
     assert "密钥无效" in page.inner_text("[role=alert]")
     assert page.input_value("input[name=next]") in {"/", "/entries"}
     context.close()

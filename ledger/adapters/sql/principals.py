@@ -22,18 +22,8 @@ class SqlPrincipals:
         """See ``PrincipalStore.add``."""
         who = stored.principal
         with self.database.writing() as connection:
-            insert = self.database.insert_missing()(PRINCIPAL).values(
-                id=who.id,
-                tenant_id=self.database.tenant_id(connection, who.tenant),
-                name=who.name,
-                role=who.role,
-                secret_hash=stored.secret_hash,
-                created_at=who.created_at,
-                expires_at=who.expires_at,
-                revoked=who.revoked,
-                organisation=who.organisation,
-                scope=" ".join(sorted(who.scope)),
-            )
+            values = principal_row(stored, self.database.tenant_id(connection, who.tenant))
+            insert = self.database.insert_missing()(PRINCIPAL).values(values)
             # Neither driver counts the rows of an INSERT reliably; what it returns is what it wrote.
             return connection.execute(insert.on_conflict_do_nothing().returning(PRINCIPAL.c.id)).first() is not None
 
@@ -48,6 +38,13 @@ class SqlPrincipals:
         query = _SELECT.where(TENANT.c.name == tenant).order_by(PRINCIPAL.c.created_at, PRINCIPAL.c.id)
         with self.database.reading() as connection:
             return [_principal(row) for row in connection.execute(query)]
+
+    def of_organisation(self, tenant: str, organisation: str) -> list[str]:
+        """See ``PrincipalStore.of_organisation``."""
+        query = select(PRINCIPAL.c.id).join(TENANT, TENANT.c.id == PRINCIPAL.c.tenant_id)
+        mine = query.where(TENANT.c.name == tenant, PRINCIPAL.c.organisation == organisation)
+        with self.database.reading() as connection:
+            return [str(row.id) for row in connection.execute(mine.order_by(PRINCIPAL.c.id))]
 
     def revoke(self, tenant: str, principal_id: str) -> bool:
         """See ``PrincipalStore.revoke``."""
@@ -83,6 +80,23 @@ _SELECT = select(
     PRINCIPAL.c.organisation,
     PRINCIPAL.c.scope,
 ).join(TENANT, TENANT.c.id == PRINCIPAL.c.tenant_id)
+
+
+def principal_row(stored: StoredPrincipal, tenant_id: int) -> dict[str, Any]:
+    """A new principal's columns."""
+    who = stored.principal
+    return {
+        "id": who.id,
+        "tenant_id": tenant_id,
+        "name": who.name,
+        "role": who.role,
+        "secret_hash": stored.secret_hash,
+        "created_at": who.created_at,
+        "expires_at": who.expires_at,
+        "revoked": who.revoked,
+        "organisation": who.organisation,
+        "scope": " ".join(sorted(who.scope)),
+    }
 
 
 def _principal(row: Any) -> Principal:

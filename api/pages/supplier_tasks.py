@@ -1,0 +1,57 @@
+"""
+What is open for a supplier's organisation, by source: ``SOURCES`` is all of them.
+
+A source reads the ledger as its principal may see it and names what somebody has to do, by when, and where. A new
+source is one function and one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final, NamedTuple
+
+from api.names import readable
+from api.pages.words import segment
+from api.parties import party_of
+from api.permissions import may
+from api.scope import Scope
+from ledger.services.pcf_requests import board
+
+
+class OpenTask(NamedTuple):
+    """Something to do: a message of the catalogue with its values, where, and by which day, if there is one."""
+
+    message: str
+    values: dict[str, str]
+    href: str
+    due: date | None = None
+
+
+Source = Callable[[Scope], Iterable[OpenTask]]
+
+
+def first_record(scope: Scope) -> Iterable[OpenTask]:
+    """Until anything was handed in: the way to begin."""
+    if may(scope.principal, "work") and not scope.page(-1, 1).rows:
+        yield OpenTask("supplier.task.first", {}, "/records/new")
+
+
+def footprints_asked(scope: Scope) -> Iterable[OpenTask]:
+    """Footprints that the house asked of the organisation, or that another handed on to it."""
+    who = scope.principal
+    for one in board(scope.ledger, party_of(who)) if may(who, "pcf.read") else ():
+        if one.is_open and one.holder == who.organisation:
+            product = one.request.product_name or readable(one.request.product)
+            yield OpenTask(
+                "supplier.task.pcf", {"product": product}, f"/desk/requests/{segment(one.request.id)}", one.due
+            )
+
+
+SOURCES: Final[tuple[Source, ...]] = (footprints_asked, first_record)
+
+
+def open_tasks(scope: Scope) -> list[OpenTask]:
+    """All that is open, the nearest date first, what has no date last."""
+    found = [task for source in SOURCES for task in source(scope)]
+    return sorted(found, key=lambda task: task.due or date.max)
