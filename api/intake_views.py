@@ -141,5 +141,4 @@ def receipt_page(ledger: Ledger, job: IntakeJob, number: int) -> ReceiptPage:
 
 def attached(ledger: Ledger, principal: Principal, upload: Upload) -> tuple[EvidenceFile, Receipt]:
     """Keep a file in the name of a principal and of its organisation."""
-    submission = Submission(principal.tenant, principal.id, manages(principal))
-    return attach(ledger, submission, principal.organisation, upload)
+    return attach(ledger, Submission.of(principal), principal.organisation, upload)

@@ -52,7 +52,9 @@ def _check(held: HeldJob, opened: Opener, permit: Permit) -> None:
             old, total=source.total, headings=source.headings, ignored=source.ignored, done_before=old.read
         )
     )
-    sifter = Sifter(desk.entries, Submission(job.tenant, job.submitter, job.manages), job.name, permit)
+    speaks_for = job.organisation if job.role == "supplier" else ""
+    submission = Submission(job.tenant, job.submitter, job.manages, speaks_for)
+    sifter = Sifter(desk.entries, submission, job.name, permit)
     for number in range(job.batches):
         sifter.remember(desk.intake.batch(job.id, number))
     vehicles = vehicle_names(desk.factors, own_vehicles(desk.projections, job.tenant))

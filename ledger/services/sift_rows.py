@@ -90,7 +90,7 @@ class Sifter:
                 continue
             try:
                 self.permit(record)
-                body = body_of(record, self.submission.submitter)
+                body = body_of(record, self.submission)
                 self._meet(row.row, record.id, body)
             except LedgerError as error:
                 refused.append((row, (Fault(None, record.id, error),)))
