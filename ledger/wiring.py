@@ -247,6 +247,7 @@ def open_ledger(settings: Settings) -> Ledger:
         SqlExchange(database, Fernet(urlsafe_b64encode(derived(secret, "exchange")))),
         PartnerHttp(settings.webhook_loopback),
         settings.domain,
+        settings.origin,
     )
     return Ledger(
         settings=settings,

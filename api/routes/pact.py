@@ -22,6 +22,7 @@ from ledger.pact.filters import Filters
 from ledger.pact.odata import Asked, read_filter
 from ledger.pact.version2 import to_version2
 from ledger.services.access import Principal
+from ledger.services.exchange import SCHEMA_PATH
 from ledger.services.pcf import Held, Shelf, Viewer, stamp
 from ledger.wiring import Ledger
 
@@ -31,7 +32,6 @@ AFTER: Final = "x-onecode-after"
 USUAL: Final = 100
 MOST: Final = 1_000
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-SCHEMA_PATH: Final = "/pact/ledger-entry-1.json"
 _LIST: Final = {
     "type": "object",
     "required": ["data"],
@@ -188,20 +188,7 @@ def _second(held: Held, ledger: Ledger) -> dict[str, Any] | None:
 
 
 def _proved(held: Held, ledger: Ledger) -> dict[str, Any]:
-    """The footprint with the extension that says where it stands in the log: known from the start, never changing."""
-    domain = ledger.settings.domain
-    entry = ledger.entries.entry(held.entry)
-    where = {
-        "specVersion": "2.0.0",
-        "dataSchema": f"{domain}{SCHEMA_PATH}",
-        "data": {
-            "entry": held.entry,
-            "leaf": entry.leaf().hex(),
-            "origin": ledger.settings.origin,
-            "proof": f"{domain}/proofs/{held.entry}",
-        },
-    }
-    return {**held.record.footprint, "extensions": [*held.record.footprint.get("extensions", []), where]}
+    return ledger.exchange.shown(held)
 
 
 def _json(content: dict[str, Any]) -> Response:

@@ -76,16 +76,18 @@ def made_event(major: Major, happening: Happening, *, id: str, source: str, at: 
 
 def base_of(source: str) -> str:
     """
-    The base address that a source names: with a scheme, without the events' path. Compare, never call it.
+    The base address that a source names, without its scheme and the events' path. Compare it, never call it.
 
     Sources are written ``//host/path/3/events``, ``https://host`` and ``https://host/2/events``.
     """
-    text = f"https:{source}" if source.startswith("//") else source
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return ""
     path = parts.path.rstrip("/")
     for end in ("/2/events", "/3/events"):
         path = path.removesuffix(end)
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}"
+    return f"//{parts.netloc.lower()}{path}"
 
 
 def _published(_: Major, data: Mapping[str, Any]) -> None:

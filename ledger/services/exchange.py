@@ -17,7 +17,7 @@ from ledger.errors import AccessError, LedgerError
 from ledger.pact.errors import FilterRefused, NotInVersion2
 from ledger.pact.event import Event, Happening, base_of, made_event
 from ledger.pact.filters import Filters
-from ledger.pact.footprint import taken
+from ledger.pact.footprint import served, taken
 from ledger.pact.version2 import from_version2, to_version2
 from ledger.ports.exchange import Caller, ExchangeStore, Outgoing, Partner, PartnerUnreachable, Request, Taken, Waits
 from ledger.records.pcf import Received
@@ -27,6 +27,8 @@ from ledger.services.partner_client import PartnerClient
 from ledger.services.pcf import Held, Recording, Shelf, Viewer, publish, stamp
 
 SUBMITTER: Final = "exchange"
+SCHEMA_PATH: Final = "/pact/ledger-entry-1.json"
+"""Where the schema of the extension is that says where a footprint stands in the log."""
 AT_ONCE: Final = 50
 FIRST_WAIT: Final = 2_000_000
 LONGEST_WAIT: Final = 3_600_000_000
@@ -54,11 +56,30 @@ class Exchange:
     store: ExchangeStore
     client: PartnerClient
     domain: str
+    origin: str
 
     @classmethod
-    def of(cls, ledger: Recording, store: ExchangeStore, caller: Caller, domain: str) -> Exchange:
-        """The exchange of a ledger."""
-        return cls(ledger, store, PartnerClient(caller, ledger.clock), domain)
+    def of(cls, ledger: Recording, store: ExchangeStore, caller: Caller, domain: str, origin: str) -> Exchange:
+        """The exchange of a ledger; ``origin`` is the log's name."""
+        return cls(ledger, store, PartnerClient(caller, ledger.clock), domain, origin)
+
+    def shown(self, held: Held) -> dict[str, Any]:
+        """
+        A footprint without its status, with the extension that says where it stands in the log.
+
+        The same in lists, alone, and in answers: who fetches it twice has one footprint, not two that contradict.
+        """
+        where = {
+            "specVersion": "2.0.0",
+            "dataSchema": f"{self.domain}{SCHEMA_PATH}",
+            "data": {
+                "entry": held.entry,
+                "leaf": self.ledger.entries.entry(held.entry).leaf().hex(),
+                "origin": self.origin,
+                "proof": f"{self.domain}/proofs/{held.entry}",
+            },
+        }
+        return {**held.record.footprint, "extensions": [*held.record.footprint.get("extensions", []), where]}
 
     def take(self, tenant: str, organisation: str, major: int, event: Event) -> None:
         """
@@ -147,13 +168,21 @@ class Exchange:
         viewer = Viewer(event.tenant, partner.organisation, house=False)
         shelf = Shelf(self.ledger)
         found = shelf.page(viewer, filters, limit=1_000).found
-        documents = [said for one in found if (said := _said(one, event.major)) is not None]
+        documents = [said for one in found if (said := self._said(one, event.major)) is not None]
         if not documents:
             missing = "NoSuchFootprint" if event.major == 2 else "NotFound"
             return self._rejects(event, partner, missing, "no footprint shared with you matches the request")
         data = {"requestEventId": event.id, "pfs": documents}
         self._send(partner, "fulfilled", _follows(event, "fulfilled"), data, event.major)
         return f"{len(documents)} footprints"
+
+    def _said(self, held: Held, major: int) -> dict[str, Any] | None:
+        if major == 3:
+            return served(self.shown(held), deprecated=held.deprecated_at is not None)
+        try:
+            return to_version2(self.shown(held), deprecated_at=stamp(held.deprecated_at))
+        except NotInVersion2:
+            return None
 
     def _rejects(self, event: Taken, partner: Partner, code: str, message: str) -> str:
         data = {"requestEventId": event.id, "error": {"code": code, "message": message}}
@@ -276,15 +305,6 @@ def _asked(event: Taken) -> Filters:
         "classification": [f"urn:cpc:{part['productCategoryCpc']}"] if part.get("productCategoryCpc") else None,
     }
     return Filters.of_event(named)
-
-
-def _said(held: Held, major: int) -> dict[str, Any] | None:
-    if major == 3:
-        return held.document()
-    try:
-        return to_version2(held.record.footprint, deprecated_at=stamp(held.deprecated_at))
-    except NotInVersion2:
-        return None
 
 
 def _follows(event: Taken, happening: str) -> str:

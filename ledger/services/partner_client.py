@@ -110,7 +110,8 @@ class PartnerClient:
 
     @staticmethod
     def _key(partner: Partner) -> tuple[str, str, str]:
-        return partner.tenant, partner.organisation, partner.client_id
+        """A token belongs to a client at one place: another address never gets it."""
+        return partner.auth_base, partner.base_url, partner.client_id
 
 
 def _place(address: str) -> tuple[str, str]:

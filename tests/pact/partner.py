@@ -127,6 +127,6 @@ def footprint(number: int, **changes: Any) -> dict[str, Any]:
         "pcf": carbon,
     }
     for name, value in changes.items():
-        target = carbon if name in carbon or name not in product else product
+        target = product if name in {*product, "extensions", "precedingPfIds"} else carbon
         target[name] = value
     return product

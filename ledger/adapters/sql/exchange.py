@@ -110,7 +110,7 @@ class SqlExchange:
 
     def moved(self, outgoing: Outgoing) -> None:
         """See ``ExchangeStore.moved``."""
-        said = {name: getattr(outgoing, name) for name in ("state", "attempts", "next_at", "trouble")}
+        said = {name: getattr(outgoing, name) for name in ("state", "attempts", "next_at", "created_at", "trouble")}
         with self.database.writing() as connection:
             connection.execute(update(EXCHANGE_OUTBOX).where(EXCHANGE_OUTBOX.c.id == outgoing.id).values(**said))
 
