@@ -18,6 +18,7 @@ from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.mail import MailNotSent
 from ledger.ports.tag_readers import ReaderUnreachable
+from ledger.programme import errors as programme
 from ledger.records import errors as records
 from ledger.services import (
     access,
@@ -97,6 +98,12 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     desk.RequestAbsent: 404,
     desk.FootprintAbsent: 404,
     desk.NotReviewable: 409,
+    # the supplier programme
+    errors.ProgrammeError: 422,
+    programme.CertificateUnknown: 404,
+    programme.OwnCertificate: 403,
+    programme.OtherOrganisation: 403,
+    programme.CertificateStepRefused: 409,
     # what is asked for
     errors.QueryError: 400,
     ports.DestinationRefused: 400,

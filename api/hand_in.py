@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.parties import party_of
 from api.permissions import GRANTS, Permission, may
 from api.scope import PRICED
+from ledger.errors import Place
+from ledger.programme.errors import OtherOrganisation
 from ledger.records.errors import MadeByLedger
 from ledger.records.record import Record
+from ledger.records.supplier_certificate import SupplierCertificate
 from ledger.services.access import Principal, require
 
 _CLAIMED: Final = frozenset({"claim", "transport_plan"})
@@ -15,7 +19,9 @@ _STEERED: Final = frozenset(
     {"inventory_boundary", "target", "target_actual", "scenario", "task", "ets_quarter", "energy_measure"}
 )
 """What decides how figures are read: who belongs to the company, what it aims at."""
-_MADE: Final = frozenset({"calculation_run", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"})
+_MADE: Final = frozenset(
+    {"calculation_run", "certificate_status", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"}
+)
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""
 
 
@@ -23,7 +29,8 @@ def permit(record: Record, principal: Principal) -> None:
     """
     Raise unless a principal may write records of this kind.
 
-    Raises ``RoleNotAllowed`` or ``ScopeTooNarrow``, and ``MadeByLedger`` for a kind that is nobody's to write.
+    Raises ``RoleNotAllowed`` or ``ScopeTooNarrow``, ``MadeByLedger`` for a kind that is nobody's to write, and
+    ``OtherOrganisation`` when a supplier hands in another's certificate.
 
     Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
     targets by those who answer for the company.
@@ -32,6 +39,8 @@ def permit(record: Record, principal: Principal) -> None:
         raise MadeByLedger(kind=record.kind)
     needed = _needed(record.kind)
     require(principal, needed, GRANTS[needed])
+    if isinstance(record, SupplierCertificate) and not _acts_for(principal, record.supplier):
+        raise OtherOrganisation(supplier=record.supplier).at(Place(pointer="/supplier"))
 
 
 def may_hand_in(kind: str, principal: Principal) -> bool:
@@ -39,9 +48,16 @@ def may_hand_in(kind: str, principal: Principal) -> bool:
     return kind not in _MADE and may(principal, _needed(kind))
 
 
+def _acts_for(principal: Principal, supplier: str) -> bool:
+    party = party_of(principal)
+    return party.sees_all or party.organisation == supplier
+
+
 def _needed(kind: str) -> Permission:
     if kind in PRICED:
         return "tenders.write"
+    if kind == "supplier_certificate":
+        return "certificates.write"
     if kind in _STEERED:
         return "targets.write"
     return "claims.write" if kind in _CLAIMED else "capture"

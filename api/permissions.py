@@ -37,6 +37,9 @@ Permission = Literal[
     "pcf.ask",
     "pcf.step",
     "pcf.review",
+    "certificates.read",
+    "certificates.write",
+    "certificates.state",
     "keys.manage",
     "people.manage",
     "organisations.read",
@@ -92,6 +95,11 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "pcf.step": frozenset({"admin", "manager", "supplier", "procurement"}),
     # Not even the admin verifies: a statement is a verifier's.
     "pcf.review": frozenset({"auditor"}),
+    # Certificates of suppliers: as with footprints, a supplier sees and hands in its own.
+    "certificates.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
+    "certificates.write": frozenset({"admin", "manager", "supplier", "procurement"}),
+    # What became of one is for those who compared it with its issuer's register.
+    "certificates.state": frozenset({"admin", "manager", "procurement", "auditor"}),
     "keys.manage": frozenset({"admin"}),
     "people.manage": frozenset({"admin"}),
     "organisations.read": frozenset({"admin", "manager", "procurement", "auditor"}),
@@ -344,6 +352,9 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/pcf/new"): "capture",
     ("GET", "/pcf/{pcf_id:path}"): "pcf.read",
     ("POST", "/statements"): "pcf.review",
+    ("GET", "/certificates"): "certificates.read",
+    ("GET", "/certificates/{certificate_id:path}"): "certificates.read",
+    ("POST", "/certificates/{certificate_id:path}"): "certificates.state",
     ("GET", "/statements/{review_id}"): "pcf.read",
     ("GET", "/partners"): "partners.manage",
     ("POST", "/partners/outbox/retry"): "partners.manage",

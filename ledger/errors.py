@@ -12,6 +12,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── ClaimError         a statement that cannot be checked             (leaves: ledger.claims.errors)
     ├── ScoringError       a bid or scheme that cannot be scored          (leaves: ledger.scoring.errors)
     ├── DeskError          a request or review that cannot go on so       (leaves: ledger.desk.errors)
+    ├── ProgrammeError     a step of the supplier programme refused       (leaves: ledger.programme.errors)
     ├── QueryError         a query that cannot be answered as it was asked (leaves: ledger.services.event_query)
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
@@ -189,6 +190,12 @@ class DeskError(LedgerError):
     """A request for a footprint, or a review of one, that cannot go on as it was asked."""
 
     code = "desk"
+
+
+class ProgrammeError(LedgerError):
+    """A step of the supplier programme that cannot be taken as it was asked."""
+
+    code = "programme"
 
 
 class QueryError(LedgerError):

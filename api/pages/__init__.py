@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from api.pages import (
     account,
     assets,
+    certificates,
     claims,
     desk,
     disclosures,
@@ -45,6 +46,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     account,
     assets,
+    certificates,
     claims,
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word

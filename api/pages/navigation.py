@@ -35,6 +35,7 @@ GROUPS: Final = (
             Place("/labels", "nav.labels", "labels.print"),
             Place("/desk", "nav.desk", "pcf.read"),
             Place("/pcf", "nav.desk-footprints", "pcf.read"),
+            Place("/certificates", "nav.certificates", "certificates.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

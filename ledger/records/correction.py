@@ -64,6 +64,9 @@ KEPT: Final[dict[str, Means]] = {
     "pcf": Means("deprecate it, with the footprint that stands instead", "请将其停用，并指明替代的碳足迹"),
     "pcf_status": Means("a footprint is deprecated for good: publish another", "碳足迹停用后不可恢复：请另行发布"),
     "pcf_grant": Means("record the grant again, revoked", "请再次记录该授权并注明撤销"),
+    "certificate_status": Means(
+        "state what became of it since; the whole history stays", "请登记其后的状态；历史全部保留"
+    ),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

@@ -35,6 +35,12 @@ from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.shipment import ShipmentGrant, TransportActivity, check_activity, check_grant
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
+from ledger.records.supplier_certificate import (
+    CertificateStatus,
+    SupplierCertificate,
+    check_status,
+    check_supplier_certificate,
+)
 from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
@@ -74,6 +80,8 @@ Record = (
     | PcfReview
     | ShipmentGrant
     | TransportActivity
+    | SupplierCertificate
+    | CertificateStatus
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -113,6 +121,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pcf", Pcf),
     ("pcf_status", PcfStatus),
     ("pcf_grant", PcfGrant),
+    ("supplier_certificate", SupplierCertificate),
+    ("certificate_status", CertificateStatus),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -254,6 +264,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     PcfReview: check_review,
     ShipmentGrant: check_grant,
     TransportActivity: check_activity,
+    SupplierCertificate: check_supplier_certificate,
+    CertificateStatus: check_status,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ledger.records.supplier_certificate import CertificateStep
 from ledger.scoring.errors import BidAmountWrong, BidderUnnamed, FootprintContradicts
 from ledger.scoring.form import Instant, Value, from_form, to_form
 from ledger.scoring.rational import plain
@@ -24,6 +25,26 @@ class Certificate(Value, frozen=True, kw_only=True):
     valid_from: date
     valid_to: date
     revoked_on: date | None = None
+
+
+class RegistryChange(Value, frozen=True, kw_only=True):
+    """What became of a certificate from when on, by the log's entry ``entry``."""
+
+    entry: int
+    status: CertificateStep
+    effective_at: Instant
+
+
+class RegistryCertificate(Value, frozen=True, kw_only=True):
+    """A certificate as the registry had it when bids closed: its entry, and all that was said of it until then."""
+
+    entry: int
+    scheme: str
+    number: str
+    issuer: str
+    valid_from: date
+    valid_to: date
+    changes: tuple[RegistryChange, ...] = ()
 
 
 class PriceLine(Value, frozen=True, kw_only=True):
@@ -89,6 +110,8 @@ class Bid(Value, frozen=True, kw_only=True):
     pledges: tuple[str, ...] = ()
     signature: str | None = None
     seal: str = ""
+    registry: tuple[RegistryCertificate, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Certificates of the bidder in the log; set by who scores, never by the bid. Absent where no gate asks for any."""
 
     def __post_init__(self) -> None:
         if not self.bidder.strip():

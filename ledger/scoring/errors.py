@@ -359,6 +359,22 @@ class CertificateNotValid(GateNotPassed):
     )
 
 
+class CertificateNotInForce(GateNotPassed):
+    """No certificate of the bidder in the registry was in force at closing."""
+
+    code = "scoring.gate.certificate-not-in-force"
+    certificate: str
+    number: str
+    closes: str
+    state: str
+    entry: int
+    en = (
+        "no certificate for {certificate!r} was in force in the registry at closing, {closes}: "
+        "no. {number} (entry {entry}) was {state}"
+    )
+    zh = "截止时（{closes}）登记簿中没有有效的“{certificate}”证书：编号 {number}（第 {entry} 条记录）状态为 {state}"
+
+
 class FootprintNotComparable(GateNotPassed):
     """A footprint on another declared unit or another boundary than the scheme's."""
 

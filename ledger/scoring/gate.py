@@ -12,10 +12,13 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.scoring.bid import Bid, Certificate
+from ledger.programme.certificates import Change, state_at
+from ledger.programme.schemes import satisfies
+from ledger.scoring.bid import Bid, Certificate, RegistryCertificate
 from ledger.scoring.data_quality import status_at
 from ledger.scoring.errors import (
     CertificateAbsent,
+    CertificateNotInForce,
     CertificateNotValid,
     FootprintNotComparable,
     GateNotPassed,
@@ -120,6 +123,35 @@ class Certified(GateKind):
             )
 
 
+class Registered(GateKind):
+    """
+    A certificate in the log's registry was in force when bids closed: confirmed, not suspended, revoked or over.
+
+    The bid's own list does not count. Where a scheme was withdrawn, one of its successor answers.
+    """
+
+    kind = "registered-certificate"
+    title_en = "Certificate in force in the registry at closing"
+    title_zh = "登记簿中的证书在截止时有效"
+    named = True
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:
+        """One in force is enough; else the reason is the state of the one that lasts longest."""
+        listed = bid.registry if isinstance(bid.registry, tuple) else ()
+        held = [one for one in listed if satisfies(gate.name, one.scheme)]
+        if not held:
+            raise CertificateAbsent(certificate=gate.name)
+        if not any(_registered_state(one, scheme) == "in_force" for one in held):
+            last = max(held, key=lambda one: (one.valid_to, one.entry))
+            raise CertificateNotInForce(
+                certificate=gate.name,
+                number=f"{last.scheme} {last.number}",
+                closes=scheme.closes_at.isoformat(),
+                state=_registered_state(last, scheme),
+                entry=last.entry,
+            )
+
+
 class ComparableFootprint(GateKind):
     """A declared footprint is on the scheme's unit and boundary. None declared passes: the default is scored later."""
 
@@ -165,6 +197,7 @@ GATES: tuple[GateKind, ...] = (
     Signed(),
     Pledged(),
     Certified(),
+    Registered(),
     ComparableFootprint(),
     Arithmetic(),
 )
@@ -187,6 +220,11 @@ def gates_not_passed(scheme: Scheme, bid: Bid) -> tuple[GateNotPassed, ...]:
                 except GateNotPassed as reason:
                     found.append(reason)
     return tuple(found)
+
+
+def _registered_state(one: RegistryCertificate, scheme: Scheme) -> str:
+    changes = [Change(change.status, change.effective_at) for change in one.changes]
+    return state_at(one.scheme, (one.valid_from, one.valid_to), changes, scheme.closes_at, scheme.closing_day)
 
 
 def _valid(certificate: Certificate, day: date) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ledger.errors import Place
 from ledger.log.canonical import canonical_bytes
+from ledger.programme.schemes import SCHEMES, scheme_named
 from ledger.scoring.abnormally_low import AbnormallyLow
 from ledger.scoring.criterion import FOOTPRINT, Criterion
 from ledger.scoring.data_quality import FootprintRule
@@ -30,7 +31,7 @@ from ledger.scoring.errors import (
     WeightsDoNotSum,
 )
 from ledger.scoring.form import Instant, Value, from_form, to_form
-from ledger.scoring.gate import GATES, Gate, gate_kind
+from ledger.scoring.gate import GATES, Gate, Registered, gate_kind
 from ledger.scoring.rational import plain
 from ledger.scoring.tie_break import DEFAULT_ORDER, TIE_BREAKS, tie_break
 
@@ -126,6 +127,9 @@ def _gate_faults(scheme: Scheme) -> Iterator[SchemeFault]:
         kind = gate_kind(gate.kind)
         if kind is None or kind.named != bool(gate.name.strip()):
             yield GateUnknown(kind=gate.kind, known=known).at(Place(pointer=f"/gates/{index}"))
+        elif gate.kind == Registered.kind and scheme_named(gate.name) is None:
+            names = ", ".join(one.name for one in SCHEMES)
+            yield GateUnknown(kind=f"{gate.kind}: {gate.name}", known=names).at(Place(pointer=f"/gates/{index}/name"))
     yield from _repeated((f"{g.kind} {g.name}".strip() for g in scheme.gates), "/gates")
 
 

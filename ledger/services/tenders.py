@@ -19,12 +19,15 @@ from ledger.errors import LedgerError, ScoringError
 from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.programme.schemes import satisfies
 from ledger.records.document import Document
 from ledger.records.record import decode_body
 from ledger.scoring.award import ScoreSheet, score
-from ledger.scoring.bid import Bid, Ruling
+from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
+from ledger.scoring.gate import Registered
 from ledger.scoring.scheme import Scheme
 from ledger.services.capture import capture
+from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_standing import footprint_named, standing_at
 
@@ -103,9 +106,12 @@ def scheme_of(desk: Desk, tender: str) -> Scheme:
     return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
 
 
-def bids_of(desk: Desk, tender: str, closes_at: datetime) -> list[Bid]:
-    """The bids as recorded, each footprint's status set by what the log said at closing."""
-    return [_vouched(desk, Bid.from_record(content), closes_at) for content in _contents(desk, "bid", tender)]
+def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
+    """The bids as recorded, footprints and, where a gate asks, certificates as the log had them at closing."""
+    asked = [gate.name for gate in scheme.gates if gate.kind == Registered.kind]
+    found = (Bid.from_record(content) for content in _contents(desk, "bid", scheme.id))
+    vouched = (_vouched(desk, bid, scheme.closes_at) for bid in found)
+    return [msgspec.structs.replace(bid, registry=_registry(desk, bid, scheme, asked)) for bid in vouched]
 
 
 def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tuple[ScoreSheet, Receipt]:
@@ -113,7 +119,7 @@ def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tup
     scheme = scheme_of(desk, tender)
     if desk.clock.now() <= scheme.closes_at:
         raise TenderOpen(tender=tender, closes_at=scheme.closes_at.isoformat())
-    sheet = score(scheme, bids_of(desk, tender, scheme.closes_at), rulings)
+    sheet = score(scheme, bids_of(desk, scheme), rulings)
     record = sheet.to_record()
     digest = sha256(canonical_bytes(record)).hexdigest()
     return sheet, _record(desk, "score_sheet", f"sheet:{tender}:{digest}", tender, record)
@@ -154,6 +160,31 @@ def _vouched(desk: Desk, bid: Bid, closes_at: datetime) -> Bid:
         return _with(bid, status="unverified")
     last = min(one.valid_end - timedelta(days=1), review.valid_until or date.max)
     return _with(bid, verifier=review.provider, valid_from=one.valid_from, valid_to=last)
+
+
+def _registry(
+    desk: Desk, bid: Bid, scheme: Scheme, asked: Sequence[str]
+) -> tuple[RegistryCertificate, ...] | msgspec.UnsetType:
+    """The certificates that gates ask for, known at closing, of the supplier whose id the bidder's is."""
+    if not asked:
+        return msgspec.UNSET
+    return tuple(
+        RegistryCertificate(
+            entry=held.entry,
+            scheme=one.scheme,
+            number=one.number,
+            issuer=one.issuer,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            changes=tuple(
+                RegistryChange(entry=entry, status=said.status, effective_at=said.effective_at)
+                for entry, said in held.statuses
+            ),
+        )
+        for held in held_by(desk, desk.tenant, bid.bidder, scheme.closes_at)
+        for one in (held.certificate,)
+        if any(satisfies(name, one.scheme) for name in asked)
+    )
 
 
 def _with(bid: Bid, **changes: Any) -> Bid:

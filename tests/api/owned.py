@@ -79,6 +79,18 @@ def records(word: str, supplier: str) -> list[dict[str, Any]]:
             "words": word,
         }
         | moment,
+        {
+            "kind": "supplier_certificate",
+            "id": f"certificate-{word}",
+            "issuer": word,
+            "number": word,
+            "scheme": "ISO 14001",
+            "scope": word,
+            "supplier": supplier,
+            "valid_from": "2025-01-01",
+            "valid_to": "2027-01-01",
+        }
+        | moment,
     ]
 
 
@@ -108,6 +120,7 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "tender_id:path": f"tender-{word}",
         "claim_id:path": f"claim-{word}",
         "pcf_id:path": f"pcf-{word}",
+        "certificate_id:path": f"certificate-{word}",
         "set_id": "onecode-cn-2026.1",
         "factor_id:path": "CN-ETS-2022",
         "run_id": "run:1:0",

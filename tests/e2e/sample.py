@@ -20,11 +20,13 @@ from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import Exclusion, InventoryBoundary, Rule, WasteTransfer
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
+from ledger.records.supplier_certificate import CertificateScheme, CertificateStep, SupplierCertificate
 from ledger.records.transport_leg import TransportLeg
 from ledger.scoring.bid import Bid
 from ledger.scoring.scheme import Scheme
 from ledger.services.access import ensure_owner
 from ledger.services.capture import Submission, capture
+from ledger.services.certificates import Become, state_step
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, take_step
@@ -95,6 +97,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     run_once(ledger.worker())
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
     asked(ledger)
+    certify(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
@@ -126,6 +129,45 @@ def asked(ledger: Ledger) -> None:
     answered, later = (one.request.id for one in board(ledger, house))
     take_step(ledger, supplier, later, "extension_asked", due=due + timedelta(days=14), reason="等待电表读数")
     take_step(ledger, supplier, answered, "fulfilled", pcf=BIDDER_PCF.id)
+
+
+def certify(ledger: Ledger) -> None:
+    """Certificates of two suppliers: in force, to be confirmed, soon over, suspended, of a withdrawn scheme."""
+    now, house = ledger.clock.now(), Party(ledger.settings.tenant, "采购部")
+    day = now.date()
+    rows: tuple[tuple[CertificateScheme, int, int], ...] = (
+        ("ISO 14001", -700, 395),
+        ("ISO 45001", -1000, 5),
+        ("SA8000", -300, 80),
+        ("ISO 50001", -900, 25),
+        ("OHSAS 18001", -2600, 300),
+    )
+    hand_in(
+        ledger,
+        "Anhe 安和",
+        [
+            SupplierCertificate(
+                accreditation="CNAS",
+                id=f"supplier-certificate:{number}",
+                issuer="示例认证中心 Example Certification",
+                kind="supplier_certificate",
+                number=f"00124E3{number}456R1M",
+                occurred_at=now - timedelta(days=2),
+                scheme=scheme,
+                scope="10kV 环网柜的设计、制造和服务",
+                sites=("示例市工业园 1 号",),
+                supplier="Anhe 安和",
+                valid_from=day + timedelta(days=start),
+                valid_to=day + timedelta(days=end),
+                version=1,
+            )
+            for number, (scheme, start, end) in enumerate(rows)
+        ],
+    )
+    steps: tuple[tuple[int, CertificateStep], ...] = ((0, "confirmed"), (1, "confirmed"), (3, "suspended"))
+    for number, status in steps:
+        told = Become(status, now - timedelta(days=1), "与发证机构登记核对 issuer's register")
+        state_step(ledger, house, f"supplier-certificate:{number}", told)
 
 
 def hand_in(ledger: Ledger, submitter: str, records: list[Record]) -> None:

@@ -79,6 +79,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "desk-footprint": "/pcf/pcf-anhe",
         "pcf-new": "/pcf/new",
         "desk-review": f"/statements/{quote(sample.review, safe='')}",
+        "certificates": "/certificates",
+        "certificate": "/certificates/supplier-certificate%3A1",
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",

@@ -31,6 +31,7 @@ from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.shipment import ShipmentGrant, TransportActivity
 from ledger.records.site_refrigerant import SiteRefrigerant
+from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
 from ledger.records.target import Scenario, Target, TargetActual, Task
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 
@@ -127,6 +128,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Pcf: lambda record: record.supplier,
     PcfStatus: lambda record: record.pcf,
     PcfGrant: lambda record: record.supplier,
+    SupplierCertificate: lambda record: record.supplier,
+    CertificateStatus: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -14,6 +14,7 @@ from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.scenario import SCENARIO
+from ledger.adapters.files.forms.supplier_certificate import SUPPLIER_CERTIFICATE
 from ledger.adapters.files.forms.target import TARGET
 from ledger.adapters.files.forms.target_actual import TARGET_ACTUAL
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
@@ -39,6 +40,7 @@ FORMS: tuple[Form, ...] = (
     SCENARIO,
     ETS_QUARTER,
     ENERGY_MEASURE,
+    SUPPLIER_CERTIFICATE,
 )
 
 
