@@ -88,15 +88,15 @@ def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/01/09506000134352/21/OC-2026-000117")
     hrefs = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         hrefs.append(page.evaluate("document.activeElement.getAttribute('href')"))
     assert hrefs[:3] == ["#main", "/", "/"]
-    assert hrefs[3:9] == ["/scan", "/assets", "/routes", "/factors", "/tenders", "/entries"]
+    assert hrefs[3:10] == ["/scan", "/assets", "/routes", "/factors", "/tenders", "/organisations", "/entries"]
 
 
 def test_controls_are_large_enough_for_gloves(browser: Browser, served: Served, cookies: list[Any]) -> None:
-    """On a phone, navigation, buttons, fields and summaries are at least 44 px high."""
+    """On a phone, navigation, buttons, fields and summaries are at least 44 px high; a tick counts with its label."""
     context = context_of(browser, cookies, PHONE, "zh-CN")
     page = context.new_page()
     small = []
@@ -106,7 +106,10 @@ def test_controls_are_large_enough_for_gloves(browser: Browser, served: Served, 
             f"{name}: {found}"
             for found in page.evaluate(
                 f"[...document.querySelectorAll('{CONTROLS}')]"
-                ".filter((e) => e.offsetHeight && e.offsetHeight < 44).map((e) => e.outerHTML.slice(0, 80))"
+                ".filter((e) => e.offsetHeight)"
+                ".map((e) => [e, e.type === 'checkbox' ? (e.closest('label')?.offsetHeight ?? 0) : 0])"
+                ".filter(([e, label]) => Math.max(e.offsetHeight, label) < 44).map(([e]) => e)"
+                ".map((e) => e.outerHTML.slice(0, 80))"
             )
         ]
     context.close()

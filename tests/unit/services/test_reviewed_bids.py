@@ -56,7 +56,8 @@ def scored(ledger: Ledger, declared: ProductFootprint, value: str = "60", unit: 
     catch_up(ledger.entries, ledger.projections)
     submit_bid(desk, full_scheme().id, replace(claims, footprint=footprint))
     catch_up(ledger.entries, ledger.projections)
-    sheet = score(scheme_of(desk, full_scheme().id), bids_of(desk, full_scheme().id, CLOSES))
+    scheme = scheme_of(desk, full_scheme().id)
+    sheet = score(scheme, bids_of(desk, scheme))
     (found,) = sheet.footprints
     return found.scored
 
