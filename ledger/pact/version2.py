@@ -170,8 +170,16 @@ def from_version2(document: Mapping[str, Any]) -> dict[str, Any]:
     The footprint of version 3 that a document of version 2 states; ``pact.footprint.taken`` checks it.
 
     Its id is the document's own at version 0, else a UUIDv5 of id and version, whose predecessor the one before is.
-    Raises ``PactFieldRefused`` for what cannot even be read.
+    Raises ``PactFieldRefused`` for what cannot even be read, whatever is in it: it comes from others.
     """
+    try:
+        return _from_version2(document)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        why, why_zh = "a part of it is not of the form that version 2 gives it", "其中有部分不符合 2.x 版的格式"
+        raise PactFieldRefused(name="pcf", why=why, why_zh=why_zh) from error
+
+
+def _from_version2(document: Mapping[str, Any]) -> dict[str, Any]:
     carbon = document.get("pcf")
     amount = number(carbon.get("unitaryProductAmount")) if isinstance(carbon, Mapping) else None
     version = document.get("version", 0)

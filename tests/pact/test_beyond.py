@@ -286,3 +286,15 @@ def test_filters_are_one_code() -> None:
     assert not Filters.of_event({"status": ["Deprecated"]}).matches(one, deprecated=False)
     with pytest.raises(FilterRefused):
         Filters.of_event({"productId": [1]})
+
+
+@pytest.mark.parametrize("change", [{"version": 2, "id": "no uuid"}, {"extensions": 7}, {"productClassifications": 1}])
+def test_what_cannot_be_read_of_version_2_is_refused(change: dict[str, Any]) -> None:
+    """A partner's nonsense is a located refusal, never a fault of ours that would stop what comes after it."""
+    from ledger.pact.errors import PactFieldRefused
+    from ledger.pact.version2 import from_version2, to_version2
+
+    good = json.loads(json.dumps(to_version2(footprint(1), deprecated_at=None), default=float))
+    assert from_version2(good)["pcf"]["pcfExcludingBiogenicUptake"] == "18.60"
+    with pytest.raises(PactFieldRefused):
+        from_version2(good | change)
