@@ -16,6 +16,7 @@ from ledger.desk import errors as desk
 from ledger.footprint import errors as footprint
 from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
+from ledger.ports.exchange import PartnerRefuses
 from ledger.ports.mail import MailNotSent
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.programme import errors as programme
@@ -70,6 +71,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     pcf.PcfAbsent: 404,
     pcf.PcfDeprecated: 409,
     errors.ExchangeError: 503,
+    PartnerRefuses: 422,
     # the log
     errors.LogError: 500,
     log.NotCanonical: 400,

@@ -36,7 +36,7 @@ from ledger.ports.exchange import Partner
 from ledger.services.access import issue_key, manages
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation, OrganisationAbsent
-from ledger.services.pcf import Shelf, grant
+from ledger.services.pcf import grant
 
 router = APIRouter(include_in_schema=False)
 SHOWN: Final = 200
@@ -70,7 +70,7 @@ async def retry(request: Request, scope: ScopeDep) -> Response:
         outgoing = next((one for one in found if one.id == said.get("id")), None)
         if outgoing is None:
             raise ParameterRefused(name="id", why=said.get("id", "")[:100])
-        exchange.retry(outgoing)
+        exchange.outbox.retry(outgoing)
 
     await run_in_threadpool(again)
     return RedirectResponse("/partners#outbox", 303)
@@ -165,7 +165,7 @@ def _traffic(scope: Scope, organisation: str = "") -> Traffic:
     return traffic(
         [one for one in store.outbox(tenant, SHOWN) if organisation in {"", one.partner}],
         [one for one in store.requests(tenant, SHOWN) if organisation in {"", one.partner}],
-        Shelf(scope.ledger).grants(tenant, to=organisation or None),
+        scope.ledger.exchange.shelf.grants(tenant, to=organisation or None),
         party_names(scope.ledger, tenant),
     )
 
@@ -226,7 +226,7 @@ def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
     value = None if reach == "all" else _text(said, "value")
     revoked = said.get("revoked") == "yes"
     if revoked:
-        in_force = Shelf(scope.ledger).grants(scope.tenant, to=found.id)
+        in_force = scope.ledger.exchange.shelf.grants(scope.tenant, to=found.id)
         known = any((one.supplier, one.scope, one.value) == (supplier, reach, value) for one in in_force)
     else:
         its = scope.ledger.organisations.get(scope.tenant, supplier)

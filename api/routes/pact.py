@@ -20,10 +20,9 @@ from ledger.pact.errors import FilterRefused, NotInVersion2
 from ledger.pact.event import Major, read_event
 from ledger.pact.filters import Filters
 from ledger.pact.odata import Asked, read_filter
-from ledger.pact.version2 import to_version2
 from ledger.services.access import Principal
 from ledger.services.exchange import SCHEMA_PATH
-from ledger.services.pcf import Held, Shelf, Viewer, stamp
+from ledger.services.pcf import Held, Page, Viewer
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["pact"])
@@ -63,15 +62,19 @@ def list_footprints(request: Request, ledger: LedgerDep, principal: PrincipalDep
     """Footprints shared with who asks, by the criteria of the address, in pages of ``limit``."""
     said = parse_qsl(request.url.query, keep_blank_values=True)
     limit, after = _window(said)
-    page = Shelf(ledger).page(viewer_of(principal), Filters.of(said), after=after, limit=limit)
-    return _page(request, ledger, said, [_third(one, ledger) for one in page.found], page.after)
+    exchange, filters = ledger.exchange, Filters.of(said)
+
+    def shown(held: Held) -> dict[str, Any] | None:
+        return exchange.shown(held) if held.asked_for(filters) else None
+
+    return _page(request, ledger, said, exchange.shelf.page(viewer_of(principal), shown, after=after, limit=limit))
 
 
 @router.get("/3/footprints/{footprint_id}", **_terms(_ONE))
 def get_footprint(footprint_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """One footprint."""
-    held = Shelf(ledger).get(viewer_of(principal), footprint_id)
-    return _json({"data": _third(held, ledger)})
+    held = ledger.exchange.shelf.get(viewer_of(principal), footprint_id)
+    return _json({"data": ledger.exchange.shown(held)})
 
 
 @router.get("/2/footprints", **_terms(_LIST))
@@ -81,24 +84,23 @@ def list_footprints_2(request: Request, ledger: LedgerDep, principal: PrincipalD
     limit, after = _window(said)
     text = next((value for name, value in said if name == "$filter"), "")
     asked: Asked = read_filter(text) if text.strip() else lambda _: True
-    found: list[dict[str, Any]] = []
-    last = after
-    for held in Shelf(ledger).seen(viewer_of(principal), after=after):
-        document = _second(held, ledger)
-        if document is None or not asked(document):
-            continue
-        if len(found) == limit:
-            return _page(request, ledger, said, found, last)
-        found.append(document)
-        last = held.entry
-    return _page(request, ledger, said, found, None)
+    exchange = ledger.exchange
+
+    def shown(held: Held) -> dict[str, Any] | None:
+        try:
+            document = exchange.shown_in_version2(held)
+        except NotInVersion2:
+            return None
+        return document if asked(document) else None
+
+    return _page(request, ledger, said, exchange.shelf.page(viewer_of(principal), shown, after=after, limit=limit))
 
 
 @router.get("/2/footprints/{footprint_id}", **_terms(_ONE))
 def get_footprint_2(footprint_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """One footprint as version 2 says it."""
-    held = Shelf(ledger).get(viewer_of(principal), footprint_id)
-    return _json({"data": to_version2(_proved(held, ledger), deprecated_at=stamp(held.deprecated_at))})
+    held = ledger.exchange.shelf.get(viewer_of(principal), footprint_id)
+    return _json({"data": ledger.exchange.shown_in_version2(held)})
 
 
 @router.post("/3/events", **_terms(None, _EVENT))
@@ -162,33 +164,15 @@ def _window(said: list[tuple[str, str]]) -> tuple[int, int]:
     return min(found["limit"], MOST), found[AFTER]
 
 
-def _page(
-    request: Request, ledger: Ledger, said: list[tuple[str, str]], data: list[dict[str, Any]], after: int | None
-) -> Response:
+def _page(request: Request, ledger: Ledger, said: list[tuple[str, str]], page: Page[dict[str, Any]]) -> Response:
     """A page and, while there is more, the absolute address of the next one, on the host that was asked."""
-    scheme = ledger.settings.public_url.partition(":")[0]
-    response = _json({"data": data})
-    if after is not None:
+    response = _json({"data": page.found})
+    if page.after is not None:
         kept = [(name, value) for name, value in said if name != AFTER and value]
-        query = urlencode([*kept, (AFTER, str(after))])
-        host = request.headers.get("host", "")
+        query = urlencode([*kept, (AFTER, str(page.after))])
+        scheme, host = ledger.settings.public_url.partition(":")[0], request.headers.get("host", "")
         response.headers["Link"] = f'<{scheme}://{host}{request.url.path}?{query}>; rel="next"'
     return response
-
-
-def _third(held: Held, ledger: Ledger) -> dict[str, Any]:
-    return {**_proved(held, ledger), "status": "Deprecated" if held.deprecated_at else "Active"}
-
-
-def _second(held: Held, ledger: Ledger) -> dict[str, Any] | None:
-    try:
-        return to_version2(_proved(held, ledger), deprecated_at=stamp(held.deprecated_at))
-    except NotInVersion2:
-        return None
-
-
-def _proved(held: Held, ledger: Ledger) -> dict[str, Any]:
-    return ledger.exchange.shown(held)
 
 
 def _json(content: dict[str, Any]) -> Response:

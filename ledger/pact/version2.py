@@ -174,7 +174,7 @@ def from_version2(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     try:
         return _from_version2(document)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         why, why_zh = "a part of it is not of the form that version 2 gives it", "其中有部分不符合 2.x 版的格式"
         raise PactFieldRefused(name="pcf", why=why, why_zh=why_zh) from error
 

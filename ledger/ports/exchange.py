@@ -13,8 +13,19 @@ Waits = Literal["waiting", "sent", "dead"]
 Asked = Literal["sent", "accepted", "refused", "fulfilled", "rejected", "expired"]
 
 
+class PartnerRefuses(ExchangeError):
+    """A partner whose server refuses for good: the same again would be refused again."""
+
+    code = "exchange.refused"
+    status: int
+    en = "the partner refuses it: HTTP {status}"
+    zh = "合作方拒绝：HTTP {status}"
+    fix_en = "Ask the partner why; then try again by hand"
+    fix_zh = "请向合作方了解原因，再手动重试"
+
+
 class PartnerUnreachable(ExchangeError):
-    """A partner that could not be reached, or did not give what was asked for."""
+    """A partner that could not be reached, or whose server did not give what was asked for; later it may."""
 
     code = "exchange.unreachable"
     retryable = True
@@ -53,6 +64,8 @@ class Taken(NamedTuple):
     source: str
     data: Mapping[str, Any]
     taken_at: int
+    attempts: int = 0
+    """How often dealing with it was put off."""
 
 
 class Outgoing(NamedTuple):
@@ -106,8 +119,12 @@ class ExchangeStore(Protocol):
         """Keep an event that came in; False when (partner, source, id) came before."""
         ...
 
-    def untended(self, limit: int) -> list[Taken]:
-        """Events nothing was done about, oldest first."""
+    def untended(self, now: int, limit: int) -> list[Taken]:
+        """Events to deal with now, the longest due first."""
+        ...
+
+    def postponed(self, event: Taken, next_at: int) -> None:
+        """Look at it again then; ``attempts`` is kept."""
         ...
 
     def tended(self, event: Taken, note: str) -> None:
@@ -146,11 +163,11 @@ class ExchangeStore(Protocol):
         """Requests from before that time which nobody answered are expired; how many."""
         ...
 
-    def mark(self, name: str) -> int:
+    def mark(self, tenant: str, name: str) -> int:
         """Up to which entry something was done; 0 at first."""
         ...
 
-    def set_mark(self, name: str, entry: int) -> None:
+    def set_mark(self, tenant: str, name: str, entry: int) -> None:
         """Up to which entry it is done now."""
         ...
 

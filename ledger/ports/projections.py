@@ -109,8 +109,10 @@ class Projections(Folding, Protocol):
         """Products with activity or a declared footprint, by name."""
         ...
 
-    def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
-        """Facts of a kind, oldest first."""
+    def facts(
+        self, tenant: str, kind: str, subject: str | None = None, *, after: int = -1, limit: int | None = None
+    ) -> list[Fact]:
+        """Facts of a kind with entry > ``after``, oldest first; of a subject, and at most ``limit``, where given."""
         ...
 
     def withdrawn(self, tenant: str, size: int | None = None) -> dict[int, int]:

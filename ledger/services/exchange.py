@@ -1,13 +1,15 @@
 """
-The exchange of footprints with partners, both ways: what comes in is kept at once and dealt with afterwards; what goes
-out is sent at least once, again and again for three days. All of it goes on after a restart: it is in the database.
+The exchange of footprints with partners, both ways: what comes in is kept at once and dealt with afterwards; what is
+new is announced; what goes out waits in the ``outbox``. All of it goes on after a restart: it is in the database.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,26 +17,37 @@ import msgspec
 
 from ledger.errors import AccessError, LedgerError
 from ledger.pact.errors import FilterRefused, NotInVersion2
-from ledger.pact.event import Event, Happening, base_of, made_event
+from ledger.pact.event import Event, base_of
 from ledger.pact.filters import Filters
-from ledger.pact.footprint import served, taken
-from ledger.pact.version2 import from_version2, to_version2
-from ledger.ports.exchange import Caller, ExchangeStore, Outgoing, Partner, PartnerUnreachable, Request, Taken, Waits
+from ledger.pact.footprint import served
+from ledger.pact.version2 import CPC, from_version2, to_version2
+from ledger.ports.exchange import Caller, ExchangeStore, Partner, Request, Taken
 from ledger.records.pcf import Received
 from ledger.records.record import microseconds
 from ledger.services.capture import Submission
+from ledger.services.outbox import GIVES_UP, Outbox
 from ledger.services.partner_client import PartnerClient
-from ledger.services.pcf import Held, Recording, Shelf, Viewer, publish, stamp
+from ledger.services.pcf import (
+    Held,
+    PcfAbsent,
+    PcfNotShared,
+    Recording,
+    Shelf,
+    Viewer,
+    deprecate,
+    publish,
+    stamp,
+)
 
+_LOG: Final = logging.getLogger("onecode.exchange")
 SUBMITTER: Final = "exchange"
 SCHEMA_PATH: Final = "/pact/ledger-entry-1.json"
 """Where the schema of the extension is that says where a footprint stands in the log."""
 AT_ONCE: Final = 50
-FIRST_WAIT: Final = 2_000_000
-LONGEST_WAIT: Final = 3_600_000_000
-GIVES_UP: Final = 72 * 3_600_000_000
+MOST_ANSWERED: Final = 1_000
+"""Footprints in one answer."""
 ASKED_FOR: Final = 30 * 24 * 3_600_000_000
-"""A request without an answer for so long is expired. [microseconds], as all of these."""
+"""A request without an answer for so long is expired [microseconds]."""
 _BYTES: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -50,33 +63,47 @@ class NotAPartner(AccessError):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Takes events, deals with them, sends what is due. ``domain`` is what partners know us by, as ``source``."""
+    """Takes events, deals with them, announces what is new. ``origin`` is the log's name."""
 
     ledger: Recording
     store: ExchangeStore
-    client: PartnerClient
-    domain: str
+    shelf: Shelf
+    outbox: Outbox
     origin: str
 
     @classmethod
     def of(cls, ledger: Recording, store: ExchangeStore, caller: Caller, domain: str, origin: str) -> Exchange:
-        """The exchange of a ledger; ``origin`` is the log's name."""
-        return cls(ledger, store, PartnerClient(caller, ledger.clock), domain, origin)
+        """The exchange of a ledger that partners know by ``domain``."""
+        client = PartnerClient(caller, ledger.clock)
+        return cls(ledger, store, Shelf(ledger), Outbox(store, client, ledger.clock, ledger.random, domain), origin)
+
+    @property
+    def client(self) -> PartnerClient:
+        """Our side of partners' interfaces."""
+        return self.outbox.client
 
     def shown(self, held: Held) -> dict[str, Any]:
         """
-        A footprint without its status, with the extension that says where it stands in the log.
+        A footprint as version 3 sends it, with the extension that says where it stands in the log.
 
         The same in lists, alone, and in answers: who fetches it twice has one footprint, not two that contradict.
         """
+        return served(self._placed(held), deprecated=held.deprecated_at is not None)
+
+    def shown_in_version2(self, held: Held) -> dict[str, Any]:
+        """The same as version 2 says it. Raises ``NotInVersion2``."""
+        return to_version2(self._placed(held), deprecated_at=stamp(held.deprecated_at))
+
+    def _placed(self, held: Held) -> dict[str, Any]:
+        domain = self.outbox.domain
         where = {
             "specVersion": "2.0.0",
-            "dataSchema": f"{self.domain}{SCHEMA_PATH}",
+            "dataSchema": f"{domain}{SCHEMA_PATH}",
             "data": {
                 "entry": held.entry,
                 "leaf": self.ledger.entries.entry(held.entry).leaf().hex(),
                 "origin": self.origin,
-                "proof": f"{self.domain}/proofs/{held.entry}",
+                "proof": f"{domain}/proofs/{held.entry}",
             },
         }
         return {**held.record.footprint, "extensions": [*held.record.footprint.get("extensions", []), where]}
@@ -98,48 +125,56 @@ class Exchange:
     def ask(self, partner: Partner, data: Mapping[str, Any]) -> Request:
         """Ask a partner for footprints by the criteria of version 3. Raises ``FilterRefused``."""
         Filters.of_event(data)
-        at = self.ledger.clock.now()
+        said = data if partner.wire == 3 else {"pf": _fragment(data), "comment": ""}
         name = str(UUID(bytes=self.ledger.random.token(16), version=4))
-        said = data if partner.wire == 3 else {"pf": {"productIds": data.get("productId", [])}, "comment": ""}
-        request = Request(name, partner.tenant, partner.organisation, partner.wire, data, "sent", microseconds(at))
+        now = microseconds(self.ledger.clock.now())
+        request = Request(name, partner.tenant, partner.organisation, partner.wire, data, "sent", now)
         self.store.ask(request)
-        self._send(partner, "created", name, said)
+        self.outbox.put(partner, partner.wire, "created", name, said)
         return request
 
     def work(self, stopped: Callable[[], bool]) -> bool:
         """One turn: what came in, what is new, what is due. Whether there was anything."""
+        now = microseconds(self.ledger.clock.now())
         done = 0
-        for event in self.store.untended(AT_ONCE):
+        for event in self.store.untended(now, AT_ONCE):
             if stopped():
                 return False
             done += self._tend(event)
-        done += self._announce() + self.store.expire(microseconds(self.ledger.clock.now()) - ASKED_FOR)
+        done += self._announce() + self.store.expire(now - ASKED_FOR)
         for outgoing in self.store.due(microseconds(self.ledger.clock.now()), AT_ONCE):
             if stopped():
                 return False
-            done += self._deliver(outgoing)
+            done += self.outbox.deliver(outgoing)
         return done > 0
 
-    def retry(self, outgoing: Outgoing) -> None:
-        """Try a dead letter again from now on."""
-        now = microseconds(self.ledger.clock.now())
-        self.store.moved(outgoing._replace(state="waiting", attempts=0, next_at=now, created_at=now))
-
     def _tend(self, event: Taken) -> bool:
+        """Deal with one event, or see to it that it is looked at later; one never keeps the others waiting."""
         partner = self.store.partner(event.tenant, event.partner)
         if partner is None:
             self.store.tended(event, "nobody registered sent it")
             return True
         try:
             note = self._dealt(event, partner)
-        except PartnerUnreachable as error:
-            age = microseconds(self.ledger.clock.now()) - event.taken_at
-            if age < GIVES_UP:
+        except LedgerError as error:
+            if error.retryable and self._later(event):
                 return False
             note = error.message("en")
-        except LedgerError as error:
-            note = error.message("en")
+        except Exception:  # noqa: BLE001 - one event that nobody foresaw must not keep all others waiting
+            _LOG.exception("an event of a partner could not be dealt with")
+            if self._later(event):
+                return False
+            note = "an unforeseen fault; see the log"
         self.store.tended(event, note)
+        return True
+
+    def _later(self, event: Taken) -> bool:
+        """Whether it is tried again: not after three days."""
+        now = microseconds(self.ledger.clock.now())
+        if now - event.taken_at >= GIVES_UP:
+            return False
+        attempts = event.attempts + 1
+        self.store.postponed(event._replace(attempts=attempts), now + self.outbox.wait(attempts))
         return True
 
     def _dealt(self, event: Taken, partner: Partner) -> str:
@@ -147,8 +182,7 @@ class Exchange:
             case "created":
                 return self._answered(event, partner)
             case "published":
-                kept = [self._fetched(partner, str(name)) for name in event.data["pfIds"]]
-                return f"{sum(kept)} of {len(kept)} footprints kept"
+                return self._followed(event, partner)
             case "fulfilled":
                 return self._fulfilled(event, partner)
             case _:
@@ -166,132 +200,109 @@ class Exchange:
         except FilterRefused as error:
             return self._rejects(event, partner, "BadRequest", error.message("en"))
         viewer = Viewer(event.tenant, partner.organisation, house=False)
-        shelf = Shelf(self.ledger)
-        found = shelf.page(viewer, filters, limit=1_000).found
-        documents = [said for one in found if (said := self._said(one, event.major)) is not None]
+        asked = (one for one in self.shelf.seen(viewer) if one.asked_for(filters))
+        sayable = (said for one in asked if (said := self._said(one, event.major)) is not None)
+        documents = list(islice(sayable, MOST_ANSWERED + 1))
+        if len(documents) > MOST_ANSWERED:
+            message = f"more than {MOST_ANSWERED} footprints match: name products, or list them page by page"
+            return self._rejects(event, partner, "BadRequest", message)
         if not documents:
             missing = "NoSuchFootprint" if event.major == 2 else "NotFound"
             return self._rejects(event, partner, missing, "no footprint shared with you matches the request")
         data = {"requestEventId": event.id, "pfs": documents}
-        self._send(partner, "fulfilled", _follows(event, "fulfilled"), data, event.major)
+        self.outbox.put(partner, event.major, "fulfilled", _follows(event, "fulfilled"), data)
         return f"{len(documents)} footprints"
 
     def _said(self, held: Held, major: int) -> dict[str, Any] | None:
-        if major == 3:
-            return served(self.shown(held), deprecated=held.deprecated_at is not None)
         try:
-            return to_version2(self.shown(held), deprecated_at=stamp(held.deprecated_at))
+            return self.shown(held) if major == 3 else self.shown_in_version2(held)
         except NotInVersion2:
             return None
 
     def _rejects(self, event: Taken, partner: Partner, code: str, message: str) -> str:
         data = {"requestEventId": event.id, "error": {"code": code, "message": message}}
-        self._send(partner, "rejected", _follows(event, "rejected"), data, event.major)
+        self.outbox.put(partner, event.major, "rejected", _follows(event, "rejected"), data)
         return code
 
     def _fulfilled(self, event: Taken, partner: Partner) -> str:
         kept, faults = 0, list[str]()
         for document in event.data["pfs"]:
             try:
-                self._kept(partner, document, _BYTES.encode(document), event.major)
+                self._keep(partner, document, _BYTES.encode(document), event.major)
                 kept += 1
             except LedgerError as error:
+                if error.retryable:
+                    raise
                 faults.append(error.message("en"))
-        note = f"{kept} footprints kept" + "".join(f"; {one}" for one in faults[:10])
+        note = _told(kept, faults)
         self._settled(event, "fulfilled" if kept else "rejected", note)
         return note
 
     def _settled(self, event: Taken, state: Any, note: str) -> None:
         asked = self.store.request(event.tenant, str(event.data["requestEventId"]))
-        if asked is not None and asked.state in {"sent", "accepted", "expired"}:
+        if asked is not None and asked.state in {"sent", "accepted", "refused", "expired"}:
             self.store.ask(asked._replace(state=state, note=note))
 
-    def _fetched(self, partner: Partner, name: str) -> bool:
-        document, body = self.client.footprint(partner, name)
-        self._kept(partner, document, body, partner.wire)
-        return True
+    def _followed(self, event: Taken, partner: Partner) -> str:
+        """Fetch what a partner announced; what it refuses is noted, what it could not give is tried again."""
+        kept, faults = 0, list[str]()
+        for name in event.data["pfIds"]:
+            try:
+                document, body = self.client.footprint(partner, str(name))
+                self._keep(partner, document, body, partner.wire)
+                kept += 1
+            except LedgerError as error:
+                if error.retryable:
+                    raise
+                faults.append(error.message("en"))
+        return _told(kept, faults)
 
-    def _kept(self, partner: Partner, document: Mapping[str, Any], body: bytes, major: int) -> None:
-        """Record what a partner sent, with where it came from. An id that is known with other content is refused."""
+    def _keep(self, partner: Partner, document: Mapping[str, Any], body: bytes, major: int) -> None:
+        """
+        Record what a partner sent, with where it came from, and that it, or what it replaces, is deprecated.
+
+        Raises ``RecordConflict`` for an id that is known with other content: nothing is overwritten.
+        """
         read = dict(document) if major == 3 else from_version2(document)
         wire = str(document.get("specVersion", major))[:20]
         received = Received(partner=partner.organisation, sha256=sha256(body).hexdigest(), wire=wire)
         submission = Submission(partner.tenant, SUBMITTER)
-        publish(self.ledger, submission, taken(read), supplier=partner.organisation, received=received)
+        publish(self.ledger, submission, read, supplier=partner.organisation, received=received)
+        if document.get("status") == "Deprecated":
+            self._deprecate(partner, str(read["id"]), "deprecated by its owner", None)
+        # Of version 2, a later version stands instead of the one before it; of version 3, the owner says so itself.
+        for earlier in read.get("precedingPfIds", []) if major == 2 and document.get("version") else []:
+            self._deprecate(partner, earlier, "replaced by a later version", f"pcf:{read['id']}")
+
+    def _deprecate(self, partner: Partner, name: str, reason: str, successor: str | None) -> None:
+        viewer = Viewer(partner.tenant, partner.organisation, house=False)
+        try:
+            held = self.shelf.get(viewer, name)
+        except (PcfAbsent, PcfNotShared):
+            return  # it never came, or is somebody else's
+        if held.deprecated_at is None and held.record.supplier == partner.organisation:
+            deprecate(self.ledger, Submission(partner.tenant, SUBMITTER), held, reason, successor)
 
     def _announce(self) -> int:
-        """Tell every partner of what is new or deprecated and may be seen by it."""
+        """Tell every partner of what is new or deprecated since, and may be seen by it."""
         told = 0
         for partner in self.store.every_partner():
-            name = f"announced {partner.tenant} {partner.organisation}"
-            mark = self.store.mark(name)
+            name = f"announced {partner.organisation}"
+            mark = self.store.mark(partner.tenant, name)
+            changes = self.shelf.changes(partner.tenant, mark)
             viewer = Viewer(partner.tenant, partner.organisation, house=False)
-            changed = self._changed(partner.tenant, viewer, mark)
-            for entry, one in changed:
-                event = str(uuid5(NAMESPACE_URL, f"{self.domain} published {entry} {partner.organisation}"))
-                self._send(partner, "published", event, {"pfIds": [one.id]})
-                told += 1
-            if changed:
-                self.store.set_mark(name, changed[-1][0] + 1)
+            for entry, held in changes:
+                if held.record.received is None and self.shelf.sees(viewer, held.record):
+                    event = str(uuid5(NAMESPACE_URL, f"{self.outbox.domain} published {entry} {partner.organisation}"))
+                    self.outbox.put(partner, partner.wire, "published", event, {"pfIds": [held.id]})
+                    told += 1
+            if changes:
+                self.store.set_mark(partner.tenant, name, changes[-1][0] + 1)
         return told
 
-    def _changed(self, tenant: str, viewer: Viewer, mark: int) -> list[tuple[int, Held]]:
-        """Own footprints that a viewer may see whose entry, or whose deprecation's, comes at or after ``mark``."""
-        shelf = Shelf(self.ledger)
-        gone = {
-            f"pcf:{fact.subject.removeprefix('pcf:')}": fact.seq
-            for fact in self.ledger.projections.facts(tenant, "pcf_status")
-            if fact.seq >= mark
-        }
-        found = [
-            (max(one.entry, gone.get(one.record.id, -1)), one)
-            for one in shelf.seen(viewer)
-            if one.record.received is None and (one.entry >= mark or one.record.id in gone)
-        ]
-        return sorted(found, key=lambda pair: pair[0])
 
-    def _send(
-        self, partner: Partner, happening: Happening, event_id: str, data: Mapping[str, Any], major: int | None = None
-    ) -> None:
-        at = self.ledger.clock.now()
-        wire: Any = major or partner.wire
-        source = f"{self.domain}/{wire}/events".removeprefix("https:").removeprefix("http:")
-        event = made_event(wire, happening, id=event_id, source=source, at=at, data=data)
-        now = microseconds(at)
-        name = f"{partner.tenant} {partner.organisation} {event_id}"
-        self.store.send([Outgoing(name, partner.tenant, partner.organisation, wire, event, "waiting", 0, now, now)])
-
-    def _deliver(self, outgoing: Outgoing) -> bool:
-        partner = self.store.partner(outgoing.tenant, outgoing.partner)
-        now = microseconds(self.ledger.clock.now())
-        if partner is None:
-            self.store.moved(outgoing._replace(state="dead", trouble="the partner is no longer registered"))
-            return True
-        try:
-            self.client.send_event(partner, outgoing.major, outgoing.event)
-        except LedgerError as error:
-            attempts = outgoing.attempts + 1
-            state: Waits = "dead" if now - outgoing.created_at >= GIVES_UP else "waiting"
-            moved = outgoing._replace(
-                state=state, attempts=attempts, next_at=now + self._wait(attempts), trouble=error.message("en")[:500]
-            )
-            self.store.moved(moved)
-            self._asked(outgoing, "refused" if state == "dead" else None)
-            return False
-        self.store.moved(outgoing._replace(state="sent", attempts=outgoing.attempts + 1, trouble=""))
-        self._asked(outgoing, "accepted")
-        return True
-
-    def _asked(self, outgoing: Outgoing, state: Any) -> None:
-        """What became of a request of ours, when it is one that was sent."""
-        asked = self.store.request(outgoing.tenant, str(outgoing.event["id"])) if state else None
-        if asked is not None and asked.state == "sent":
-            self.store.ask(asked._replace(state=state))
-
-    def _wait(self, attempts: int) -> int:
-        """Twice as long each time, up to an hour, give or take a quarter: what failed together does not return so."""
-        base = min(FIRST_WAIT << min(attempts - 1, 20), LONGEST_WAIT)
-        return base * 3 // 4 + int.from_bytes(self.ledger.random.token(4)) % max(1, base // 2)
+def _told(kept: int, faults: list[str]) -> str:
+    return f"{kept} footprints kept" + "".join(f"; {one}" for one in faults[:10])
 
 
 def _asked(event: Taken) -> Filters:
@@ -299,12 +310,22 @@ def _asked(event: Taken) -> Filters:
     if event.major == 3:
         return Filters.of_event(event.data)
     part = event.data["pf"]
+    cpc = part.get("productCategoryCpc")
     named: dict[str, Any] = {
         "productId": part.get("productIds"),
         "companyId": part.get("companyIds"),
-        "classification": [f"urn:cpc:{part['productCategoryCpc']}"] if part.get("productCategoryCpc") else None,
+        "classification": [f"{CPC}{cpc}"] if cpc else None,
     }
     return Filters.of_event(named)
+
+
+def _fragment(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Criteria as the part of a footprint that version 2 asks with. Raises ``FilterRefused`` for others than these."""
+    named = {"productId": "productIds", "companyId": "companyIds"}
+    for name, value in data.items():
+        if value and name not in named:
+            raise FilterRefused(name=name, why="version 2 cannot ask for it", why_zh="2.x 版不支持该条件")
+    return {named[name]: value if isinstance(value, list) else [value] for name, value in data.items() if value}
 
 
 def _follows(event: Taken, happening: str) -> str:

@@ -13,10 +13,12 @@ import msgspec
 
 from ledger.pact.event import MEDIA_TYPE
 from ledger.ports import Clock
-from ledger.ports.exchange import Answer, Caller, Partner, PartnerUnreachable
+from ledger.ports.exchange import Answer, Caller, Partner, PartnerRefuses, PartnerUnreachable
 
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 _DOCUMENT: Final = msgspec.json.Decoder(float_hook=str)
+PASSING: Final = frozenset({401, 408, 425, 429})
+"""Refusals that pass: a client may be let in again, a server may have been busy."""
 USUAL_SECONDS: Final = 300
 """How long a token is used whose answer does not say."""
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -24,7 +26,10 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 @dataclass(slots=True)
 class PartnerClient:
-    """Calls partners; tokens are kept while they live. Raises ``PartnerUnreachable`` and ``DestinationRefused``."""
+    """Calls partners; tokens are kept while they live.
+
+    Raises ``PartnerUnreachable``, ``PartnerRefuses`` and ``DestinationRefused``.
+    """
 
     caller: Caller
     clock: Clock
@@ -33,15 +38,12 @@ class PartnerClient:
     def send_event(self, partner: Partner, major: int, event: Mapping[str, Any]) -> None:
         """Post an event; anything but 2xx is trouble, and is tried again by whoever asked."""
         body = _JSON.encode(event)
-        answer = self._ask(partner, "POST", f"/{major}/events", body, {"Content-Type": MEDIA_TYPE})
-        if not 200 <= answer.status < 300:
-            raise PartnerUnreachable(reason=f"HTTP {answer.status}")
+        _require(self._ask(partner, "POST", f"/{major}/events", body, {"Content-Type": MEDIA_TYPE}))
 
     def footprint(self, partner: Partner, name: str) -> tuple[dict[str, Any], bytes]:
         """One footprint of a partner, and the bytes it came in."""
         answer = self._ask(partner, "GET", f"/{partner.wire}/footprints/{name}")
-        if answer.status != 200:
-            raise PartnerUnreachable(reason=f"HTTP {answer.status}")
+        _require(answer)
         try:
             data = _DOCUMENT.decode(answer.body)["data"]
         except (msgspec.DecodeError, KeyError, TypeError, RecursionError) as error:
@@ -54,8 +56,7 @@ class PartnerClient:
         """How many footprints a first page of the partner's list holds."""
         self._tokens.pop(self._key(partner), None)
         answer = self._ask(partner, "GET", f"/{partner.wire}/footprints?limit=1")
-        if answer.status not in {200, 202}:
-            raise PartnerUnreachable(reason=f"HTTP {answer.status}")
+        _require(answer)
         try:
             return len(_DOCUMENT.decode(answer.body)["data"])
         except (msgspec.DecodeError, KeyError, TypeError, RecursionError) as error:
@@ -112,6 +113,15 @@ class PartnerClient:
     def _key(partner: Partner) -> tuple[str, str, str]:
         """A token belongs to a client at one place: another address never gets it."""
         return partner.auth_base, partner.base_url, partner.client_id
+
+
+def _require(answer: Answer) -> None:
+    """Raise for no success: ``PartnerRefuses`` when the same would be refused again, else ``PartnerUnreachable``."""
+    if 200 <= answer.status < 300:
+        return
+    if 400 <= answer.status < 500 and answer.status not in PASSING:
+        raise PartnerRefuses(status=answer.status)
+    raise PartnerUnreachable(reason=f"HTTP {answer.status}")
 
 
 def _place(address: str) -> tuple[str, str]:

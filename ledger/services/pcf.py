@@ -8,13 +8,14 @@ announcements all ask it. A house's people see the tenant's, a supplier its own,
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger.errors import AccessError, LedgerError, RecordError
 from ledger.pact.filters import Filters
-from ledger.pact.footprint import served, taken
+from ledger.pact.footprint import taken
 from ledger.pact.value import instant, uuid
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, Received, Scope
@@ -26,6 +27,8 @@ MOST_KEPT: Final = 20_000
 """Decoded footprints kept in memory, some kilobytes each."""
 LONGEST_SEARCH: Final = 2_000
 """Footprints that one page looks through at most."""
+AT_ONCE: Final = 500
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PcfAbsent(RecordError):
@@ -80,15 +83,18 @@ class Held(NamedTuple):
         """The footprint's own id."""
         return str(self.record.footprint["id"])
 
-    def document(self) -> dict[str, Any]:
-        """As version 3 sends it."""
-        return served(self.record.footprint, deprecated=self.deprecated_at is not None)
+    def asked_for(self, filters: Filters) -> bool:
+        """Whether criteria ask for it."""
+        return filters.matches(self.record.footprint, deprecated=self.deprecated_at is not None)
 
 
-class Page(NamedTuple):
+Shown = TypeVar("Shown")
+
+
+class Page(NamedTuple, Generic[Shown]):
     """Footprints in the order of their entries; ``after`` is where the next page begins, ``None`` at the end."""
 
-    found: list[Held]
+    found: list[Shown]
     after: int | None
 
 
@@ -114,40 +120,52 @@ class Recorder(NamedTuple):
     random: Random
 
 
-Kind = TypeVar("Kind", Pcf, PcfStatus, PcfGrant)
-
-
 class Shelf:
-    """The footprints of a ledger as its projection names them; records read once are kept. Safe from any thread."""
+    """
+    The footprints of a ledger as its projection names them. Safe from any thread.
+
+    Records read once are kept; grants and deprecations are followed, so that a look costs what is new of them.
+    """
 
     def __init__(self, ledger: Recording) -> None:
         self.ledger = ledger
-        self._read: OrderedDict[int, Record] = OrderedDict()
+        self._read: OrderedDict[int, Pcf] = OrderedDict()
+        self._gone: dict[str, _Followed[datetime]] = {}
+        self._granted: dict[str, _Followed[PcfGrant]] = {}
+        self._turn = Lock()
 
-    def page(self, viewer: Viewer, filters: Filters, *, after: int = -1, limit: int = 100) -> Page:
-        """At most ``limit`` footprints that ``viewer`` may see and ``filters`` ask for, with entry > ``after``."""
-        found: list[Held] = []
-        last, looked = after, 0
-        for held in self.seen(viewer, after=after):
+    def page(
+        self, viewer: Viewer, shown: Callable[[Held], Shown | None], *, after: int = -1, limit: int = 100
+    ) -> Page[Shown]:
+        """At most ``limit`` of what ``shown`` makes of footprints that ``viewer`` may see, with entry > ``after``."""
+        found: list[Shown] = []
+        last = after
+        for looked, (entry, held) in enumerate(self._looked_at(viewer, after)):
             if len(found) == limit or looked == LONGEST_SEARCH:
                 return Page(found, last)
-            looked, last = looked + 1, held.entry
-            if filters.matches(held.record.footprint, deprecated=held.deprecated_at is not None):
-                found.append(held)
+            last = entry
+            said = shown(held) if held is not None else None
+            if said is not None:
+                found.append(said)
         return Page(found, None)
 
-    def seen(self, viewer: Viewer, *, after: int = -1) -> Iterator[Held]:
-        """What a viewer may see, in the order of entries."""
+    def seen(self, viewer: Viewer) -> Iterator[Held]:
+        """What a viewer may see, in the order of entries, read as it is asked for."""
+        return (held for _, held in self._looked_at(viewer, -1) if held is not None)
+
+    def _looked_at(self, viewer: Viewer, after: int) -> Iterator[tuple[int, Held | None]]:
+        """Every footprint of the tenant by its entry, ``None`` for one that the viewer may not see."""
+        sees = self._sight(viewer)
         gone = self._deprecated(viewer.tenant)
-        own = viewer.organisation if not viewer.house else None
-        granted = self.grants(viewer.tenant, to=own) if own is not None else []
-        facts = self.ledger.projections.facts(viewer.tenant, "pcf")
-        for fact in facts:
-            if fact.seq <= after:
-                continue
-            record = self._record(fact.seq, Pcf)
-            if viewer.house or record.supplier == own or any(covers(one, record) for one in granted):
-                yield Held(fact.seq, record, gone.get(record.id))
+        while facts := self.ledger.projections.facts(viewer.tenant, "pcf", after=after, limit=AT_ONCE):
+            for fact in facts:
+                record = self._record(fact.seq)
+                yield fact.seq, Held(fact.seq, record, gone.get(record.id)) if sees(record) else None
+            after = facts[-1].seq
+
+    def sees(self, viewer: Viewer, record: Pcf) -> bool:
+        """Whether a viewer may see a footprint."""
+        return self._sight(viewer)(record)
 
     def get(self, viewer: Viewer, name: str) -> Held:
         """One footprint by its own id. Raises ``PcfAbsent``, ``PcfNotShared``."""
@@ -155,40 +173,78 @@ class Shelf:
         entry = self.ledger.entries.find(viewer.tenant, f"pcf:{found}") if found else None
         if entry is None:
             raise PcfAbsent(id=name[:100])
-        record = self._record(entry.index, Pcf)
-        own = record.supplier == viewer.organisation
-        if not viewer.house and not own:
-            granted = self.grants(viewer.tenant, to=viewer.organisation)
-            if not any(covers(one, record) for one in granted):
-                raise PcfNotShared
+        record = self._record(entry.index)
+        if not self.sees(viewer, record):
+            raise PcfNotShared
         return Held(entry.index, record, self._deprecated(viewer.tenant).get(record.id))
 
-    def grants(self, tenant: str, *, to: str | None = None, of: str | None = None) -> list[PcfGrant]:
-        """The grants in force, the last of each kind: to a partner, of a supplier, or all."""
-        last: dict[tuple[str, str, str, str], PcfGrant] = {}
+    def changes(self, tenant: str, start: int) -> list[tuple[int, Held]]:
+        """Footprints that are new, or newly deprecated, from an entry on, with the entry that says so, in order."""
+        gone = self._deprecated(tenant)
+        facts = self.ledger.projections.facts
+        found = [(fact.seq, fact.seq) for fact in facts(tenant, "pcf", after=start - 1)]
+        for fact in facts(tenant, "pcf_status", after=start - 1):
+            entry = self.ledger.entries.find(tenant, fact.subject)
+            if entry is not None:
+                found.append((fact.seq, entry.index))
+        records = ((at, entry, self._record(entry)) for at, entry in sorted(found))
+        return [(at, Held(entry, record, gone.get(record.id))) for at, entry, record in records]
+
+    def grants(self, tenant: str, *, to: str | None = None) -> list[PcfGrant]:
+        """The grants in force, the last of each kind: to a partner, or all."""
         now = self.ledger.clock.now()
-        for fact in self.ledger.projections.facts(tenant, "pcf_grant", of):
-            one = self._record(fact.seq, PcfGrant)
-            last[one.supplier, one.grantee, one.scope, (one.value or "").casefold()] = one
-        in_force = (one for one in last.values() if not one.revoked and (one.until is None or one.until > now))
+        with self._turn:
+            held = self._granted.setdefault(tenant, _Followed())
+            for fact in self.ledger.projections.facts(tenant, "pcf_grant", after=held.last):
+                one = decode_body(self.ledger.entries.entry(fact.seq).body, "pcf_grant")
+                assert isinstance(one, PcfGrant)
+                held.add(fact.seq, f"{one.supplier}\n{one.grantee}\n{one.scope}\n{(one.value or '').casefold()}", one)
+            last = list(held.kept.values())
+        in_force = (one for one in last if not one.revoked and (one.until is None or one.until > now))
         return [one for one in in_force if to is None or one.grantee == to]
 
-    def _deprecated(self, tenant: str) -> dict[str, datetime]:
-        found: dict[str, datetime] = {}
-        for fact in self.ledger.projections.facts(tenant, "pcf_status"):
-            one = self._record(fact.seq, PcfStatus)
-            found.setdefault(one.pcf, one.occurred_at)
-        return found
+    def _sight(self, viewer: Viewer) -> Callable[[Pcf], bool]:
+        """The one rule of who sees what."""
+        if viewer.house:
+            return lambda _: True
+        own = viewer.organisation
+        granted = self.grants(viewer.tenant, to=own) if own else []
+        return lambda record: (bool(own) and record.supplier == own) or any(covers(one, record) for one in granted)
 
-    def _record(self, entry: int, form: type[Kind]) -> Kind:
-        known = self._read.get(entry)
+    def _deprecated(self, tenant: str) -> Mapping[str, datetime]:
+        """When each footprint was deprecated, by its record's id."""
+        with self._turn:
+            held = self._gone.setdefault(tenant, _Followed())
+            for fact in self.ledger.projections.facts(tenant, "pcf_status", after=held.last):
+                held.add(fact.seq, fact.subject, EPOCH + timedelta(microseconds=fact.occurred_at))
+            return dict(held.kept)
+
+    def _record(self, entry: int) -> Pcf:
+        with self._turn:
+            known = self._read.get(entry)
         if known is None:
-            kind = {Pcf: "pcf", PcfStatus: "pcf_status", PcfGrant: "pcf_grant"}[form]
-            known = self._read[entry] = decode_body(self.ledger.entries.entry(entry).body, kind)
-            while len(self._read) > MOST_KEPT:
-                self._read.popitem(last=False)
-        assert isinstance(known, form)
+            found = decode_body(self.ledger.entries.entry(entry).body, "pcf")
+            assert isinstance(found, Pcf)
+            with self._turn:
+                self._read[entry] = known = found
+                while len(self._read) > MOST_KEPT:
+                    self._read.popitem(last=False)
         return known
+
+
+Kept = TypeVar("Kept")
+
+
+class _Followed(Generic[Kept]):
+    """What a kind of record says by name, the last of each, up to an entry."""
+
+    def __init__(self) -> None:
+        self.last = -1
+        self.kept: dict[str, Kept] = {}
+
+    def add(self, entry: int, name: str, one: Kept) -> None:
+        self.last = entry
+        self.kept[name] = one
 
 
 def covers(grant: PcfGrant, record: Pcf) -> bool:
@@ -298,8 +354,3 @@ def _one(ledger: Recording, submission: Submission, record: Record) -> Receipt:
 def stamp(at: datetime | None) -> str | None:
     """When it was deprecated, as version 2 says it."""
     return None if at is None else instant(at)
-
-
-def documents(found: Iterable[Held]) -> list[dict[str, Any]]:
-    """As version 3 sends them."""
-    return [held.document() for held in found]

@@ -79,11 +79,6 @@ def _read(pointer: str, document: Any) -> FootprintRead:
             document = from_version2(document)
         except PactFieldRefused as error:
             return FootprintRead(pointer, name, converted, None, (error.at(Place(pointer=f"{pointer}/pcf")),), ())
-        except (ArithmeticError, AttributeError, TypeError, ValueError):  # parts of another type than the form has
-            why, why_zh = "it is not a footprint of version 2", "不是 2.x 版的碳足迹"
-            wrong = PactFieldRefused(name="specVersion", why=why, why_zh=why_zh)
-            at = Place(pointer=f"{pointer}/specVersion")
-            return FootprintRead(pointer, name, converted, None, (wrong.at(at),), ())
     kept = {part: value for part, value in defined(document).items() if part != "status"}
     base = "" if converted else pointer
     found = tuple(_under(base, fault) for fault in faults(kept))

@@ -11,7 +11,6 @@ import pytest
 
 from ledger.ports.exchange import Partner
 from ledger.services.organisations import Organisation
-from ledger.services.pcf import Shelf
 from tests.api.house import House, served
 from tests.pact.partner import CLIENT, SECRET, Listener, listening
 
@@ -103,11 +102,11 @@ def test_footprints_are_asked_for_and_shared_and_no_longer(exchanging: House, li
         said = {"supplier": "maker", "scope": "product", "value": "urn:gtin:1", "until": "2100-12-31"}
         assert client.post("/partners/buyer/grants", data=said | {"supplier": "nobody"}).status_code == 400
         assert client.post("/partners/buyer/grants", data=said).status_code == 303
-        (held,) = Shelf(exchanging.ledger).grants("demo", to="buyer")
+        (held,) = exchanging.ledger.exchange.shelf.grants("demo", to="buyer")
         assert (held.supplier, held.scope, held.value) == ("maker", "product", "urn:gtin:1")
         assert "Maker Ltd" in client.get("/partners").text
         assert client.post("/partners/buyer/grants", data=said | {"revoked": "yes"}).status_code == 303
-        assert Shelf(exchanging.ledger).grants("demo", to="buyer") == []
+        assert exchanging.ledger.exchange.shelf.grants("demo", to="buyer") == []
 
 
 def test_a_dead_letter_is_tried_again(exchanging: House, listener: Listener) -> None:

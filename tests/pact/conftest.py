@@ -14,7 +14,7 @@ from ledger.ports.exchange import Major, Partner
 from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation
-from ledger.services.pcf import Shelf, Viewer, deprecate, grant, publish
+from ledger.services.pcf import Viewer, deprecate, grant, publish
 from tests.api.house import House, served
 from tests.pact.partner import CLIENT, SECRET, Listener, footprint, listening
 
@@ -66,7 +66,7 @@ def fill(house: House, count: int = 3) -> None:
     for number in range(1, count + 1):
         publish(ledger, OWNER, footprint(number), supplier="supplier-1")
     publish(ledger, OWNER, footprint(90), supplier="supplier-2")
-    deprecate(ledger, OWNER, Shelf(ledger).get(HOUSE, footprint(count)["id"]), "replaced")
+    deprecate(ledger, OWNER, ledger.exchange.shelf.get(HOUSE, footprint(count)["id"]), "replaced")
     grant(ledger, OWNER, supplier="supplier-1", grantee="buyer")
 
 

@@ -22,7 +22,8 @@ class Listener:
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     footprints: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuses: int = 0
-    """So many events are answered with 503 first."""
+    """So many events are answered with ``status`` first."""
+    status: int = 503
     tokens: int = 0
     got: threading.Event = field(default_factory=threading.Event)
 
@@ -59,7 +60,7 @@ def listening() -> Iterator[Listener]:
                 self._answer(200 if good else 401, {"access_token": f"t{state.tokens}"} if good else {"error": "x"})
             elif state.refuses:
                 state.refuses -= 1
-                self._answer(503, {})
+                self._answer(state.status, {})
             else:
                 assert self.headers["content-type"] == "application/cloudevents+json; charset=UTF-8"
                 assert self.headers["authorization"].startswith("Bearer t")

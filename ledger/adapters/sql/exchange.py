@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
-from sqlalchemy import select, update
+from sqlalchemy import Select, Table, select, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.exchange_tables import (
@@ -18,6 +18,7 @@ from ledger.adapters.sql.exchange_tables import (
     EXCHANGE_PARTNER,
     EXCHANGE_REQUEST,
 )
+from ledger.adapters.sql.tables import TENANT
 from ledger.ports.exchange import Outgoing, Partner, Request, Taken
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
@@ -39,74 +40,59 @@ class SqlExchange:
             "client_secret": self.seal.encrypt(partner.client_secret.encode()),
             "wire": partner.wire,
         }
-        key = {"tenant": partner.tenant, "organisation": partner.organisation}
-        self._put(EXCHANGE_PARTNER, key, said)
+        self._put(EXCHANGE_PARTNER, partner.tenant, {"organisation": partner.organisation}, said)
 
     def partners(self, tenant: str) -> list[Partner]:
         """See ``ExchangeStore.partners``."""
-        found = select(EXCHANGE_PARTNER).where(EXCHANGE_PARTNER.c.tenant == tenant)
-        with self.database.reading() as connection:
-            return [self._partner(row) for row in connection.execute(found.order_by(EXCHANGE_PARTNER.c.organisation))]
+        found = _all(EXCHANGE_PARTNER).where(TENANT.c.name == tenant).order_by(EXCHANGE_PARTNER.c.organisation)
+        return [self._partner(row) for row in self._rows(found)]
 
     def partner(self, tenant: str, organisation: str) -> Partner | None:
         """See ``ExchangeStore.partner``."""
-        return next((one for one in self.partners(tenant) if one.organisation == organisation), None)
+        own = (TENANT.c.name == tenant) & (EXCHANGE_PARTNER.c.organisation == organisation)
+        return next((self._partner(row) for row in self._rows(_all(EXCHANGE_PARTNER).where(own))), None)
 
     def every_partner(self) -> list[Partner]:
         """See ``ExchangeStore.every_partner``."""
-        with self.database.reading() as connection:
-            return [self._partner(row) for row in connection.execute(select(EXCHANGE_PARTNER))]
+        return [self._partner(row) for row in self._rows(_all(EXCHANGE_PARTNER))]
 
     def take(self, event: Taken) -> bool:
         """See ``ExchangeStore.take``."""
-        said = event._asdict() | {"data": _JSON.encode(event.data), "done": 0, "note": ""}
+        said = event._asdict() | {"data": _JSON.encode(event.data), "next_at": event.taken_at, "done": 0, "note": ""}
         with self.database.writing() as connection:
-            insert = self.database.insert_missing()(EXCHANGE_EVENT).values(**said)
-            return (
-                connection.execute(insert.on_conflict_do_nothing().returning(EXCHANGE_EVENT.c.id)).first() is not None
-            )
+            said["tenant_id"] = self.database.tenant_id(connection, said.pop("tenant"))
+            insert = self.database.insert_missing()(EXCHANGE_EVENT).values(**said).on_conflict_do_nothing()
+            return connection.execute(insert.returning(EXCHANGE_EVENT.c.id)).first() is not None
 
-    def untended(self, limit: int) -> list[Taken]:
+    def untended(self, now: int, limit: int) -> list[Taken]:
         """See ``ExchangeStore.untended``."""
         c = EXCHANGE_EVENT.c
-        found = select(EXCHANGE_EVENT).where(c.done == 0).order_by(c.taken_at).limit(limit)
-        with self.database.reading() as connection:
-            return [
-                Taken(
-                    row.tenant,
-                    row.partner,
-                    row.major,
-                    row.happening,
-                    row.id,
-                    row.source,
-                    msgspec.json.decode(bytes(row.data)),
-                    row.taken_at,
-                )
-                for row in connection.execute(found)
-            ]
+        due = _all(EXCHANGE_EVENT).where((c.done == 0) & (c.next_at <= now)).order_by(c.next_at, c.taken_at)
+        return [_taken(row) for row in self._rows(due.limit(limit))]
+
+    def postponed(self, event: Taken, next_at: int) -> None:
+        """See ``ExchangeStore.postponed``."""
+        self._change(event, attempts=event.attempts, next_at=next_at)
 
     def tended(self, event: Taken, note: str) -> None:
         """See ``ExchangeStore.tended``."""
-        c = EXCHANGE_EVENT.c
-        own = (
-            (c.tenant == event.tenant) & (c.partner == event.partner) & (c.source == event.source) & (c.id == event.id)
-        )
-        with self.database.writing() as connection:
-            connection.execute(update(EXCHANGE_EVENT).where(own).values(done=1, note=note[:2_000]))
+        self._change(event, done=1, note=note[:2_000])
 
     def send(self, events: Sequence[Outgoing]) -> None:
         """See ``ExchangeStore.send``."""
-        rows = [one._asdict() | {"event": _JSON.encode(one.event)} for one in events]
-        if rows:
-            with self.database.writing() as connection:
-                connection.execute(self.database.insert_missing()(EXCHANGE_OUTBOX).on_conflict_do_nothing(), rows)
+        if not events:
+            return
+        with self.database.writing() as connection:
+            rows = [one._asdict() | {"event": _JSON.encode(one.event)} for one in events]
+            for row in rows:
+                row["tenant_id"] = self.database.tenant_id(connection, row.pop("tenant"))
+            connection.execute(self.database.insert_missing()(EXCHANGE_OUTBOX).on_conflict_do_nothing(), rows)
 
     def due(self, now: int, limit: int) -> list[Outgoing]:
         """See ``ExchangeStore.due``."""
         c = EXCHANGE_OUTBOX.c
-        found = select(EXCHANGE_OUTBOX).where((c.state == "waiting") & (c.next_at <= now)).order_by(c.next_at)
-        with self.database.reading() as connection:
-            return [_outgoing(row) for row in connection.execute(found.limit(limit))]
+        found = _all(EXCHANGE_OUTBOX).where((c.state == "waiting") & (c.next_at <= now)).order_by(c.next_at)
+        return [_outgoing(row) for row in self._rows(found.limit(limit))]
 
     def moved(self, outgoing: Outgoing) -> None:
         """See ``ExchangeStore.moved``."""
@@ -117,30 +103,24 @@ class SqlExchange:
     def outbox(self, tenant: str, limit: int) -> list[Outgoing]:
         """See ``ExchangeStore.outbox``."""
         c = EXCHANGE_OUTBOX.c
-        found = select(EXCHANGE_OUTBOX).where(c.tenant == tenant).order_by(c.created_at.desc(), c.id).limit(limit)
-        with self.database.reading() as connection:
-            return [_outgoing(row) for row in connection.execute(found)]
+        found = _all(EXCHANGE_OUTBOX).where(TENANT.c.name == tenant).order_by(c.created_at.desc(), c.id)
+        return [_outgoing(row) for row in self._rows(found.limit(limit))]
 
     def ask(self, request: Request) -> None:
         """See ``ExchangeStore.ask``."""
         said = request._asdict() | {"data": _JSON.encode(request.data)}
-        self._put(EXCHANGE_REQUEST, {"id": said.pop("id")}, said)
+        self._put(EXCHANGE_REQUEST, said.pop("tenant"), {"id": said.pop("id")}, said)
 
     def request(self, tenant: str, request_id: str) -> Request | None:
         """See ``ExchangeStore.request``."""
-        c = EXCHANGE_REQUEST.c
-        with self.database.reading() as connection:
-            row = connection.execute(
-                select(EXCHANGE_REQUEST).where((c.tenant == tenant) & (c.id == request_id))
-            ).first()
-        return _request(row) if row else None
+        own = (TENANT.c.name == tenant) & (EXCHANGE_REQUEST.c.id == request_id)
+        return next((_request(row) for row in self._rows(_all(EXCHANGE_REQUEST).where(own))), None)
 
     def requests(self, tenant: str, limit: int) -> list[Request]:
         """See ``ExchangeStore.requests``."""
         c = EXCHANGE_REQUEST.c
-        found = select(EXCHANGE_REQUEST).where(c.tenant == tenant).order_by(c.asked_at.desc(), c.id).limit(limit)
-        with self.database.reading() as connection:
-            return [_request(row) for row in connection.execute(found)]
+        found = _all(EXCHANGE_REQUEST).where(TENANT.c.name == tenant).order_by(c.asked_at.desc(), c.id)
+        return [_request(row) for row in self._rows(found.limit(limit))]
 
     def expire(self, before: int) -> int:
         """See ``ExchangeStore.expire``."""
@@ -153,22 +133,32 @@ class SqlExchange:
         with self.database.writing() as connection:
             return connection.execute(update(EXCHANGE_REQUEST).where(late).values(state="expired")).rowcount
 
-    def mark(self, name: str) -> int:
+    def mark(self, tenant: str, name: str) -> int:
         """See ``ExchangeStore.mark``."""
-        with self.database.reading() as connection:
-            found = connection.execute(
-                select(EXCHANGE_MARK.c.entry).where(EXCHANGE_MARK.c.name == name)
-            ).scalar_one_or_none()
-        return found or 0
+        own = (TENANT.c.name == tenant) & (EXCHANGE_MARK.c.name == name)
+        return next((int(row.entry) for row in self._rows(_all(EXCHANGE_MARK).where(own))), 0)
 
-    def set_mark(self, name: str, entry: int) -> None:
+    def set_mark(self, tenant: str, name: str, entry: int) -> None:
         """See ``ExchangeStore.set_mark``."""
-        self._put(EXCHANGE_MARK, {"name": name}, {"entry": entry})
+        self._put(EXCHANGE_MARK, tenant, {"name": name}, {"entry": entry})
 
-    def _put(self, table: Any, key: dict[str, Any], said: dict[str, Any]) -> None:
-        insert = self.database.insert_missing()(table).values(**key, **said)
+    def _rows(self, query: Select[Any]) -> list[Any]:
+        with self.database.reading() as connection:
+            return list(connection.execute(query))
+
+    def _put(self, table: Table, tenant: str, key: dict[str, Any], said: dict[str, Any]) -> None:
         with self.database.writing() as connection:
-            connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=said))
+            named = key | {"tenant_id": self.database.tenant_id(connection, tenant)}
+            insert = self.database.insert_missing()(table).values(**named, **said)
+            where = [column.name for column in table.primary_key]
+            connection.execute(insert.on_conflict_do_update(index_elements=where, set_=said))
+
+    def _change(self, event: Taken, **said: Any) -> None:
+        c = EXCHANGE_EVENT.c
+        own = (c.partner == event.partner) & (c.source == event.source) & (c.id == event.id)
+        with self.database.writing() as connection:
+            number = self.database.tenant_id(connection, event.tenant)
+            connection.execute(update(EXCHANGE_EVENT).where((c.tenant_id == number) & own).values(**said))
 
     def _partner(self, row: Any) -> Partner:
         return Partner(
@@ -180,6 +170,16 @@ class SqlExchange:
             client_secret=self.seal.decrypt(bytes(row.client_secret)).decode(),
             wire=row.wire,
         )
+
+
+def _all(table: Table) -> Select[Any]:
+    """Its rows with their tenant's name."""
+    return select(table, TENANT.c.name.label("tenant")).join(TENANT, TENANT.c.id == table.c.tenant_id)
+
+
+def _taken(row: Any) -> Taken:
+    head = (row.tenant, row.partner, row.major, row.happening, row.id, row.source)
+    return Taken(*head, msgspec.json.decode(bytes(row.data)), row.taken_at, row.attempts)
 
 
 def _outgoing(row: Any) -> Outgoing:

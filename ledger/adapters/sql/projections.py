@@ -302,9 +302,12 @@ class SqlProjections:
                 query = query.where(c.seq < size, c.by_seq < size)
             return {row.seq: row.by_seq for row in connection.execute(query)}
 
-    def facts(self, tenant: str, kind: str, subject: str | None = None) -> list[Fact]:
+    def facts(
+        self, tenant: str, kind: str, subject: str | None = None, *, after: int = -1, limit: int | None = None
+    ) -> list[Fact]:
         """See ``Projections.facts``."""
-        query = select(FACT).where(FACT.c.kind == KIND_NUMBERS[kind]).order_by(FACT.c.seq)
+        query = select(FACT).where((FACT.c.kind == KIND_NUMBERS[kind]) & (FACT.c.seq > after))
+        query = query.order_by(FACT.c.seq).limit(limit)
         if subject is not None:
             query = query.where(FACT.c.subject == subject)
         with self.database.reading() as connection:

@@ -176,6 +176,7 @@ FACT = Table(
     Column("subject", String(2048), nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Index("fact_subject", "tenant_id", "kind", "subject"),
+    Index("fact_order", "tenant_id", "kind", "seq"),
 )
 """Where to find the few records that are read whole: declared footprints, energy, schemes, bids, score sheets."""
 

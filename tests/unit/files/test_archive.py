@@ -155,3 +155,29 @@ def test_an_ordinary_workbook_passes_packed_or_stored() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name))
     assert only(out.getvalue()) == only(text([ROW]))
+
+
+def test_a_directory_of_nothing_but_members_is_refused_before_it_is_read() -> None:
+    """Two hundred thousand members in ten megabytes: counted, not taken apart one by one."""
+    member = b"PK\x01\x02" + bytes(24) + struct.pack("<HHH", 1, 0, 0) + bytes(12) + b"a"
+    directory = member * (MAX_PACKED // len(member) - 1)
+    end = b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 65_535, 65_535, len(directory), 0, 0)
+    started = monotonic()
+    assert isinstance(refused(directory + end), ArchiveUnsafe)
+    assert monotonic() - started < 0.5
+
+
+@pytest.mark.parametrize("back", range(26, 32))
+def test_a_member_that_begins_before_the_file_is_refused(back: int) -> None:
+    """A directory that is said to stand later than it does moves its members back, before the first byte."""
+    data = bytearray(book([HEADINGS, ROW]))
+    at = data.rfind(b"PK\x05\x06")
+    (directory,) = struct.unpack_from("<L", data, at + 16)
+    shift = 1_000_000
+    struct.pack_into("<L", data, at + 16, directory + shift)
+    comment = (b"PK\x03\x04" + bytes(back))[:back]
+    struct.pack_into("<H", data, at + 20, len(comment))
+    while data[directory : directory + 4] == b"PK\x01\x02":
+        struct.pack_into("<L", data, directory + 42, shift - back)
+        directory += 46 + sum(struct.unpack_from("<HHH", data, directory + 28))
+    assert isinstance(refused(bytes(data) + comment), WorkbookUnreadable)
