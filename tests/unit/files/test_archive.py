@@ -163,7 +163,8 @@ def test_a_directory_of_nothing_but_members_is_refused_before_it_is_read() -> No
     directory = member * (MAX_PACKED // len(member) - 1)
     end = b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 65_535, 65_535, len(directory), 0, 0)
     started = monotonic()
-    assert isinstance(refused(directory + end), ArchiveUnsafe)
+    with pytest.raises(ArchiveUnsafe):
+        check_workbook(directory + end)
     assert monotonic() - started < 0.5
 
 
