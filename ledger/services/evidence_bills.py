@@ -24,9 +24,9 @@ from typing import Any, Final, TypeVar
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube
 from ledger.footprint.amount import exact_text
-from ledger.footprint.bill.errors import BillCycle, ComponentUnknown
+from ledger.footprint.bill.errors import BillCycle, BillTooDeep, ComponentUnknown
 from ledger.footprint.bill.rated import factor_for, moved
-from ledger.footprint.bill.reader import SHARED, units_in
+from ledger.footprint.bill.reader import DEEPEST, SHARED, units_in
 from ledger.footprint.bill.supply import Supply
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.methods.product_bill import declared_units
@@ -67,6 +67,12 @@ def bill_workings(cube: ActivityCube, factors: FactorSet) -> Iterator[dict[str, 
         yield {"view": "product", "of": made.product, "stage": "bill", "bill": _named(made.entry, made.day), "per": per}
 
 
+def per_unit(factors: FactorSet, ids: Sequence[str], wtw: Fraction) -> str:
+    """What one unit of these factors is of the unit that ``wtw`` [kg CO2e] is of, as exact text."""
+    stated = sum((Fraction(factors.factors[name].wtw) for name in ids), Fraction(0))
+    return exact_text(wtw / stated) if stated else "1"
+
+
 def _named(entry: int, day: date) -> str:
     """A bill as it is read for a day: the day decides which declarations and factors hold."""
     return f"{entry} {day.isoformat()}"
@@ -93,6 +99,8 @@ class _Bills:
         entries = [one for one, _ in self._path]
         if entry in entries:
             raise BillCycle(path=(*(name for _, name in self._path[entries.index(entry) :]), canonical(record.product)))
+        if len(self._path) == DEEPEST:
+            raise BillTooDeep(product=self._path[0][1], limit=DEEPEST)
         self._path.append((entry, canonical(record.product)))
         said = [self._said(entry, record, line) for line in self._lines(entry, record)]
         self._path.pop()
@@ -183,10 +191,8 @@ class _Bills:
 
     def _energy(self, entry: int, at: str, used: EnergyAmount) -> Terms:
         factor, _ = carrier_factor(self._factors, used.carrier, used.unit, used.region, (self._day, self._day))
-        stated = sum((Fraction(self._factors.factors[name].wtw) for name in factor.ids), Fraction(0))
-        per = exact_text(factor.ghg.wtw / stated) if stated else "1"
-        amount = ("is", entry, f"{at}/amount")
-        return [(amount, ("say", per), ("factor", name)) for name in factor.ids]
+        per = ("say", per_unit(self._factors, factor.ids, factor.ghg.wtw))
+        return [(("is", entry, f"{at}/amount"), per, ("factor", name)) for name in factor.ids]
 
     def _moved(self, entry: int, at: str, move: InboundMove) -> Terms:
         (factor,) = moved(self._factors, move, self._day).factors

@@ -19,7 +19,7 @@ from ledger.footprint.quality import FLAGS
 from ledger.footprint.run import RunResult
 from ledger.footprint.transport_data import Statements, carrier_factor, days_of
 from ledger.records.transport_operation import ELECTRICITY
-from ledger.services.evidence_bills import bill_workings
+from ledger.services.evidence_bills import bill_workings, per_unit
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
 _SAID: Final = {code: (en, zh) for code, en, zh in FLAGS}
@@ -96,8 +96,7 @@ def _meters(result: RunResult, cube: ActivityCube) -> Iterator[dict[str, Any]]:
 
 
 def _meter(hub: str, entry: int, ids: tuple[str, ...], wtw: Fraction, factors: FactorSet) -> dict[str, Any]:
-    stated = sum((Fraction(factors.factors[name].wtw) for name in ids), Fraction(0))
-    per = exact_text(wtw / stated) if stated else "1"
+    per = per_unit(factors, ids, wtw)
     return {"view": "hub", "of": hub, "stage": "hub-energy", "entry": entry, "factors": list(ids), "per": per}
 
 
