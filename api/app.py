@@ -17,13 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.deps import enter, locale_for, request_id_of
 from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
-from api.ileap_errors import PREFIX as ILEAP
-from api.ileap_errors import ileap_error
 from api.ingest import EventIngest
-from api.pact_errors import PREFIXES, pact_error
 from api.pages.entrance import problem_page
 from api.passport_reads import PassportReads
 from api.problem import problem_response
+from api.protocol_errors import protocol_answer
 from api.resolving.accept import wants_page
 from api.routes import ROUTERS
 from api.runtime import Runtime
@@ -140,14 +138,13 @@ def _answer_errors(app: FastAPI) -> None:
 
 
 def _problem(request: Request, error: LedgerError) -> Response:
-    if request.url.path.startswith(ILEAP):
-        return ileap_error(error, locale_for(request))
-    first = request.url.path.partition("/")[2].partition("/")[0]
-    if first in PREFIXES:
-        return pact_error(error, PREFIXES[first], locale_for(request))
+    answer = protocol_answer(request.url.path, error, locale_for(request))
+    if answer is not None:
+        return answer
     if wants_page(request.headers.get("accept", "")):
         return problem_page(request, error)
-    return problem_response(error, locale_for(request), request_id_of(request), epcis=first in EPCIS)
+    epcis = request.url.path.partition("/")[2].partition("/")[0] in EPCIS
+    return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
 
 
 def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:
