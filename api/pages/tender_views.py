@@ -10,6 +10,7 @@ from ledger.errors import Locale
 from ledger.footprint.amount import exact_text
 from ledger.scoring.award import ScoreSheet
 from ledger.scoring.criterion import Criterion
+from ledger.scoring.data_quality import ScoredFootprint
 from ledger.scoring.pipeline import Cell
 from ledger.scoring.robustness import Robustness
 from ledger.scoring.scheme import Scheme
@@ -34,6 +35,19 @@ class CellView(NamedTuple):
     shown: str
     exact: str
     """Empty when what is shown is exact."""
+
+
+class FootprintRow(NamedTuple):
+    """A footprint as it was scored: how it stood at closing, why, and what came of it [kg CO2e per declared unit]."""
+
+    bidder: str
+    declared: str
+    status: str
+    why: str
+    markup: str
+    scored: str
+    working: str
+    evidence: str
 
 
 class CriterionView(NamedTuple):
@@ -91,6 +105,7 @@ class TenderView(NamedTuple):
     basis: str
     winner: str | None
     gates: list[GateRow]
+    footprints: list[FootprintRow]
     criteria: list[CriterionView]
     ranks: list[RankRow]
     tie_break: list[str]
@@ -122,6 +137,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
             GateRow(b.bidder, b.bidder not in excluded, [r.zh if zh else r.en for r in excluded.get(b.bidder, ())])
             for b in sheet.bids
         ],
+        footprints=[_footprint(one, sheet, t) for one in sheet.footprints],
         criteria=criteria,
         ranks=_ranks(sheet, criteria, t, locale),
         tie_break=[_rule(key, t, locale) for key in sheet.scheme.tie_break],
@@ -136,6 +152,24 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
         notes=[Note(r.bidder, r.zh if zh else r.en) for r in sheet.reasons if not r.excludes],
         scheme_digest=sheet.scheme.digest(),
         entries=entries,
+    )
+
+
+def _footprint(one: ScoredFootprint, sheet: ScoreSheet, t: Translate) -> FootprintRow:
+    stated = next(bid.footprint for bid in sheet.bids if bid.bidder == one.bidder)
+    if one.status == "verified":
+        why = t("tender.footprint.reviewed", verifier=stated.verifier or "", until=str(stated.valid_to or "–"))
+    else:
+        why = t(f"tender.doubt.{stated.doubt}") if isinstance(stated.doubt, str) else ""
+    return FootprintRow(
+        bidder=one.bidder,
+        declared="–" if one.declared is None else exact_text(one.declared),
+        status=t(f"tender.footprint.{one.status}"),
+        why=why,
+        markup=f"{shown(one.markup * 100, 2)} %",
+        scored=exact_text(one.scored),
+        working=one.working,
+        evidence=stated.evidence,
     )
 
 

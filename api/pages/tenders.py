@@ -71,7 +71,15 @@ def tender(request: Request, tender_id: str, scope: ScopeDep) -> Response:
 
 def _desk(scope: Scope) -> Desk:
     ledger = scope.ledger
-    return Desk(ledger.entries, ledger.projections, ledger.clock, ledger.random, scope.tenant, scope.principal.name)
+    return Desk(
+        ledger.entries,
+        ledger.projections,
+        ledger.clock,
+        ledger.random,
+        scope.tenant,
+        scope.principal.name,
+        ledger.organisations,
+    )
 
 
 def _row(scope: Scope, scheme: Scheme, title: str) -> TenderRow:

@@ -25,7 +25,15 @@ def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     else:
         with open_ledger(settings) as ledger:
             catch_up(ledger.entries, ledger.projections)
-            desk = Desk(ledger.entries, ledger.projections, ledger.clock, ledger.random, settings.tenant, "procurement")
+            desk = Desk(
+                ledger.entries,
+                ledger.projections,
+                ledger.clock,
+                ledger.random,
+                settings.tenant,
+                "procurement",
+                ledger.organisations,
+            )
             sheet, _ = score_tender(desk, options.tender)
             catch_up(ledger.entries, ledger.projections)
         if options.output:

@@ -7,12 +7,15 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ledger.records.supplier_certificate import CertificateStep
 from ledger.scoring.errors import BidAmountWrong, BidderUnnamed, FootprintContradicts
 from ledger.scoring.form import Instant, Value, from_form, to_form
 from ledger.scoring.rational import plain
 
+Doubt = Literal["not-recorded", "of-another", "not-reviewed", "another-figure"]
+"""No such record; another supplier's; no review in force at closing; not the figure or unit that was reviewed."""
 FootprintStatus = Literal["verified", "unverified", "missing", "expired"]
 
 
@@ -78,6 +81,8 @@ class Footprint(Value, frozen=True, kw_only=True):
     primary_data_share: Fraction | None = None
     evidence: str = ""
     """Log entry or hash of the footprint record."""
+    doubt: Doubt | UnsetType = UNSET
+    """What stands against its being verified, found by who scores; never stated by a bid."""
 
     def __post_init__(self) -> None:
         if (self.value is None) != (self.status == "missing"):
@@ -110,7 +115,7 @@ class Bid(Value, frozen=True, kw_only=True):
     pledges: tuple[str, ...] = ()
     signature: str | None = None
     seal: str = ""
-    registry: tuple[RegistryCertificate, ...] | msgspec.UnsetType = msgspec.UNSET
+    registry: tuple[RegistryCertificate, ...] | UnsetType = UNSET
     """Certificates of the bidder in the log; set by who scores, never by the bid. Absent where no gate asks for any."""
 
     def __post_init__(self) -> None:

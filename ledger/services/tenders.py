@@ -29,6 +29,7 @@ from ledger.scoring.scheme import Scheme
 from ledger.services.capture import capture
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
+from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_standing import footprint_named, standing_at
 
 
@@ -41,6 +42,7 @@ class Desk(NamedTuple):
     random: Random
     tenant: str
     submitter: str
+    organisations: OrganisationStore
 
 
 class TenderAbsent(ScoringError):
@@ -109,9 +111,12 @@ def scheme_of(desk: Desk, tender: str) -> Scheme:
 def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     """The bids as recorded, footprints and, where a gate asks, certificates as the log had them at closing."""
     asked = [gate.name for gate in scheme.gates if gate.kind == Registered.kind]
+    named = {one.name: one.id for one in desk.organisations.listed(desk.tenant)}
     found = (Bid.from_record(content) for content in _contents(desk, "bid", scheme.id))
-    vouched = (_vouched(desk, bid, scheme.closes_at) for bid in found)
-    return [msgspec.structs.replace(bid, registry=_registry(desk, bid, scheme, asked)) for bid in vouched]
+    # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
+    meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
+    vouched = ((_vouched(desk, bid, ids, scheme.closes_at), ids) for bid, ids in meant)
+    return [msgspec.structs.replace(bid, registry=_registry(desk, ids, scheme, asked)) for bid, ids in vouched]
 
 
 def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tuple[ScoreSheet, Receipt]:
@@ -141,31 +146,36 @@ def _contents(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
     return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
 
 
-def _vouched(desk: Desk, bid: Bid, closes_at: datetime) -> Bid:
+def _vouched(desk: Desk, bid: Bid, ids: set[str], closes_at: datetime) -> Bid:
     """
     The bid with its footprint ``verified`` only by a review that was in force when bids closed.
 
-    Figure, unit and validity have to be those of the footprint it names; of a verified one, verifier and validity are
-    taken from the log. A bid that claims less than verified gains nothing from a review.
+    It has to be a footprint of the bidder's own, and figure and unit those that were reviewed; of a verified one,
+    verifier and validity are taken from the log. Else the sheet says what stands against it. A bid that claims less
+    than verified gains nothing from a review.
     """
     footprint = bid.footprint
     if footprint.status != "verified":
-        return bid
+        return _with(bid, doubt=msgspec.UNSET)
     named = footprint_named(desk, desk.tenant, footprint.evidence) if footprint.evidence else None
-    held = None if named is None else standing_at(desk, desk.tenant, named, closes_at)
-    if held is None or not held.standing.is_verified or held.standing.review is None:
-        return _with(bid, status="unverified")
+    if named is None:
+        return _with(bid, status="unverified", doubt="not-recorded")
+    if named.supplier not in ids:
+        return _with(bid, status="unverified", doubt="of-another")
+    held = standing_at(desk, desk.tenant, named, closes_at)
+    if not held.standing.is_verified or held.standing.review is None:
+        return _with(bid, status="unverified", doubt="not-reviewed")
     one, review = held.stated, held.standing.review
     if one.kg_per_unit != footprint.value or one.unit != footprint.declared_unit:
-        return _with(bid, status="unverified")
+        return _with(bid, status="unverified", doubt="another-figure")
     last = min(one.valid_end - timedelta(days=1), review.valid_until or date.max)
-    return _with(bid, verifier=review.provider, valid_from=one.valid_from, valid_to=last)
+    return _with(bid, verifier=review.provider, valid_from=one.valid_from, valid_to=last, doubt=msgspec.UNSET)
 
 
 def _registry(
-    desk: Desk, bid: Bid, scheme: Scheme, asked: Sequence[str]
+    desk: Desk, ids: set[str], scheme: Scheme, asked: Sequence[str]
 ) -> tuple[RegistryCertificate, ...] | msgspec.UnsetType:
-    """The certificates that gates ask for, known at closing, of the supplier whose id the bidder's is."""
+    """The certificates that gates ask for, known at closing, of the bidder's organisation."""
     if not asked:
         return msgspec.UNSET
     return tuple(
@@ -181,7 +191,8 @@ def _registry(
                 for entry, said in held.statuses
             ),
         )
-        for held in held_by(desk, desk.tenant, bid.bidder, scheme.closes_at)
+        for supplier in sorted(ids)
+        for held in held_by(desk, desk.tenant, supplier, scheme.closes_at)
         for one in (held.certificate,)
         if any(satisfies(name, one.scheme) for name in asked)
     )

@@ -125,7 +125,15 @@ def test_a_tender_reads_the_registry_as_it_was_at_closing(registry: House) -> No
 
     def desk(at: datetime) -> Desk:
         clock: Any = Stopped(at)
-        return Desk(ledger.entries, ledger.projections, clock, ledger.random, ledger.settings.tenant, "procurement")
+        return Desk(
+            ledger.entries,
+            ledger.projections,
+            clock,
+            ledger.random,
+            ledger.settings.tenant,
+            "procurement",
+            ledger.organisations,
+        )
 
     def tender(name: str, closes: datetime) -> str:
         gates = (Gate(kind="registered-certificate", name="GB/T 24001-2016"), Gate(kind="footprint-comparable"))

@@ -393,7 +393,15 @@ def tender_of(ledger: Ledger, more: list[Bid]) -> str:
 
     def desk(clock: Clock) -> Desk:
         settings = ledger.settings
-        return Desk(ledger.entries, ledger.projections, clock, ledger.random, settings.tenant, "采购部 Procurement")
+        return Desk(
+            ledger.entries,
+            ledger.projections,
+            clock,
+            ledger.random,
+            settings.tenant,
+            "采购部 Procurement",
+            ledger.organisations,
+        )
 
     scheme = titled(full_scheme(quantity=Fraction(400)))
     publish_scheme(desk(Stopped(CLOSES - timedelta(days=30))), scheme)

@@ -8,10 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from ledger.records.product_footprint import ProductFootprint
 from ledger.scoring.award import score
+from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_reviews import Examined, review
 from ledger.services.project import catch_up
@@ -30,13 +32,15 @@ DECLARED = ProductFootprint(
     occurred_at=CLOSES - timedelta(days=60),
     pcf_kg_co2e="60",
     product="https://id.gs1.org/01/09506000134352",
-    supplier="org:a",
+    supplier="anhe",
     valid_from=date(2026, 1, 1),
     valid_to=date(2026, 12, 31),
     verified_by="CQC",
     version=1,
 )
 EXAMINED = Examined("CQC", "ISO 14064-3:2019", "limited", "5", "verified")
+DOUBTS: list[object] = []
+"""What stood against each footprint, as the sheets say."""
 MARKED_UP = RULE.default * Fraction(11, 10)
 
 
@@ -51,7 +55,9 @@ def scored(ledger: Ledger, declared: ProductFootprint, value: str = "60", unit: 
         ledger.random,
         ledger.settings.tenant,
         "p",
+        ledger.organisations,
     )
+    ledger.organisations.add(Organisation("anhe", desk.tenant, claims.bidder, "supplier"))
     publish_scheme(desk, full_scheme())
     catch_up(ledger.entries, ledger.projections)
     submit_bid(desk, full_scheme().id, replace(claims, footprint=footprint))
@@ -59,6 +65,9 @@ def scored(ledger: Ledger, declared: ProductFootprint, value: str = "60", unit: 
     scheme = scheme_of(desk, full_scheme().id)
     sheet = score(scheme, bids_of(desk, scheme))
     (found,) = sheet.footprints
+    (bid,) = sheet.bids
+    assert (bid.footprint.status == "verified") == (bid.footprint.doubt is UNSET)
+    DOUBTS.append(bid.footprint.doubt)
     return found.scored
 
 
@@ -101,3 +110,16 @@ def test_a_review_is_of_one_figure_in_one_unit(tmp_path: Path) -> None:
         captured(ledger, [DECLARED], ledger.settings.tenant)
         examine(ledger, BEFORE)
         assert scored(ledger, DECLARED, "59.999") == MARKED_UP
+        assert DOUBTS[-1] == "another-figure"
+
+
+def test_nobody_rides_on_anothers_review(tmp_path: Path) -> None:
+    """A verified footprint of another supplier, or of nobody, gives a bidder nothing, and the sheet says why."""
+    with opened(tmp_path) as ledger:
+        captured(ledger, [replace(DECLARED, supplier="org:b")], ledger.settings.tenant)
+        examine(ledger, BEFORE)
+        assert scored(ledger, DECLARED) == MARKED_UP
+        assert DOUBTS[-1] == "of-another"
+    with opened(tmp_path / "empty") as ledger:
+        assert scored(ledger, DECLARED) == MARKED_UP
+        assert DOUBTS[-1] == "not-recorded"
