@@ -122,6 +122,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
 
 TOKEN_PATH: Final = "/auth/token"  # noqa: S105 - an address
 """Where a client shows its id and secret for a token; the only address with a door of its own."""
+SECRET_DOORS: Final = frozenset({TOKEN_PATH, "/login", "/login/oidc/callback", "/welcome/{token}"})
+"""Where what is shown decides who comes in, of whichever tenant, and whoever is signed in counts for nothing."""
 
 DIGITAL_LINK_KEYS: Final = tuple(sorted({key.ai for key in KEYS}))
 """GS1 application identifiers of the keys that are resolved here: all that are read."""

@@ -133,6 +133,18 @@ class Scope:
             rows.append(row)
         return Page(rows, stop - 1 if stop < size else None)
 
+    def newest(self, stop: int, limit: int) -> tuple[list[LeafRow], int]:
+        """The tenant's last ``limit`` entries with index < ``stop``, in order; and the stop of the page before, or 0."""
+        floor = max(0, stop - LONGEST_SEARCH)
+        found: list[LeafRow] = []
+        low, step = stop, limit + 1
+        while low > floor and len(found) <= limit:
+            high, low = low, max(floor, low - step)
+            found[:0] = self._own(low, high, step)
+            step *= 2
+        rows = found[-limit:]
+        return rows, rows[0].seq if len(found) > limit else low
+
     def state(self, index: int) -> str:
         """How far an entry has come."""
         return next(self.states([index]))

@@ -127,20 +127,14 @@ def entries(
     """The reader's entries, newest first."""
     size = ledger.entries.size()
     stop = min(before or size, size)
-    found: list[LeafRow] = []
-    start = stop
-    while start > 0 and len(found) < ROWS and stop - start < 20 * ROWS:
-        low = max(0, start - ROWS)
-        found[:0] = [row for row in scope.page(low - 1, ROWS).rows if low <= row.seq < start]
-        start = low
-    rows = _entry_rows(found[-ROWS:], list(scope.states([row.seq for row in found[-ROWS:]])))
-    older = rows[-1].index if rows and len(found) > ROWS else start
+    found, older = scope.newest(stop, ROWS)
+    rows = _entry_rows(found, list(scope.states([row.seq for row in found])))
     view = EntriesView(
         rows=rows,
         size=size,
         newest=stop == size,
         newer=min(size, stop + ROWS) if stop < size else None,
-        older=older if older > 0 else None,
+        older=older or None,
     )
     return page(request, "entries.html", view, crumbs=((translator(locale_for(request))("nav.entries"), ""),))
 

@@ -33,7 +33,7 @@ from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.pact.value import a_urn
 from ledger.ports.exchange import Partner
-from ledger.services.access import issue_key, manages
+from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation, OrganisationAbsent
 from ledger.services.pcf import grant
@@ -237,7 +237,7 @@ def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
         raise ParameterRefused(name="supplier", why=supplier[:100])
     grant(
         scope.ledger,
-        Submission(scope.tenant, scope.principal.id, manages(scope.principal)),
+        Submission.of(scope.principal),
         supplier=supplier,
         grantee=found.id,
         scope=reach,

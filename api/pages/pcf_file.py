@@ -103,7 +103,7 @@ def _handed_in(request: Request, scope: Scope, supplier: str, data: bytes, *, re
     wrong = sum(len(row.faults) for row in rows)
     if wrong or not recording:
         return _form(request, _view(scope, supplier, data, rows), 422 if wrong else 200)
-    submission = Submission(scope.tenant, scope.principal.id)
+    submission = Submission.of(scope.principal)
     done: list[FootprintRow] = []
     for one, row in zip(read, rows, strict=True):
         assert one.footprint is not None

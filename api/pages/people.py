@@ -14,7 +14,7 @@ from api.pages.catalogue import translator
 from api.pages.letters import invitation_letter
 from api.pages.shell import page
 from api.pages.words import at, moment
-from api.permissions import GRANTS
+from api.permissions import may
 from api.runtime import Runtime
 from ledger.errors import LedgerError, Locale
 from ledger.ports.mail import MailNotSent
@@ -200,7 +200,7 @@ def _organisations(
     request: Request, runtime: Runtime, principal: Principal, typed: dict[str, str], fault: Fault | None = None
 ) -> Response:
     rows = runtime.ledger.organisations.listed(principal.tenant)
-    may_add = principal.role in GRANTS["organisations.write"]
+    may_add = may(principal, "organisations.write")
     t = translator(locale_for(request))
     view = OrganisationsView(rows, KINDS, typed, fault, may_add)
     crumbs = ((t("nav.organisations"), ""),)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.deps import LedgerDep, PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.faults import BodyUnreadable
-from api.permissions import GRANTS
+from api.permissions import may
 from api.shell import BODY_LIMIT
 from api.wire import require_shallow
 from ledger.pact.errors import FilterRefused, NotInVersion2
@@ -136,7 +136,7 @@ def entry_schema() -> Response:
 
 def viewer_of(principal: Principal) -> Viewer:
     """How a principal looks at footprints: the house's people see all of their tenant's."""
-    house = principal.role in GRANTS["exchange.read-all"] and not principal.organisation
+    house = may(principal, "exchange.read-all") and not principal.organisation
     return Viewer(principal.tenant, principal.organisation, house)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import uvicorn
@@ -28,6 +29,8 @@ from tests.builders import opened
 OTHER = "other-tenant"
 SUPPLIER = "first-supplier"
 """The organisation that the holder ``supplier`` acts for."""
+TLS: Final = ssl.create_default_context()
+"""Made once: a client that makes its own reads every root certificate, which takes 70 ms, to speak plain HTTP."""
 PRODUCT = "https://id.gs1.org/01/09506000134352"
 
 
@@ -46,7 +49,11 @@ class House:
         sent = ({"Authorization": f"Bearer {key}"} if key else {}) | {
             k.replace("_", "-"): v for k, v in headers.items()
         }
-        return httpx.Client(base_url=self.url, headers=sent, timeout=30)
+        return httpx.Client(base_url=self.url, headers=sent, timeout=30, verify=TLS)
+
+    def bearer(self, text: str) -> httpx.Client:
+        """A client that sends a key or token of its own."""
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {text}"}, timeout=30, verify=TLS)
 
     def settled(self) -> None:
         """Everything recorded so far is folded, checkpointed, anchored and confirmed."""

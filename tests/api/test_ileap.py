@@ -46,7 +46,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def partner(house: House, organisation: str) -> httpx.Client:
     terms = {"principals": house.ledger.principals, "clock": house.ledger.clock, "random": house.ledger.random}
     key = issue_key(**terms, tenant=TENANT, name="p", role="supplier", days=1, organisation=organisation)[1]  # type: ignore[arg-type]
-    return httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    return house.bearer(key)
 
 
 def listed(client: httpx.Client, query: str = "") -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.house import House, event
+from tests.api.house import TLS, House, event
 
 READER = {"name": "reader", "role": "warehouse", "days": 30, "scope": ["entries.read", "assets.read"]}
 
@@ -21,13 +21,13 @@ def _made(house: House, wanted: dict[str, Any] = READER, holder: str = "owner") 
 
 
 def _client(house: House, key: str) -> httpx.Client:
-    return httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {key}"})
+    return house.bearer(key)
 
 
 def _token(house: House, key: str, scope: str = "") -> httpx.Response:
     _, client, secret = key.split("_", 2)
     form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
-    return httpx.post(f"{house.url}/auth/token", auth=(client, secret), data=form)
+    return httpx.post(f"{house.url}/auth/token", auth=(client, secret), data=form, verify=TLS)
 
 
 def test_a_narrowed_key_does_what_its_scope_says_and_no_more(house: House) -> None:
@@ -63,6 +63,17 @@ def test_a_narrowed_administrator_hands_out_no_more_than_it_has(house: House) ->
         assert narrow.post("/api/v1/keys", json=READER | {"scope": ["entries.read"]}).status_code == 201
         full = _made(house, {"name": "full", "role": "procurement"})["details"]["id"]
         assert narrow.post(f"/api/v1/keys/{full}/successor").status_code == 422
+
+
+def test_what_a_page_offers_is_what_the_scope_lets_in(house: House) -> None:
+    """A key that may read organisations and not enter them is shown no form."""
+    shown = []
+    for scope in (["organisations.read"], ["organisations.read", "organisations.write"]):
+        with _client(house, _made(house, READER | {"role": "admin", "scope": scope})["key"]) as machine:
+            shown.append(
+                'action="/organisations"' in machine.get("/organisations", headers={"Accept": "text/html"}).text
+            )
+    assert shown == [False, True]
 
 
 def test_a_token_can_be_narrowed_further_and_never_widened(house: House) -> None:

@@ -185,6 +185,21 @@ def test_an_address_has_one_account(house: House) -> None:
             invite(house.ledger, tenant=tenant, email="one@example.com", name="X", role=role)
 
 
+def test_row_security_does_not_hide_who_comes_in(tmp_path: Path, postgres_url: str) -> None:
+    """PostgreSQL, another tenant's admin at the same browser: no link to a taken address, and good ones open."""
+    with served(tmp_path, settings={"database_url": postgres_url}) as house, house.client() as client:
+        secret = _invited(house, "one@example.com")
+        client.post("/login", data={"key": house.keys["other"]})
+        assert client.get(f"/welcome/{secret}", headers=PAGE).status_code == 200
+        assert client.post(f"/welcome/{secret}", data={"password": GOOD}).headers["location"] == "/supplier"
+        client.post("/login", data={"key": house.keys["other"]})
+        form = {"name": "X", "email": "one@example.com", "role": "admin"} | _token(house, client)
+        refused = client.post("/people/invitations", data=form, headers=PAGE)
+        assert (refused.status_code, "has an account elsewhere" in refused.text) == (422, True)
+        signed_in = client.post("/login", data={"email": "one@example.com", "password": GOOD})
+        assert (signed_in.status_code, client.get("/api/v1/session").json()["role"]) == (303, "supplier")
+
+
 def test_the_admins_page_invites_and_shows_the_link_once(house: House) -> None:
     """The link is in the answer to the form and on no page after; a refused form comes back as it was typed."""
     with house.client("owner", **PAGE) as owner:

@@ -12,7 +12,7 @@ import pytest
 
 from api.deps import FORM_TOKEN_HEADER
 from ledger.services.access import renew_owner
-from tests.api.house import House, event, served
+from tests.api.house import TLS, House, event, served
 
 NEW_KEY = {"name": "gate 1", "role": "warehouse", "days": 30}
 
@@ -77,7 +77,7 @@ def test_leaving_ends_the_session_at_once(house: House) -> None:
         copy = dict(client.cookies)
         assert client.post("/logout", headers={FORM_TOKEN_HEADER: _token(house, client)}).status_code == 303
         assert not client.cookies
-    with httpx.Client(base_url=house.url, cookies=copy) as thief:
+    with httpx.Client(base_url=house.url, cookies=copy, verify=TLS) as thief:
         assert thief.get("/api/v1/entries").status_code == 401
 
 
@@ -89,7 +89,7 @@ def test_a_changed_cookie_is_the_public(house: House, at: int) -> None:
         name, value = next(iter(client.cookies.items()))
     at %= len(value)
     changed = value[:at] + ("a" if value[at] != "a" else "b") + value[at + 1 :]
-    with httpx.Client(base_url=house.url, cookies={name: changed}) as client:
+    with httpx.Client(base_url=house.url, cookies={name: changed}, verify=TLS) as client:
         assert client.get("/api/v1/entries").status_code == 401
         assert client.get("/api/v1/key").status_code == 200
 
@@ -116,7 +116,7 @@ def test_a_key_is_shown_once_and_stops_when_revoked(house: House) -> None:
         assert made["details"] in listed.json()["keys"]
         assert made["key"].split("_", 2)[2] not in listed.text
         headers = {"Authorization": f"Bearer {made['key']}"}
-        with httpx.Client(base_url=house.url, headers=headers) as machine:
+        with httpx.Client(base_url=house.url, headers=headers, verify=TLS) as machine:
             assert machine.get("/api/v1/entries").status_code == 200
             assert machine.post("/events", json=event("urn:uuid:key")).status_code == 201
             assert owner.delete(f"/api/v1/keys/{made['details']['id']}").status_code == 204
@@ -167,7 +167,7 @@ def test_keys_have_terms(house: House, change: dict[str, object], status: int, c
 )
 def test_a_key_that_is_none_is_refused_everywhere(house: House, sent: str) -> None:
     """401 with one and the same text, on public addresses too: a wrong key is never the public."""
-    with httpx.Client(base_url=house.url, headers={"Authorization": sent.encode()}) as client:
+    with httpx.Client(base_url=house.url, headers={"Authorization": sent.encode()}, verify=TLS) as client:
         answers = [client.get("/api/v1/key"), client.post("/events", json=event("urn:uuid:none"))]
     assert [answer.status_code for answer in answers] == [401, 401]
     assert {answer.json()["detail"] for answer in answers} == {"the key is not valid"}
@@ -178,7 +178,7 @@ def test_wrong_keys_have_to_wait(tmp_path: Path) -> None:
     """After ten wrong keys of one id, and ten wrong sign-ins, 429 with Retry-After; other keys go on."""
     with served(tmp_path, patience=10) as house:
         wrong = {"Authorization": "Bearer ocl_owner_wrong"}
-        with httpx.Client(base_url=house.url) as client, house.client("warehouse") as scanner:
+        with httpx.Client(base_url=house.url, verify=TLS) as client, house.client("warehouse") as scanner:
             statuses = [client.get("/api/v1/entries", headers=wrong).status_code for _ in range(12)]
             assert statuses == [401] * 10 + [429] * 2
             assert int(client.get("/api/v1/entries", headers=wrong).headers["retry-after"]) > 0

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from ledger.services.access import issue_key
+from api.scope import Scope
+from ledger.adapters.sql.entries import SqlEntries
+from ledger.services.access import FOREVER, Principal, issue_key
 from ledger.services.organisations import add_organisation
 from tests.api.house import PRODUCT, SUPPLIER, House, event
+from tests.builders import TENANT, captured, legs, opened, pcf
 
 RIVAL = "second-supplier"
 
@@ -66,7 +70,7 @@ def rivals(house: House) -> dict[str, Any]:
 
 
 def _client(house: House, key: str) -> httpx.Client:
-    return httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    return house.bearer(key)
 
 
 def _index(client: httpx.Client, row: dict[str, Any]) -> int:
@@ -92,6 +96,32 @@ def test_a_supplier_sees_its_own_and_what_names_it(house: House, rivals: dict[st
         listed = {each["index"] for each in client.get("/api/v1/entries?limit=1000").json()["entries"]}
         assert rivals["seconds"] in listed
         assert not {rivals["firsts"], rivals["about first"], rivals["house's"]} & listed
+
+
+def test_few_entries_among_many_are_found_from_the_newest_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page by page, newest first: each of the organisation's entries once, and no entry of the log read twice."""
+    with opened(tmp_path) as ledger:
+        captured(
+            ledger, [*legs(150), pcf("pcf:1", supplier=SUPPLIER), *legs(150, 150), pcf("pcf:2", supplier=SUPPLIER)]
+        )
+        read: list[int] = []
+        rows = SqlEntries.rows
+
+        def counted(entries: SqlEntries, start: int, stop: int) -> Any:
+            read.extend(range(start, stop))
+            return rows(entries, start, stop)
+
+        monkeypatch.setattr(SqlEntries, "rows", counted)
+        who = Principal("s", TENANT, "s", "supplier", 0, FOREVER, organisation=SUPPLIER)
+        scope, size = Scope(ledger, who), ledger.entries.size()
+        assert [row.seq for row in scope.newest(size, 2)[0]] == [150, 301]
+        assert len(read) == len(set(read)) == size
+        first, before = scope.newest(size, 1)
+        assert ([row.seq for row in first], before) == ([301], 301)
+        second, before = scope.newest(before, 1)
+        assert ([row.seq for row in second], before) == ([150], 0)
+        monkeypatch.setattr("api.scope.LONGEST_SEARCH", 100)
+        assert scope.newest(301, 1) == ([], 201)
 
 
 def test_events_and_capture_jobs_are_its_own(house: House, rivals: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from joserfc.jwk import ECKey
 from ledger.adapters.clock import SystemClock
 from ledger.services.access import renew_owner
 from ledger.services.tokens import TOKEN_SECONDS
-from tests.api.house import House, event, served
+from tests.api.house import TLS, House, event, served
 
 GRANT = {"grant_type": "client_credentials"}
 FORM = "application/x-www-form-urlencoded"
@@ -44,7 +44,9 @@ def _pair(house: House, holder: str) -> tuple[str, str]:
 
 
 def _ask(house: House, holder: str = "supplier", **changes: Any) -> httpx.Response:
-    return httpx.post(f"{house.url}/auth/token", **{"auth": _pair(house, holder), "data": GRANT} | changes)
+    return httpx.post(
+        f"{house.url}/auth/token", **{"auth": _pair(house, holder), "data": GRANT, "verify": TLS} | changes
+    )
 
 
 def _token(house: House, holder: str = "supplier") -> str:
@@ -54,7 +56,7 @@ def _token(house: House, holder: str = "supplier") -> str:
 
 
 def _get(house: House, token: str, path: str = "/api/v1/entries") -> httpx.Response:
-    return httpx.get(house.url + path, headers={"Authorization": f"Bearer {token}"})
+    return httpx.get(house.url + path, headers={"Authorization": f"Bearer {token}"}, verify=TLS)
 
 
 def _raw(part: str) -> bytes:
@@ -71,21 +73,25 @@ def test_a_client_gets_a_token_that_opens_what_its_key_opens(house: House) -> No
     token = answer.json()["access_token"]
     assert _get(house, token).status_code == 200
     assert _get(house, token, "/api/v1/keys").status_code == 403
-    sent = httpx.post(f"{house.url}/events", json=event("urn:uuid:token"), headers={"Authorization": f"bearer {token}"})
+    sent = httpx.post(
+        f"{house.url}/events", json=event("urn:uuid:token"), headers={"Authorization": f"bearer {token}"}, verify=TLS
+    )
     assert sent.status_code == 201
     assert _get(house, _token(house, "owner"), "/api/v1/keys").status_code == 200
 
 
 def test_a_stranger_can_check_a_token_by_what_is_published(house: House) -> None:
     """Discovery leads to the keys (RFC 8414, 7517); ES256 by another library holds over the token's bytes."""
-    found = httpx.get(f"{house.url}/.well-known/openid-configuration").json()
-    assert found == httpx.get(f"{house.url}/.well-known/oauth-authorization-server").json()
+    found = httpx.get(f"{house.url}/.well-known/openid-configuration", verify=TLS).json()
+    assert found == httpx.get(f"{house.url}/.well-known/oauth-authorization-server", verify=TLS).json()
     assert found["issuer"] == house.url
-    token = httpx.post(found["token_endpoint"], auth=_pair(house, "supplier"), data=GRANT).json()["access_token"]
+    token = httpx.post(found["token_endpoint"], auth=_pair(house, "supplier"), data=GRANT, verify=TLS).json()[
+        "access_token"
+    ]
     head, claims, signature = token.split(".")
     header = json.loads(_raw(head))
     assert (header["alg"], header["typ"]) == ("ES256", "at+jwt")
-    keys = httpx.get(found["jwks_uri"]).json()["keys"]
+    keys = httpx.get(found["jwks_uri"], verify=TLS).json()["keys"]
     assert all(set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"} for key in keys)
     (key,) = (key for key in keys if key["kid"] == header["kid"])
     x, y = (int.from_bytes(_raw(key[name])) for name in ("x", "y"))
@@ -203,7 +209,7 @@ def _forgeries() -> dict[str, Callable[[dict[str, Any], dict[str, Any], ECKey], 
 def test_a_forged_token_is_refused(house: House, name: str) -> None:
     """401 invalid_token (RFC 6750, 3.1) for each way that libraries have been led astray."""
     head, claims, _ = _token(house).split(".")
-    (key,) = httpx.get(f"{house.url}/auth/keys").json()["keys"]
+    (key,) = httpx.get(f"{house.url}/auth/keys", verify=TLS).json()["keys"]
     forged = _forgeries()[name](json.loads(_raw(head)), json.loads(_raw(claims)), ECKey.import_key(key))
     answer = _get(house, forged)
     assert (answer.status_code, answer.json()["code"]) == (401, "access.token-refused")
@@ -269,7 +275,7 @@ def test_a_rotated_key_stays_published_while_its_tokens_live(tmp_path: Path) -> 
         secret = house.ledger.token_keys.signing().as_dict(private=True)["d"]
         assert secret in (house.ledger.settings.home / "token-keys.json").read_text()
         kid = house.ledger.token_keys.rotate()
-        published = [key["kid"] for key in httpx.get(f"{house.url}/auth/keys").json()["keys"]]
+        published = [key["kid"] for key in httpx.get(f"{house.url}/auth/keys", verify=TLS).json()["keys"]]
         assert published == [kid, json.loads(_raw(old.split(".")[0]))["kid"]]
         fresh = _token(house)
         assert json.loads(_raw(fresh.split(".")[0]))["kid"] == kid

@@ -32,7 +32,7 @@ def key_for(house: House, organisation: str, role: str = "supplier") -> httpx.Cl
     terms: dict[str, Any] = {"principals": house.ledger.principals, "clock": house.ledger.clock}
     terms |= {"random": house.ledger.random, "tenant": house.ledger.settings.tenant}
     _, key = issue_key(**terms, name=organisation, role=role, days=1, organisation=organisation)
-    return httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    return house.bearer(key)
 
 
 def send(client: httpx.Client, data: bytes, name: str = "运单.csv", part: int = 1 << 20) -> dict[str, Any]:
