@@ -134,7 +134,7 @@ class Scope:
         return Page(rows, stop - 1 if stop < size else None)
 
     def newest(self, stop: int, limit: int) -> tuple[list[LeafRow], int]:
-        """The tenant's last ``limit`` entries with index < ``stop``, in order; and the stop of the page before, or 0."""
+        """The tenant's last ``limit`` entries below ``stop``, in order; and the stop of the page before, or 0."""
         floor = max(0, stop - LONGEST_SEARCH)
         found: list[LeafRow] = []
         low, step = stop, limit + 1
