@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.deps import enter, locale_for, request_id_of
+from api.deps import enter, locale_for
 from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
 from api.ingest import EventIngest
+from api.origin import request_id_of
 from api.pages.entrance import problem_page
 from api.passport_reads import PassportReads
 from api.problem import problem_response
@@ -26,10 +28,12 @@ from api.resolving.accept import wants_page
 from api.routes import ROUTERS
 from api.runtime import Runtime
 from api.shell import Shell
-from ledger.errors import LedgerError
-from ledger.services.access import ensure_owner
+from ledger.errors import LedgerError, StoreError
+from ledger.services.access import OWNER_ID, ensure_owner
+from ledger.services.audit import OPERATOR, Deed
 from ledger.wiring import Ledger
 
+_LOG = logging.getLogger("onecode.api")
 TITLE = "OneCode Ledger"
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter while another waits; the default of 5 ms is what answers would wait."""
@@ -65,6 +69,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         runtime.commits.start()
         runtime.captures.start()
         runtime.intake.start()
+        runtime.auditing.start()
         if work:
             runtime.background.start()
             runtime.deliveries.start()
@@ -84,6 +89,8 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
             runtime.intake.stop()
             runtime.captures.stop()
             runtime.commits.stop()
+            runtime.auditing.stop()
+            _write_deeds(runtime)
 
     app = LedgerApp(
         title=TITLE,
@@ -102,6 +109,14 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
     _answer_errors(app)
     app.add_middleware(Shell, runtime=runtime)
     return app
+
+
+def _write_deeds(runtime: Runtime) -> None:
+    """The deeds that still wait; the operator's own log has them in any case."""
+    try:
+        runtime.gathering.write(whole=True)
+    except StoreError as error:
+        _LOG.warning("deeds were not recorded: %s", error)
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -156,7 +171,10 @@ def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:
 
 def announce_owner(ledger: Ledger) -> None:
     """Make the owner if there is none, and show the key on the console: it is written nowhere else."""
-    key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
+    with ledger.recording.together():
+        key = ensure_owner(ledger.principals, ledger.clock, ledger.random, ledger.settings.tenant)
+        if key is not None:
+            ledger.recording.record(Deed("issue_key", ledger.settings.tenant, OPERATOR, OWNER_ID, role="admin"))
     if key is not None:
         sys.stderr.write(
             f"\nOwner key / 所有者密钥 (shown once, keep it / 仅显示一次，请妥善保存):\n\n    {key}\n\n"

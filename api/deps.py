@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.audit import audit
+from api.audit import forbidden, note, refused
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE, locale_of
 from api.permissions import SECRET_DOORS, TOKEN_PATH, roles_for
@@ -21,7 +21,7 @@ from api.scope import Scope
 from api.session import Session
 from ledger.errors import AccessError, Locale
 from ledger.ports.tenancy import act_for
-from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
+from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, TooManyAttempts, require
 from ledger.services.tokens import is_token
 from ledger.wiring import Ledger
 
@@ -47,7 +47,7 @@ async def enter(request: Request) -> None:
         if session and permission != "public" and request.method not in SAFE_METHODS:
             await _check_form_token(request, session)
     except AccessError as error:
-        _audit(request, "refused", principal.id, code=error.code, route=path)
+        note(request, forbidden(principal, request.app.state.runtime.ledger.settings.tenant, path, error))
         raise
 
 
@@ -72,16 +72,18 @@ async def who(request: Request) -> tuple[Principal, Session | None]:
 
 async def _by_key(request: Request, runtime: Runtime, authorization: str) -> Principal:
     scheme, _, text = authorization.partition(" ")
-    place = address_of(request)
+    place, claimed = address_of(request), ""
     try:
         key = Key.parse(text if scheme.lower() == "bearer" else "")
+        claimed = key.id
         place += f" {key.id}"
         runtime.attempts.check(place)
         remembered = runtime.gate.remembered(text)
         return remembered if remembered is not None else await run_in_threadpool(runtime.gate.identify, text)
-    except KeyRefused:
-        runtime.attempts.failed(place)
-        _audit(request, "key refused")
+    except (KeyRefused, TooManyAttempts) as error:
+        if isinstance(error, KeyRefused):
+            runtime.attempts.failed(place)
+        note(request, refused(request, "use_key", error), claimed=claimed)
         raise
 
 
@@ -89,7 +91,7 @@ async def _by_token(request: Request, runtime: Runtime, text: str) -> Principal:
     try:
         return await run_in_threadpool(runtime.tokens.read, text)
     except KeyRefused as error:
-        _audit(request, "token refused", code=error.code)
+        note(request, refused(request, "use_key", error))
         raise
 
 
@@ -99,21 +101,6 @@ async def _check_form_token(request: Request, session: Session) -> None:
         given = str((await request.form()).get(FORM_TOKEN_FIELD, ""))
     if not hmac.compare_digest((given or "").encode(), session.form_token.encode()):
         raise FormTokenMismatch
-
-
-def address_of(request: Request) -> str:
-    """The peer's address. Forwarding headers are not believed."""
-    return request.client.host if request.client else ""
-
-
-def _audit(request: Request, what: str, who: str = "", **more: str) -> None:
-    at = request.app.state.runtime.ledger.clock.now()
-    audit(what, at, who=who, place=address_of(request), request_id=request_id_of(request), **more)
-
-
-def request_id_of(request: Request) -> str:
-    """The id that the answer and the log carry."""
-    return str(getattr(request.state, "request_id", ""))
 
 
 def locale_for(request: Request) -> Locale:

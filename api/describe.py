@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.permissions import TABLE, TOKEN_PATH, roles_for
-from api.schemas import assets, codes, epcis, native, pcf, scans, tokens, uploads
+from api.schemas import assets, audit, codes, epcis, native, pcf, scans, tokens, uploads
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms
 
@@ -36,6 +36,7 @@ SHAPES: Final = (
     native.KeyView,
     native.IssuedKey,
     native.KeyList,
+    audit.DeedPage,
     native.VerifierKeyView,
     native.TenderList,
     native.ClaimList,

@@ -20,7 +20,7 @@ _STEERED: Final = frozenset(
 )
 """What decides how figures are read: who belongs to the company, what it aims at."""
 _MADE: Final = frozenset(
-    {"calculation_run", "certificate_status", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"}
+    {"audit", "calculation_run", "certificate_status", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"}
 )
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""
 

@@ -40,6 +40,7 @@ Permission = Literal[
     "certificates.read",
     "certificates.write",
     "certificates.state",
+    "audit.read",
     "keys.manage",
     "people.manage",
     "organisations.read",
@@ -100,6 +101,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "certificates.write": frozenset({"admin", "manager", "supplier", "procurement"}),
     # What became of one is for those who compared it with its issuer's register.
     "certificates.state": frozenset({"admin", "manager", "procurement", "auditor"}),
+    # Who signed in, who was refused, who was given what.
+    "audit.read": frozenset({"admin", "auditor"}),
     "keys.manage": frozenset({"admin"}),
     "people.manage": frozenset({"admin"}),
     "organisations.read": frozenset({"admin", "manager", "procurement", "auditor"}),
@@ -225,6 +228,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/claims/{claim_id:path}"): "claims.read",
     ("GET", "/api/v1/tenders"): "tenders.read",
     ("GET", "/api/v1/tenders/{tender_id:path}/score-sheet"): "tenders.read",
+    ("GET", "/api/v1/audit"): "audit.read",
     ("GET", "/api/v1/keys"): "keys.manage",
     ("POST", "/api/v1/keys"): "keys.manage",
     ("DELETE", "/api/v1/keys/{key_id}"): "keys.manage",
@@ -279,6 +283,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/people/invitations"): "people.manage",
     ("POST", "/people/invitations/{invitation_id}/revoke"): "people.manage",
     ("POST", "/people/{person_id}/revoke"): "people.manage",
+    ("GET", "/audit"): "audit.read",
     ("GET", "/organisations"): "organisations.read",
     ("POST", "/organisations"): "organisations.write",
     ("GET", "/supplier"): "supplier.start",

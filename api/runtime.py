@@ -15,6 +15,7 @@ from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.adapters.openid_provider import OpenIdProvider
 from ledger.services.access import Attempts, Gate
+from ledger.services.audit import Gathering
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
 from ledger.services.openid import RelyingParty
@@ -31,6 +32,8 @@ class Runtime:
     tokens: Tokens
     sessions: Sessions
     attempts: Attempts
+    gathering: Gathering
+    """Deeds on their way to the log."""
     commits: GroupCommit
     background: Background
     metrics: Metrics
@@ -39,6 +42,7 @@ class Runtime:
     labels: LabelRuns
     deliveries: Errand
     exchanging: Errand
+    auditing: Errand
     sealing: Errand | None
     passports: Passports
     openid: RelyingParty | None
@@ -55,6 +59,7 @@ class Runtime:
         settings, clock = ledger.settings, ledger.clock
         sealing = ledger.sealing()
         gate, metrics = Gate(ledger.principals, clock), Metrics()
+        gathering = Gathering(ledger.recording, lambda claimed: _principal(ledger, claimed))
         return cls(
             ledger=ledger,
             gate=gate,
@@ -63,6 +68,7 @@ class Runtime:
                 session_key(settings.home), gate, clock, secure=settings.public_url.startswith("https://")
             ),
             attempts=Attempts(clock),
+            gathering=gathering,
             commits=GroupCommit(ledger.entries, clock),
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
@@ -71,10 +77,18 @@ class Runtime:
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", ledger.exchange.work),
+            auditing=Errand("audit", lambda _: gathering.write() > 0),
             sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
             openid=_openid(ledger),
         )
+
+
+def _principal(ledger: Ledger, claimed: str) -> tuple[str, str] | None:
+    """Tenant and id of the key or person that somebody said to be."""
+    person = ledger.people.by_email(claimed) if "@" in claimed else None
+    stored = ledger.principals.get(person.person.id if person else claimed)
+    return (stored.principal.tenant, stored.principal.id) if stored else None
 
 
 def _openid(ledger: Ledger) -> RelyingParty | None:

@@ -1,30 +1,32 @@
 """
 The one place where a tenant's view of the log is cut out. Whatever is another's is absent, not forbidden.
 
-Within a tenant, tenders' records (schemes, bids, score sheets) are seen only by roles with ``prices.read``, and a
-supplier sees what its organisation handed in and what names it: nothing of another supplier.
+Within a tenant, tenders' records (schemes, bids, score sheets) are seen only by roles with ``prices.read``, recorded
+deeds only by roles with ``audit.read``, and a supplier sees what its organisation handed in and what names it: nothing
+of another supplier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
-from api.permissions import may
+from api.permissions import Permission, may
 from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent
 from ledger.ports import LeafRow
 from ledger.records.epcis import record_id
-from ledger.records.record import KINDS
+from ledger.records.record import KIND_NUMBERS
 from ledger.services.access import Principal
 from ledger.services.coverage import states
 from ledger.wiring import Ledger
 
 PRICED: Final = frozenset({"scheme", "bid", "score_sheet"})
-_PRICED_NUMBERS: Final = frozenset(number for number, (kind, _) in enumerate(KINDS) if kind in PRICED)
+_NEEDS: Final[Mapping[str, Permission]] = {"audit": "audit.read", **dict.fromkeys(PRICED, "prices.read")}
+"""Kinds that not everyone with ``entries.read`` sees, and what seeing them needs."""
 LONGEST_SEARCH: Final = 50_000
 """Entries one page looks through at most; a tenant with few entries among many gets shorter pages, not slower ones."""
 
@@ -83,9 +85,9 @@ class Scope:
         return self.principal.tenant
 
     @property
-    def sees_prices(self) -> bool:
-        """Whether schemes, bids and score sheets are visible."""
-        return may(self.principal, "prices.read")
+    def _unseen(self) -> frozenset[str]:
+        """Kinds that the principal does not see."""
+        return frozenset(kind for kind, needed in _NEEDS.items() if not may(self.principal, needed))
 
     @property
     def sees_all(self) -> bool:
@@ -155,20 +157,20 @@ class Scope:
 
     def _own(self, start: int, stop: int, step: int) -> Iterator[LeafRow]:
         """The tenant's rows; reads in steps that double, so that a short page reads little."""
-        prices, party = self.sees_prices, self._party()
+        unseen, party = {KIND_NUMBERS[kind] for kind in self._unseen}, self._party()
         while start < stop:
             upto = min(stop, start + step)
             for rows in self.ledger.entries.rows(start, upto):
                 for row in rows:
-                    seen = row.tenant == self.tenant and (prices or row.kind not in _PRICED_NUMBERS)
+                    seen = row.tenant == self.tenant and row.kind not in unseen
                     if seen and (party is None or party.sees(row.body)):
                         yield row
             start, step = upto, step * 2
 
     def _sees(self, entry: Entry) -> bool:
         party = self._party()
-        priced = not self.sees_prices and _BODY.decode(entry.body).record.kind in PRICED
-        return not priced and (party is None or party.sees(entry.body))
+        unseen = _BODY.decode(entry.body).record.kind in self._unseen
+        return not unseen and (party is None or party.sees(entry.body))
 
     def _party(self) -> _Party | None:
         """The organisation whose entries alone are seen; ``None`` for the house."""

@@ -15,6 +15,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.audit import note_export
 from api.epcis_terms import CAPTURE_SIZE
 from api.faults import BodyTooLarge, Unforeseen
 from api.problem import problem_response
@@ -77,6 +78,8 @@ class Shell:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 self._dress(scope, message, request_id)
+                if status == 200:
+                    note_export(self._runtime, scope, message)
             elif head and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)

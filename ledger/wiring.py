@@ -30,6 +30,7 @@ from ledger.adapters.master_data import PhotoFiles, PlaceTable
 from ledger.adapters.partner_http import PartnerHttp
 from ledger.adapters.segments.folder import FolderSegments
 from ledger.adapters.smtp import Smtp
+from ledger.adapters.sql.audit_trail import SqlAuditTrail
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
@@ -80,6 +81,7 @@ from ledger.ports import (
     Snapshots,
     SubscriptionStore,
 )
+from ledger.ports.audit import AuditTrail
 from ledger.ports.distances import Distances
 from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
@@ -89,6 +91,7 @@ from ledger.ports.shipments import Shipments
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
+from ledger.services.audit import Recording
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
@@ -132,6 +135,10 @@ class Ledger:
     """Activity by month; one of ``further``."""
     shipments: Shipments
     """Legs and hub operations by consignment; one of ``further``."""
+    audit: AuditTrail
+    """Recorded deeds; one of ``further``."""
+    recording: Recording
+    """Records what concerns security."""
     further: tuple[Folding, ...]
     """Projections beside that one: the worker keeps each up with the log, ``ledger rebuild`` rebuilds each."""
     label_jobs: LabelJobs
@@ -249,6 +256,7 @@ def open_ledger(settings: Settings) -> Ledger:
         settings.domain,
         settings.origin,
     )
+    audit = SqlAuditTrail(database)
     return Ledger(
         settings=settings,
         database=database,
@@ -260,7 +268,9 @@ def open_ledger(settings: Settings) -> Ledger:
         lifecycles=lifecycles,
         periods=periods,
         shipments=shipments,
-        further=(lifecycles, label_jobs, events, periods, shipments),
+        audit=audit,
+        recording=Recording(entries, clock, random, database.together),
+        further=(lifecycles, label_jobs, events, periods, shipments, audit),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         intake=SqlIntake(database),

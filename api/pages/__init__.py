@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from api.pages import (
     account,
     assets,
+    audit,
     certificates,
     claims,
     desk,
@@ -46,6 +47,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     account,
     assets,
+    audit,
     certificates,
     claims,
     disclosures,

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import audit
-from api.deps import PrincipalDep, RuntimeDep, address_of, locale_for, request_id_of
+from api.audit import done, note, recorded, refused
+from api.deps import PrincipalDep, RuntimeDep, locale_for
+from api.origin import address_of
 from api.pages.catalogue import translator
 from api.pages.people import Fault
 from api.pages.shell import page
@@ -18,6 +19,7 @@ from api.runtime import Runtime
 from api.signing_in import opened, same_origin, start_of
 from ledger.errors import LedgerError
 from ledger.services.access import TooManyAttempts
+from ledger.services.audit import Deed
 from ledger.services.organisations import Organisation
 from ledger.services.passwords import PasswordTooWeak
 from ledger.services.people import (
@@ -27,6 +29,7 @@ from ledger.services.people import (
     accept,
     change_password,
     invitation_of,
+    person_of,
     sign_out_everywhere,
 )
 
@@ -69,11 +72,14 @@ async def set_password(request: Request, token: str, runtime: RuntimeDep) -> Res
 
 def _accepted(request: Request, runtime: Runtime, token: str, password: str) -> Response:
     try:
-        person_id = accept(runtime.ledger, runtime.gate, token, password)
+        with recorded(request) as tell:
+            person_id = accept(runtime.ledger, runtime.gate, token, password)
+            who = person_of(runtime.ledger.people, person_id).person
+            tell(Deed("accept_invitation", who.tenant, person_id, person_id, role=who.role))
     except PasswordTooWeak as error:
         locale = locale_for(request)
         return _welcome(request, runtime, token, Fault(error.message(locale), error.fix(locale)))
-    _audit(request, runtime, "invitation taken", person_id)
+    runtime.gate.forget(person_id)
     stored = runtime.gate.known(person_id)
     return opened(runtime, stored, start_of(stored.principal))
 
@@ -108,16 +114,19 @@ def _changed(request: Request, runtime: Runtime, person_id: str, words: tuple[st
     except (PasswordTooWeak, SignInRefused, TooManyAttempts) as error:
         if isinstance(error, SignInRefused):
             runtime.attempts.failed(place)
+        if not isinstance(error, PasswordTooWeak):
+            note(request, refused(request, "change_password", error), claimed=person_id)
         return _account(request, runtime, person_id, error)
-    _audit(request, runtime, "password changed", person_id)
-    return opened(runtime, runtime.gate.known(person_id), "/account")
+    stored = runtime.gate.known(person_id)
+    note(request, done("change_password", stored.principal))
+    return opened(runtime, stored, "/account")
 
 
 @router.post("/account/sessions/end")
 def end_sessions(request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """Sign out everywhere, here too."""
     sign_out_everywhere(runtime.ledger, runtime.gate, principal.id)
-    _audit(request, runtime, "signed out everywhere", principal.id)
+    note(request, done("end_sessions", principal))
     return RedirectResponse("/login", 303, {"Set-Cookie": runtime.sessions.set_cookie("")})
 
 
@@ -130,7 +139,3 @@ def _account(request: Request, runtime: Runtime, principal_id: str, error: Ledge
     view = AccountView(who.name, who.role, party, stored.person if stored else None, fault)
     crumbs = ((translator(locale)("account.title"), ""),)
     return page(request, "account.html", view, crumbs=crumbs, status=422 if error else 200)
-
-
-def _audit(request: Request, runtime: Runtime, what: str, who: str) -> None:
-    audit(what, runtime.ledger.clock.now(), who=who, place=address_of(request), request_id=request_id_of(request))

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import RuntimeDep, locale_for, request_id_of, runtime_of
+from api.deps import RuntimeDep, locale_for, runtime_of
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE
+from api.origin import request_id_of
 from api.pages.shell import page
 from api.problem import headers_of, problem_of
 from api.signing_in import local

@@ -71,6 +71,7 @@ GROUPS: Final = (
         (
             Place("/entries", "nav.entries", "entries.read"),
             Place("/checkpoints", "nav.checkpoints", "public"),
+            Place("/audit", "nav.audit", "audit.read"),
             Place("/verify", "nav.verify", "public"),
             Place("/disclosures", "nav.disclosures", "work"),
         ),

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import audit
-from api.deps import ScopeDep, address_of, locale_for, request_id_of
+from api.audit import done, recorded
+from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.partner_views import (
@@ -108,17 +108,18 @@ def issue(request: Request, organisation: str, scope: ScopeDep) -> Response:
     found = _partner_organisation(scope, organisation)
     ensure_within(scope.principal, "partner", frozenset())
     ledger = scope.ledger
-    issued, text = issue_key(
-        ledger.principals,
-        ledger.clock,
-        ledger.random,
-        tenant=scope.tenant,
-        name=found.name,
-        role="partner",
-        days=KEY_DAYS,
-        organisation=found.id,
-    )
-    _audit(request, scope, "key issued", key=issued.id)
+    with recorded(request) as tell:
+        issued, text = issue_key(
+            ledger.principals,
+            ledger.clock,
+            ledger.random,
+            tenant=scope.tenant,
+            name=found.name,
+            role="partner",
+            days=KEY_DAYS,
+            organisation=found.id,
+        )
+        tell(done("issue_key", scope.principal, issued.id, role=issued.role))
     return _page(request, scope, found, fresh=Fresh(issued.id, text.split("_", 2)[2]))
 
 
@@ -206,18 +207,19 @@ def _register(request: Request, scope: Scope, organisation: str, said: Mapping[s
         secret = earlier.client_secret
     if not 0 < len(secret) <= LONGEST:
         raise ParameterRefused(name="client_secret", why=f"1 - {LONGEST}")
-    exchange.store.keep_partner(
-        Partner(
-            tenant=scope.tenant,
-            organisation=found.id,
-            base_url=base_url,
-            auth_base=auth_base,
-            client_id=client_id,
-            client_secret=secret,
-            wire=2 if wire == "2" else 3,
+    with recorded(request) as tell:
+        exchange.store.keep_partner(
+            Partner(
+                tenant=scope.tenant,
+                organisation=found.id,
+                base_url=base_url,
+                auth_base=auth_base,
+                client_id=client_id,
+                client_secret=secret,
+                wire=2 if wire == "2" else 3,
+            )
         )
-    )
-    _audit(request, scope, "partner registered", organisation=found.id)
+        tell(done("register_partner", scope.principal, found.id))
 
 
 def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
@@ -287,8 +289,3 @@ def _urns(said: Mapping[str, str], name: str) -> list[str]:
         if a_urn(line):
             raise ParameterRefused(name=name, why=line[:100])
     return lines
-
-
-def _audit(request: Request, scope: Scope, what: str, **more: str) -> None:
-    at = scope.ledger.clock.now()
-    audit(what, at, who=scope.principal.id, place=address_of(request), request_id=request_id_of(request), **more)

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import audit
-from api.deps import PrincipalDep, RuntimeDep, address_of, locale_for, request_id_of
+from api.audit import done, recorded
+from api.deps import PrincipalDep, RuntimeDep, locale_for
 from api.pages.catalogue import translator
 from api.pages.letters import invitation_letter
 from api.pages.shell import page
@@ -91,10 +91,11 @@ async def invite_someone(request: Request, runtime: RuntimeDep, principal: Princ
 def _invited(request: Request, runtime: Runtime, principal: Principal, said: dict[str, str]) -> Response:
     ledger = runtime.ledger
     try:
-        made, secret = invite(ledger, tenant=principal.tenant, **said)
+        with recorded(request) as tell:
+            made, secret = invite(ledger, tenant=principal.tenant, **said)
+            tell(done("invite", principal, made.id, role=made.role))
     except LedgerError as error:
         return _people(request, runtime, principal, said, fault=_fault(error, locale_for(request)))
-    _audit(request, "person invited", principal, made.id)
     link = f"{ledger.settings.domain}/welcome/{secret}"
     not_sent = ""
     if ledger.post is not None:
@@ -111,9 +112,10 @@ def _invited(request: Request, runtime: Runtime, principal: Principal, said: dic
 @router.post("/people/invitations/{invitation_id}/revoke")
 def revoke_invitation(request: Request, invitation_id: str, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """End a link that was not used."""
-    if not runtime.ledger.people.revoke_invitation(principal.tenant, invitation_id[:60]):
-        raise PersonAbsent
-    _audit(request, "invitation revoked", principal, invitation_id[:60])
+    with recorded(request) as tell:
+        if not runtime.ledger.people.revoke_invitation(principal.tenant, invitation_id[:60]):
+            raise PersonAbsent
+        tell(done("revoke_invitation", principal, invitation_id[:60]))
     return RedirectResponse("/people", 303)
 
 
@@ -123,8 +125,10 @@ def revoke_person(request: Request, person_id: str, runtime: RuntimeDep, princip
     found = person_of(runtime.ledger.people, person_id[:60]).person
     if found.tenant != principal.tenant or found.id in {OWNER_ID, principal.id}:
         raise PersonAbsent
-    revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=found.id)
-    _audit(request, "person revoked", principal, found.id)
+    with recorded(request) as tell:
+        revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=found.id)
+        tell(done("close_person", principal, found.id))
+    runtime.gate.forget(found.id)
     return RedirectResponse("/people", 303)
 
 
@@ -144,19 +148,20 @@ async def enter_organisation(request: Request, runtime: RuntimeDep, principal: P
 def _entered(request: Request, runtime: Runtime, principal: Principal, said: dict[str, str]) -> Response:
     ledger = runtime.ledger
     try:
-        made = add_organisation(
-            ledger.organisations,
-            ledger.clock,
-            ledger.random,
-            tenant=principal.tenant,
-            name=said["name"],
-            kind=said["kind"],
-            organisation_id=said["id"],
-            identifiers=tuple(said["identifiers"].split()),
-        )
+        with recorded(request) as tell:
+            made = add_organisation(
+                ledger.organisations,
+                ledger.clock,
+                ledger.random,
+                tenant=principal.tenant,
+                name=said["name"],
+                kind=said["kind"],
+                organisation_id=said["id"],
+                identifiers=tuple(said["identifiers"].split()),
+            )
+            tell(done("enter_organisation", principal, made.id))
     except LedgerError as error:
         return _organisations(request, runtime, principal, said, _fault(error, locale_for(request)))
-    _audit(request, "organisation entered", principal, made.id)
     return RedirectResponse("/organisations", 303)
 
 
@@ -214,8 +219,3 @@ async def _said(request: Request, names: tuple[str, ...]) -> dict[str, str]:
 
 def _fault(error: LedgerError, locale: Locale) -> Fault:
     return Fault(error.message(locale), error.fix(locale))
-
-
-def _audit(request: Request, what: str, principal: Principal, about: str) -> None:
-    now = request.app.state.runtime.ledger.clock.now()
-    audit(what, now, who=principal.id, place=address_of(request), request_id=request_id_of(request), about=about)

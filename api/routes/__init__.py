@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api import pages
 from api.routes import (
     assets,
+    audit,
     checkpoints,
     claims,
     codes,
@@ -67,6 +68,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     claims.router,
     pcf.router,
     tenders.router,
+    audit.router,
     keys.router,
     tokens.router,
     session.router,

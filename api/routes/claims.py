@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LocaleDep, PrincipalDep, RuntimeDep, ScopeDep, request_id_of
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep, ScopeDep
 from api.describe import gives
 from api.faults import BodyTooLarge, BodyUnreadable
+from api.origin import request_id_of
 from api.problem import problem_of
 from api.schemas.native import ClaimList, ClaimOutcome, ClaimsOutcome
 from api.shell import BODY_LIMIT

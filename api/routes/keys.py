@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.audit import audit
-from api.deps import PrincipalDep, RuntimeDep, address_of, request_id_of
+from api.audit import done, recorded
+from api.deps import PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.permissions import ensure_within, scope_of
 from api.schemas.native import IssuedKey, KeyList, KeyView, NewKey
@@ -38,28 +38,32 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
         await run_in_threadpool(organisation_of, ledger.organisations, principal.tenant, wanted.organisation)
 
     def issue() -> tuple[Principal, str]:
-        return issue_key(
-            ledger.principals,
-            ledger.clock,
-            ledger.random,
-            tenant=principal.tenant,
-            name=wanted.name,
-            role=wanted.role,
-            days=wanted.days,
-            scope=scope,
-            organisation=wanted.organisation,
-        )
+        with recorded(request) as tell:
+            made = issue_key(
+                ledger.principals,
+                ledger.clock,
+                ledger.random,
+                tenant=principal.tenant,
+                name=wanted.name,
+                role=wanted.role,
+                days=wanted.days,
+                scope=scope,
+                organisation=wanted.organisation,
+            )
+            tell(done("issue_key", principal, made[0].id, role=made[0].role))
+        return made
 
     issued, text = await run_in_threadpool(issue)
-    _audit(request, "key issued", principal, issued.id)
     return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
 
 
 @router.delete("/api/v1/keys/{key_id}", **gives(None, status=204))
 def delete_key(key_id: str, request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """Revoke a key for good: at once here, within half a minute on every other process."""
-    revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=key_id)
-    _audit(request, "key revoked", principal, key_id)
+    with recorded(request) as tell:
+        revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=key_id)
+        tell(done("revoke_key", principal, key_id))
+    runtime.gate.forget(key_id)  # again: until it was committed, somebody may have looked it up
     return Response(status_code=204)
 
 
@@ -72,8 +76,11 @@ def replace_key(key_id: str, request: Request, runtime: RuntimeDep, principal: P
         raise KeyAbsent(id=key_id)
     if old is not None:
         ensure_within(principal, old.principal.role, old.principal.scope)
-    issued, text = rotate_key(ledger.principals, runtime.gate, ledger.clock, ledger.random, **terms)
-    _audit(request, "key replaced", principal, key_id)
+    with recorded(request) as tell:
+        issued, text = rotate_key(ledger.principals, runtime.gate, ledger.clock, ledger.random, **terms)
+        tell(done("replace_key", principal, key_id, role=issued.role))
+        tell(done("issue_key", principal, issued.id, role=issued.role))
+    runtime.gate.forget(key_id)
     return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
 
 
@@ -89,8 +96,3 @@ def key_view(principal: Principal) -> KeyView:
         organisation=principal.organisation,
         scope=sorted(principal.scope),
     )
-
-
-def _audit(request: Request, what: str, principal: Principal, key_id: str) -> None:
-    at = request.app.state.runtime.ledger.clock.now()
-    audit(what, at, who=principal.id, place=address_of(request), request_id=request_id_of(request), key=key_id)

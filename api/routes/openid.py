@@ -8,12 +8,14 @@ from urllib.parse import quote, unquote
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import audit
-from api.deps import RuntimeDep, address_of, request_id_of
+from api.audit import done, note, recorded, refused
+from api.deps import RuntimeDep
 from api.faults import NoSuchAddress
+from api.origin import address_of
 from api.runtime import Runtime
 from api.signing_in import local, next_or_start, opened
 from ledger.errors import AccessError
+from ledger.services.access import TooManyAttempts
 from ledger.services.openid import TICKET_SECONDS, RelyingParty, known_as
 
 router = APIRouter(include_in_schema=False)
@@ -41,16 +43,18 @@ def finish(request: Request, runtime: RuntimeDep) -> Response:
     """Back from the provider. A ticket is good for one answer in this browser."""
     party, ledger = _party(runtime), runtime.ledger
     place = f"{address_of(request)} login"
-    runtime.attempts.check(place)
     try:
+        runtime.attempts.check(place)
         claims = party.finish(request.cookies.get(_TICKET, ""), dict(request.query_params))
-        person_id = known_as(ledger, runtime.gate, claims)
+        with recorded(request) as tell:
+            person_id = known_as(ledger, runtime.gate, claims)
+            stored = runtime.gate.known(person_id)
+            tell(done("sign_in", stored.principal))
     except AccessError as error:
-        runtime.attempts.failed(place)
-        _audit(request, runtime, "sign-in refused", code=error.code)
+        if not isinstance(error, TooManyAttempts):
+            runtime.attempts.failed(place)
+        note(request, refused(request, "sign_in", error))
         raise
-    _audit(request, runtime, "signed in", who=person_id)
-    stored = runtime.gate.known(person_id)
     address = next_or_start(local(unquote(request.cookies.get(_NEXT, "/"))), stored.principal)
     answer = opened(runtime, stored, address)
     for name in (_TICKET, _NEXT):
@@ -68,8 +72,3 @@ def _party(runtime: Runtime) -> RelyingParty:
 def _cookie(answer: Response, runtime: Runtime, name: str, value: str) -> None:
     terms = {"max_age": TICKET_SECONDS, "path": PATH, "secure": runtime.sessions.secure}
     answer.set_cookie(name, value, httponly=True, samesite="lax", **terms)  # type: ignore[arg-type]
-
-
-def _audit(request: Request, runtime: Runtime, what: str, *, who: str = "", **more: str) -> None:
-    at = runtime.ledger.clock.now()
-    audit(what, at, who=who, place=address_of(request), request_id=request_id_of(request), **more)

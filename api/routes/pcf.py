@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LedgerDep, LocaleDep, PrincipalDep, request_id_of
+from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
+from api.origin import request_id_of
 from api.parties import party_of
 from api.problem import problem_of
 from api.schemas.pcf import (

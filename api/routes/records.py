@@ -12,10 +12,11 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LocaleDep, PrincipalDep, RuntimeDep, request_id_of
+from api.deps import LocaleDep, PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.faults import BodyTooLarge, BodyUnreadable, MediaTypeRefused
 from api.hand_in import permit
+from api.origin import request_id_of
 from api.problem import problem_of
 from api.schemas.native import RecordsOutcome, RowOutcome
 from api.shell import BODY_LIMIT

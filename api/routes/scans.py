@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.deps import LedgerDep, LocaleDep, PrincipalDep, RuntimeDep, SessionDep, request_id_of
+from api.deps import LedgerDep, LocaleDep, PrincipalDep, RuntimeDep, SessionDep
 from api.describe import gives
+from api.origin import request_id_of
 from api.permissions import may
 from api.problem import problem_of
 from api.scans import scan_of, skew_ms

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import audit
-from api.deps import RuntimeDep, SessionDep, address_of, request_id_of
+from api.audit import done, note, refused
+from api.deps import RuntimeDep, SessionDep
 from api.faults import MediaTypeRefused
+from api.origin import address_of
 from api.runtime import Runtime
 from api.schemas.forms import SignIn
 from api.signing_in import local, next_or_start, opened, same_origin
 from api.wire import JSON, media_type, read
-from ledger.services.access import KeyRefused, StoredPrincipal
+from ledger.services.access import Key, KeyRefused, StoredPrincipal, TooManyAttempts
 from ledger.services.people import SignInRefused
 from ledger.services.people import sign_in as person_signs_in
 
@@ -27,14 +28,15 @@ async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
     same_origin(request, runtime)
     asked = await _asked(request)
     place = f"{address_of(request)} login"
-    runtime.attempts.check(place)
     try:
+        runtime.attempts.check(place)
         stored = await run_in_threadpool(_known, runtime, asked)
-    except (KeyRefused, SignInRefused):
-        runtime.attempts.failed(place)
-        _audit(request, runtime, "sign-in refused")
+    except (KeyRefused, SignInRefused, TooManyAttempts) as error:
+        if not isinstance(error, TooManyAttempts):
+            runtime.attempts.failed(place)
+        note(request, refused(request, "sign_in", error), claimed=_claimed(asked))
         raise
-    _audit(request, runtime, "signed in", stored.principal.id)
+    note(request, done("sign_in", stored.principal))
     return opened(runtime, stored, next_or_start(local(asked.next), stored.principal))
 
 
@@ -53,7 +55,7 @@ def sign_out(request: Request, runtime: RuntimeDep, session: SessionDep) -> Resp
     """End the session."""
     if session:
         runtime.sessions.leave(session)
-        _audit(request, runtime, "signed out", session.principal.id)
+        note(request, done("sign_out", session.principal))
     return RedirectResponse("/login", 303, {"Set-Cookie": runtime.sessions.set_cookie("")})
 
 
@@ -68,5 +70,9 @@ async def _asked(request: Request) -> SignIn:
     return SignIn(**said, next=str(form.get("next", "/")))
 
 
-def _audit(request: Request, runtime: Runtime, what: str, who: str = "") -> None:
-    audit(what, runtime.ledger.clock.now(), who=who, place=address_of(request), request_id=request_id_of(request))
+def _claimed(asked: SignIn) -> str:
+    """Who somebody says to be: the id of a key, or an address."""
+    try:
+        return Key.parse(asked.key).id if asked.key else asked.email.strip().lower()
+    except KeyRefused:
+        return ""

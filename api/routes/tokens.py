@@ -9,14 +9,16 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.audit import audit
-from api.deps import RuntimeDep, address_of, locale_for, request_id_of
+from api.audit import done, note, refused
+from api.deps import RuntimeDep, locale_for
 from api.describe import gives
 from api.errors import status_of
+from api.origin import address_of
 from api.permissions import TOKEN_PATH
 from api.problem import headers_of
 from api.schemas.tokens import KeySet, TokenAnswer, TokenFault, TokenRequest, TokenServer
 from api.wire import media_type, reply
+from ledger.services.access import TooManyAttempts
 from ledger.services.tokens import (
     ALGORITHM,
     GRANT,
@@ -56,8 +58,10 @@ async def token(request: Request, runtime: RuntimeDep) -> Response:
 
     A key is written ``ocl_<id>_<secret>``. The token is a JWT (RFC 9068), signed with ES256, and ends after 15 minutes.
     """
+    claimed = ""
     try:
         client = client_of(request.headers.get("authorization", ""))
+        claimed = client.id
         place = f"{address_of(request)} {client.id}"
         runtime.attempts.check(place)
         fields = await _form(request)
@@ -67,10 +71,12 @@ async def token(request: Request, runtime: RuntimeDep) -> Response:
         except ClientRefused:
             runtime.attempts.failed(place)
             raise
-    except TokenRequestRefused as error:
-        _audit(request, "token refused", reason=error.error)
+    except (TokenRequestRefused, TooManyAttempts) as error:
+        note(request, refused(request, "issue_token", error), claimed=claimed)
+        if isinstance(error, TooManyAttempts):
+            raise
         return _fault(request, error)
-    _audit(request, "token issued", principal.id)
+    note(request, done("issue_token", principal))
     answer = TokenAnswer(
         access_token=issued.token,
         token_type="Bearer",  # noqa: S106 - the kind of token
@@ -134,8 +140,3 @@ def _fault(request: Request, error: TokenRequestRefused) -> Response:
     status, locale = status_of(type(error)), locale_for(request)
     answer = TokenFault(error=error.error, error_description=error.message("en"), fix=error.fix(locale))
     return reply(answer, status, Cache_Control="no-store", Pragma="no-cache", **headers_of(error, status))
-
-
-def _audit(request: Request, what: str, who: str = "", **more: str) -> None:
-    at = request.app.state.runtime.ledger.clock.now()
-    audit(what, at, who=who, place=address_of(request), request_id=request_id_of(request), **more)

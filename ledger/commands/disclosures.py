@@ -10,6 +10,7 @@ from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.log.errors import OpeningMalformed
 from ledger.log.fields import Opening
+from ledger.services.audit import by_operator
 from ledger.services.capture import Submission
 from ledger.services.field_disclosure import Subject, commit, disclose, read_document
 from ledger.settings import Settings
@@ -54,6 +55,7 @@ def _disclose(settings: Settings, options: Namespace, terminal: Terminal) -> int
         return 0
     with open_ledger(settings) as ledger:
         made = disclose(ledger, settings.tenant, opening, options.field)
+        ledger.recording.record(by_operator("disclose", settings.tenant, opening.record))
     out = Path(options.output or "disclosure.json")
     out.write_bytes(made.to_bytes())
     shown, all_fields = len(made.fields), len(opening.fields)

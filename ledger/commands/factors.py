@@ -16,6 +16,7 @@ from ledger.footprint.amount import exact_text
 from ledger.footprint.factor import SERIES, Factor
 from ledger.footprint.registry.search import Query
 from ledger.footprint.registry.shelf import FactorShelf
+from ledger.services.audit import by_operator
 from ledger.services.factor_import import Preview, Stated, keep, preview
 from ledger.services.factors import (
     LONGEST_PAGE,
@@ -28,13 +29,19 @@ from ledger.services.factors import (
 )
 from ledger.settings import Settings
 from ledger.units import decimal_text
+from ledger.wiring import open_ledger
 
 Act = Callable[[FactorShelf, Namespace, Terminal], int]
 
 
 def _factors(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     act: Act = options.act
-    return act(FactorTables(settings.home / "factors"), options, terminal)
+    shelf = FactorTables(settings.home / "factors")
+    if act is not _use:
+        return act(shelf, options, terminal)
+    with open_ledger(settings) as ledger, ledger.recording.together():
+        ledger.recording.record(by_operator("use_factors", settings.tenant, one_set(shelf, options.set).content.id))
+        return act(shelf, options, terminal)
 
 
 def _list(shelf: FactorShelf, _: Namespace, terminal: Terminal) -> int:

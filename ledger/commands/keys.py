@@ -7,40 +7,51 @@ from argparse import ArgumentParser, Namespace
 from api.permissions import scope_of
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.services.access import Gate, issue_key, renew_owner, revoke_key, rotate_key
+from ledger.services.access import OWNER_ID, Gate, issue_key, renew_owner, revoke_key, rotate_key
+from ledger.services.audit import by_operator
 from ledger.services.organisations import organisation_of
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
 
 def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    with open_ledger(settings) as ledger:
+    # What is done to keys is recorded with it, or not done.
+    with open_ledger(settings) as ledger, ledger.recording.together():
+        tell, gate = ledger.recording.record, Gate(ledger.principals, ledger.clock)
         if options.revoke:
-            gate = Gate(ledger.principals, ledger.clock)
             revoke_key(ledger.principals, gate, tenant=settings.tenant, key_id=options.revoke)
+            tell(by_operator("revoke_key", settings.tenant, options.revoke))
             terminal.say(f"Key {options.revoke} is revoked", f"密钥 {options.revoke} 已吊销")
             return 0
-        if options.replace:
-            gate = Gate(ledger.principals, ledger.clock)
-            terms = {"tenant": settings.tenant, "key_id": options.replace}
-            _, text = rotate_key(ledger.principals, gate, ledger.clock, ledger.random, **terms)
-            terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
-            terminal.data({"key": text})
-            return 0
         if options.rotate_tokens:
+            tell(by_operator("rotate_token_keys", settings.tenant, ""))
             kid = ledger.token_keys.rotate()
             terminal.say(f"Tokens are signed by key {kid} from now on", f"令牌自此由密钥 {kid} 签名")
             terminal.data({"kid": kid})
             return 0
-        if options.owner:
+        if options.replace:
+            terms = {"tenant": settings.tenant, "key_id": options.replace}
+            issued, text = rotate_key(ledger.principals, gate, ledger.clock, ledger.random, **terms)
+            tell(by_operator("replace_key", settings.tenant, options.replace, role=issued.role))
+            tell(by_operator("issue_key", settings.tenant, issued.id, role=issued.role))
+        elif options.owner:
             text = renew_owner(ledger.principals, ledger.random)
+            tell(by_operator("replace_key", settings.tenant, OWNER_ID, role="admin"))
         else:
-            names = {"tenant": settings.tenant, "name": options.name, "role": options.role}
             if options.organisation:
                 organisation_of(ledger.organisations, settings.tenant, options.organisation)
-            names |= {"organisation": options.organisation}
-            terms = {"days": options.days, "scope": scope_of(options.role, options.scope.split())}
-            _, text = issue_key(ledger.principals, ledger.clock, ledger.random, **names, **terms)
+            issued, text = issue_key(
+                ledger.principals,
+                ledger.clock,
+                ledger.random,
+                tenant=settings.tenant,
+                name=options.name,
+                role=options.role,
+                days=options.days,
+                organisation=options.organisation,
+                scope=scope_of(options.role, options.scope.split()),
+            )
+            tell(by_operator("issue_key", settings.tenant, issued.id, role=issued.role))
     terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
     terminal.data({"key": text})
     return 0

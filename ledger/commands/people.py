@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.services.access import ROLES
+from ledger.services.audit import by_operator
 from ledger.services.organisations import KINDS, Organisation, add_organisation
 from ledger.services.people import invite
 from ledger.settings import Settings
@@ -14,7 +15,7 @@ from ledger.wiring import open_ledger
 
 
 def _organisation(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings) as ledger, ledger.recording.together():
         if options.act == "list":
             found = ledger.organisations.listed(settings.tenant)
         else:
@@ -28,6 +29,7 @@ def _organisation(settings: Settings, options: Namespace, terminal: Terminal) ->
                 organisation_id=options.id,
                 identifiers=tuple(options.identifier),
             )
+            ledger.recording.record(by_operator("enter_organisation", settings.tenant, made.id))
             found = [made]
     for each in found:
         terminal.say(f"{each.id}  {each.kind}  {each.name}", f"{each.id}  {each.kind}  {each.name}")
@@ -47,7 +49,7 @@ def _shown(organisation: Organisation) -> dict[str, object]:
 
 
 def _person(settings: Settings, options: Namespace, terminal: Terminal) -> int:
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings) as ledger, ledger.recording.together():
         if options.act == "list":
             found = ledger.people.of_tenant(settings.tenant)
             for each in found:
@@ -61,7 +63,7 @@ def _person(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             ]
             terminal.data({"people": shown})
             return 0
-        _, secret = invite(
+        made, secret = invite(
             ledger,
             tenant=settings.tenant,
             email=options.email,
@@ -69,6 +71,7 @@ def _person(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             role=options.role,
             organisation=options.organisation,
         )
+        ledger.recording.record(by_operator("invite", settings.tenant, made.id, role=made.role))
     link = f"{settings.domain}/welcome/{secret}"
     terminal.say(
         f"Hand over this link, it works once within 7 days: {link}", f"请转交此链接，7 天内有效，仅可使用一次：{link}"

@@ -13,6 +13,7 @@ from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.footprint.amount import exact_value
 from ledger.records.calculation_run import CalculationRun
+from ledger.services.audit import by_operator
 from ledger.services.capture import Submission
 from ledger.services.compare_runs import CAUSES, Change, compare_runs
 from ledger.services.evidence import evidence_of
@@ -90,6 +91,7 @@ def _replay(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
 
 def _evidence(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
     evidence = evidence_of(ledger, ledger.settings.tenant, options.id)
+    ledger.recording.record(by_operator("export", ledger.settings.tenant, evidence.run.id))
     out = Path(options.output or f"{options.id.replace(':', '-')}.zip")
     size = 0
     with out.open("wb") as file:

@@ -67,6 +67,7 @@ KEPT: Final[dict[str, Means]] = {
     "certificate_status": Means(
         "state what became of it since; the whole history stays", "请登记其后的状态；历史全部保留"
     ),
+    "audit": Means("what was done stays on record; undo it by another deed", "操作记录予以保留；请以新的操作更改"),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from ledger.errors import LedgerError, Place
+from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
@@ -82,6 +83,7 @@ Record = (
     | TransportActivity
     | SupplierCertificate
     | CertificateStatus
+    | Audit
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -123,6 +125,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pcf_grant", PcfGrant),
     ("supplier_certificate", SupplierCertificate),
     ("certificate_status", CertificateStatus),
+    ("audit", Audit),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -266,6 +269,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     TransportActivity: check_activity,
     SupplierCertificate: check_supplier_certificate,
     CertificateStatus: check_status,
+    Audit: check_audit,
 }
 
 

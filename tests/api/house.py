@@ -18,6 +18,7 @@ import httpx
 import uvicorn
 
 from api.app import create_app, server_config
+from ledger.records.audit import AUDIT_OUTCOMES
 from ledger.records.record import microseconds
 from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
 from ledger.services.organisations import add_organisation
@@ -109,7 +110,7 @@ def served(
     home: Path, patience: int = 100_000, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> Iterator[House]:
     """
-    A fresh ledger behind a server, ``patience`` wrong keys.
+    A fresh ledger behind a server, ``patience`` wrong keys; deeds wait until a test asks for them.
 
     ``changes`` replace its ports, by name, with fakes; ``settings`` are settings of its own.
     """
@@ -122,6 +123,7 @@ def served(
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)
         app.state.runtime.attempts.most = patience
+        app.state.runtime.gathering.waits = dict.fromkeys(AUDIT_OUTCOMES, timedelta(days=1))
         server = uvicorn.Server(server_config(app, "127.0.0.1", port))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

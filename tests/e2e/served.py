@@ -95,6 +95,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "login": "/login",
         "organisations": "/organisations",
         "people": "/people",
+        "audit": "/audit",
         "account": "/account",
         "not-found": "/nowhere",
     }

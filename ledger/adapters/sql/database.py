@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -22,6 +23,8 @@ _ACTING = "acting_tenant"
 """What a connection was told last, beside it; a new one is told ``EVERYONE`` by the engine."""
 _FOR_CONNECTION = "SELECT set_config('onecode.tenant', %s, false)"
 _FOR_TRANSACTION = "SELECT set_config('onecode.tenant', %s, true)"
+_TOGETHER: ContextVar[tuple[object, Connection] | None] = ContextVar("together", default=None)
+"""The engine and the transaction that everything in this task is part of, where something has to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ class Database:
         SQLite shows all its statements one moment. PostgreSQL shows each its own, so it is spared the two messages
         that would begin and end a transaction.
         """
-        if self.is_sqlite:
+        held = self._held()
+        if held is not None:
+            yield held
+        elif self.is_sqlite:
             with self._translated(), self.engine.begin() as connection:
                 yield connection
         else:
@@ -60,7 +66,15 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that means to write from its start; committed at the end, durable then."""
+        """
+        A transaction that means to write from its start; committed at the end, durable then.
+
+        Within ``together`` it is a part of that one.
+        """
+        held = self._held()
+        if held is not None:
+            yield held
+            return
         # SQLite takes one write at a time and lets the others sleep and look again; threads of one process can queue.
         turn = self._writer if self.is_sqlite else nullcontext()
         with (
@@ -72,6 +86,20 @@ class Database:
             if not self.is_sqlite and connection.info.get(_ACTING, EVERYONE) != acting_tenant():
                 connection.exec_driver_sql(_FOR_TRANSACTION, (acting_tenant(),))
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What stores on this database read and write in the block is one transaction: all of it, or nothing."""
+        with self.writing() as connection:
+            before = _TOGETHER.set((self.engine, connection))
+            try:
+                yield
+            finally:
+                _TOGETHER.reset(before)
+
+    def _held(self) -> Connection | None:
+        found = _TOGETHER.get()
+        return found[1] if found is not None and found[0] is self.engine else None
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -131,7 +159,8 @@ class Database:
         query = select(TENANT.c.id).where(TENANT.c.name == name)
         found = connection.execute(query).scalar()
         if found is not None:
-            self._tenants[name] = found
+            if self._held() is None:
+                self._tenants[name] = found
             return int(found)
         connection.execute(self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing())
         return int(connection.execute(query).scalar_one())

@@ -62,9 +62,7 @@ class SqlEntries:
                 return Appended(self.size(), 0, now)
             drafts = DraftColumns.of(drafts)
         with self.database.writing() as connection:
-            appended = self._append(connection, drafts, now, whole=whole)
-            connection.commit()
-        return appended
+            return self._append(connection, drafts, now, whole=whole)
 
     def _append(self, connection: Connection, drafts: DraftColumns, now: int, *, whole: bool) -> Appended:
         if not self.database.is_sqlite:

@@ -247,6 +247,7 @@ PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "with
 """Tables of ``SqlProjections``; other foldings name their own."""
 
 from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
+    audit_tables,  # noqa: F401
     capture_tables,  # noqa: F401
     event_tables,  # noqa: F401
     exchange_tables,  # noqa: F401

@@ -1,0 +1,15 @@
+"""Where a request comes from, and what it is called."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+
+def address_of(request: Request) -> str:
+    """The peer's address. Forwarding headers are not believed."""
+    return request.client.host if request.client else ""
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the answer and the log carry."""
+    return str(getattr(request.state, "request_id", ""))
