@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api.audit import forbidden, note, refused
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE, locale_of
+from api.origin import address_of
 from api.permissions import SECRET_DOORS, TOKEN_PATH, roles_for
 from api.runtime import Runtime
 from api.scope import Scope

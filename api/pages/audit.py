@@ -14,14 +14,16 @@ from api.faults import ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.words import at
-from api.routes.audit import Index, Text, deeds
 from ledger.ports.audit import AuditLine, WantedDeeds
 from ledger.records.audit import ACTS, AUDIT_OUTCOMES, NOBODY
 from ledger.records.record import microseconds
 from ledger.services.audit import OPERATOR
+from ledger.services.deeds import deeds
 from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Query(max_length=200)]
+Index = Annotated[int | None, Query(ge=1, le=2**53 - 1)]
 ROWS: Final = 50
 _EXPORTED: Final = 10_000
 _NAMELESS: Final = frozenset({NOBODY, OPERATOR})

@@ -18,8 +18,7 @@ from ledger.adapters.files.written_table import WrittenTable, delimited
 from ledger.ports.audit import AuditLine, WantedDeeds
 from ledger.records.audit import Act, AuditOutcome
 from ledger.records.record import microseconds
-from ledger.services.project import catch_up_all
-from ledger.wiring import Ledger
+from ledger.services.deeds import deeds
 
 router = APIRouter(tags=["audit"])
 HEADINGS: Final = tuple(DeedView.__struct_fields__)
@@ -49,12 +48,6 @@ def list_deeds(
         rows = [[getattr(deed, name) for name in HEADINGS] for deed in shown]
         return download(delimited(WrittenTable("audit", HEADINGS, rows)), MEDIA["csv"], "audit.csv")
     return reply(DeedPage(deeds=shown, next_before=shown[-1].entry if more else None))
-
-
-def deeds(ledger: Ledger, tenant: str, wanted: WantedDeeds, before: int | None, limit: int) -> list[AuditLine]:
-    """What is wanted, as of now; one more than ``limit`` where there is more."""
-    catch_up_all(ledger.entries, (ledger.audit,))
-    return ledger.audit.lines(tenant, wanted, before=before, limit=limit + 1)
 
 
 def _moment(name: str, at: datetime | None) -> int | None:

@@ -202,9 +202,9 @@ def test_no_key_reaches_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) 
         secrets = [key.split("_", 2)[2] for key in (*house.keys.values(), made)]
     assert not [secret for secret in secrets if secret in caplog.text]
     audit = [record.getMessage() for record in caplog.records if record.name == "onecode.audit"]
-    assert [line for line in audit if "key issued" in line]
-    assert [line for line in audit if "key refused" in line]
-    assert [line for line in audit if "sign-in refused" in line]
+    assert [line for line in audit if '"act":"issue_key"' in line]
+    assert [line for line in audit if '"act":"use_key"' in line]
+    assert [line for line in audit if '"act":"sign_in","tenant":"demo","principal":"public"' in line]
     assert all("\n" not in line and line.startswith("{") for line in audit)
 
 
