@@ -23,8 +23,18 @@ _ACTING = "acting_tenant"
 """What a connection was told last, beside it; a new one is told ``EVERYONE`` by the engine."""
 _FOR_CONNECTION = "SELECT set_config('onecode.tenant', %s, false)"
 _FOR_TRANSACTION = "SELECT set_config('onecode.tenant', %s, true)"
-_TOGETHER: ContextVar[tuple[object, Connection] | None] = ContextVar("together", default=None)
-"""The engine and the transaction that everything in this task is part of, where something has to be."""
+
+
+@dataclass(slots=True)
+class _Together:
+    """A transaction that other stores' reading and writing is part of, and whom it was told to act for."""
+
+    engine: Engine
+    connection: Connection
+    acting: str
+
+
+_TOGETHER: ContextVar[_Together | None] = ContextVar("together", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +101,21 @@ class Database:
     def together(self) -> Iterator[None]:
         """What stores on this database read and write in the block is one transaction: all of it, or nothing."""
         with self.writing() as connection:
-            before = _TOGETHER.set((self.engine, connection))
+            before = _TOGETHER.set(_Together(self.engine, connection, acting_tenant()))
             try:
                 yield
             finally:
                 _TOGETHER.reset(before)
 
     def _held(self) -> Connection | None:
+        """The transaction that this is part of, told whom it acts for now; ``None`` where it is part of none."""
         found = _TOGETHER.get()
-        return found[1] if found is not None and found[0] is self.engine else None
+        if found is None or found.engine is not self.engine:
+            return None
+        if not self.is_sqlite and found.acting != acting_tenant():
+            found.acting = acting_tenant()
+            found.connection.exec_driver_sql(_FOR_TRANSACTION, (found.acting,))
+        return found.connection
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -159,7 +175,7 @@ class Database:
         query = select(TENANT.c.id).where(TENANT.c.name == name)
         found = connection.execute(query).scalar()
         if found is not None:
-            if self._held() is None:
+            if _TOGETHER.get() is None:
                 self._tenants[name] = found
             return int(found)
         connection.execute(self.insert_missing()(TENANT).values(name=name).on_conflict_do_nothing())
