@@ -88,6 +88,7 @@ def audit(
 def _rows(ledger: Ledger, tenant: str, lines: list[AuditLine]) -> list[DeedRow]:
     names = {each.id: each.name for each in ledger.principals.of_tenant(tenant)}
     names |= {each.id: each.name for each in ledger.organisations.listed(tenant)}
+    names = {id_: name for id_, name in names.items() if name != id_}
     return [
         DeedRow(
             line,

@@ -24,7 +24,8 @@ from ledger.records.supplier_certificate import CertificateScheme, CertificateSt
 from ledger.records.transport_leg import TransportLeg
 from ledger.scoring.bid import Bid
 from ledger.scoring.scheme import Scheme
-from ledger.services.access import ensure_owner
+from ledger.services.access import OWNER_ID, ensure_owner
+from ledger.services.audit import OPERATOR, Deed, Span
 from ledger.services.capture import Submission, capture
 from ledger.services.certificates import Become, state_step
 from ledger.services.close_checkpoint import close_checkpoint
@@ -98,6 +99,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
     asked(ledger)
     certify(ledger)
+    guarded(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None
@@ -129,6 +131,23 @@ def asked(ledger: Ledger) -> None:
     answered, later = (one.request.id for one in board(ledger, house))
     take_step(ledger, supplier, later, "extension_asked", due=due + timedelta(days=14), reason="等待电表读数")
     take_step(ledger, supplier, answered, "fulfilled", pcf=BIDDER_PCF.id)
+
+
+def guarded(ledger: Ledger) -> None:
+    """Deeds: the owner signed in and issued a key, somebody guessed, a key asked for what it may not, a file left."""
+    tenant, now = ledger.settings.tenant, ledger.clock.now()
+    once = Span(1, now, now)
+    often = Span(312, now - timedelta(seconds=58), now)
+    ledger.recording.append(
+        [
+            (Deed("issue_key", tenant, OPERATOR, OWNER_ID, role="admin"), once),
+            (Deed("sign_in", tenant, outcome="refused", reason="access.sign-in-refused"), often),
+            (Deed("sign_in", tenant, OWNER_ID), once),
+            (Deed("issue_key", tenant, OWNER_ID, "k5dmvyq2xo3hbn7a", role="warehouse"), once),
+            (Deed("authorise", tenant, "k5dmvyq2xo3hbn7a", "/api/v1/keys", "refused", "access.role"), once),
+            (Deed("export", tenant, OWNER_ID, "/inventory"), once),
+        ]
+    )
 
 
 def certify(ledger: Ledger) -> None:
