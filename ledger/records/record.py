@@ -11,6 +11,8 @@ import msgspec
 
 from ledger.errors import LedgerError, Place
 from ledger.records.audit import Audit, check_audit
+from ledger.records.assessment import Assessment, AssessmentStep, check_assessment, check_step
+from ledger.records.assessment_scheme import AssessmentScheme, check_scheme
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
@@ -84,6 +86,9 @@ Record = (
     | SupplierCertificate
     | CertificateStatus
     | Audit
+    | AssessmentScheme
+    | Assessment
+    | AssessmentStep
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -126,6 +131,9 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("supplier_certificate", SupplierCertificate),
     ("certificate_status", CertificateStatus),
     ("audit", Audit),
+    ("assessment_scheme", AssessmentScheme),
+    ("assessment", Assessment),
+    ("assessment_step", AssessmentStep),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -270,6 +278,9 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     SupplierCertificate: check_supplier_certificate,
     CertificateStatus: check_status,
     Audit: check_audit,
+    AssessmentScheme: check_scheme,
+    Assessment: check_assessment,
+    AssessmentStep: check_step,
 }
 
 

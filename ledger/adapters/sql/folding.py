@@ -12,6 +12,8 @@ from msgspec import Struct, field, json
 
 from ledger.identity import CANONICAL_STEM, canonical
 from ledger.ports import LeafRow
+from ledger.records.assessment import Assessment, AssessmentStep
+from ledger.records.assessment_scheme import AssessmentScheme
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
@@ -20,6 +22,7 @@ from ledger.records.document import Document
 from ledger.records.emission_trading import EtsQuarter
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.energy_measure import EnergyMeasure
+from ledger.records.evidence_file import EvidenceFile
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
@@ -130,6 +133,10 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     PcfGrant: lambda record: record.supplier,
     SupplierCertificate: lambda record: record.supplier,
     CertificateStatus: lambda record: record.supplier,
+    EvidenceFile: lambda record: record.about,
+    AssessmentScheme: lambda record: record.scheme,
+    Assessment: lambda record: record.supplier,
+    AssessmentStep: lambda record: record.assessment,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
