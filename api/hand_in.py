@@ -21,6 +21,16 @@ _STEERED: Final = frozenset(
 """What decides how figures are read: who belongs to the company, what it aims at."""
 _MADE: Final = frozenset(
     {"audit", "calculation_run", "certificate_status", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"}
+    {
+        "assessment",
+        "assessment_step",
+        "calculation_run",
+        "certificate_status",
+        "evidence_file",
+        "pcf_answer",
+        "pcf_request",
+        "pcf_review",
+    }
 )
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""
 
@@ -58,6 +68,8 @@ def _needed(kind: str) -> Permission:
         return "tenders.write"
     if kind == "supplier_certificate":
         return "certificates.write"
+    if kind == "assessment_scheme":
+        return "assessments.open"
     if kind in _STEERED:
         return "targets.write"
     return "claims.write" if kind in _CLAIMED else "capture"

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     account,
+    assessments,
     assets,
     audit,
     certificates,
@@ -46,6 +47,7 @@ from api.pages import (
 router = APIRouter(include_in_schema=False)
 for part in (
     account,
+    assessments,
     assets,
     audit,
     certificates,

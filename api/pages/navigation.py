@@ -36,6 +36,7 @@ GROUPS: Final = (
             Place("/desk", "nav.desk", "pcf.read"),
             Place("/pcf", "nav.desk-footprints", "pcf.read"),
             Place("/certificates", "nav.certificates", "certificates.read"),
+            Place("/assessments", "nav.assessments", "assessments.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

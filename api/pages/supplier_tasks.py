@@ -16,6 +16,7 @@ from api.pages.words import segment
 from api.parties import party_of
 from api.permissions import may
 from api.scope import Scope
+from ledger.services.assessments import assessments_seen
 from ledger.services.pcf_requests import board
 
 
@@ -48,7 +49,20 @@ def footprints_asked(scope: Scope) -> Iterable[OpenTask]:
             )
 
 
-SOURCES: Final[tuple[Source, ...]] = (footprints_asked, first_record)
+def assessments_asked(scope: Scope) -> Iterable[OpenTask]:
+    """Assessments to answer, and corrective actions to show."""
+    who, today = scope.principal, scope.ledger.clock.now().date()
+    for one in assessments_seen(scope.ledger, party_of(who)) if may(who, "assessments.answer") else ():
+        href = f"/assessments/{segment(one.assessment.id)}"
+        period = f"{one.assessment.period_start} – {one.assessment.period_end}"
+        if one.status(today) in {"open", "late"}:
+            yield OpenTask("supplier.task.assessment", {"period": period}, href, one.assessment.due)
+        for action in one.actions:
+            if action.status == "open":
+                yield OpenTask("supplier.task.action", {"action": action.key}, f"{href}#{action.key}", action.due)
+
+
+SOURCES: Final[tuple[Source, ...]] = (footprints_asked, assessments_asked, first_record)
 
 
 def open_tasks(scope: Scope) -> list[OpenTask]:

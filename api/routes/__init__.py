@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api import pages
 from api.routes import (
+    assessments,
     assets,
     audit,
     checkpoints,
@@ -67,6 +68,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     targets.router,
     claims.router,
     pcf.router,
+    assessments.router,
     tenders.router,
     audit.router,
     keys.router,

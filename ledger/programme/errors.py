@@ -61,3 +61,77 @@ class OtherOrganisation(ProgrammeError):
     zh = "此账户不代表 {supplier}"
     fix_en = "Name your own organisation as the supplier"
     fix_zh = "供应商请填写本机构编号"
+
+
+class AssessmentUnknown(ProgrammeError):
+    """No such assessment, or one that is somebody else's."""
+
+    code = "programme.assessment-absent"
+    assessment: str
+    en = "there is no assessment {assessment}"
+    zh = "没有评估 {assessment}"
+    fix_en = "Compare the id with the list of assessments"
+    fix_zh = "请与评估列表核对编号"
+
+
+class AssessmentSchemeUnknown(ProgrammeError):
+    """No such edition was published."""
+
+    code = "programme.assessment-scheme-absent"
+    scheme: str
+    en = "no scheme of assessment {scheme} was published"
+    zh = "没有已发布的评估方案 {scheme}"
+    fix_en = "Publish it first, or name one of those on the page of assessments"
+    fix_zh = "请先发布，或选用评估页面上的方案"
+
+
+class OwnAssessment(ProgrammeError):
+    """A step that is the other side's: suppliers answer for themselves, and others judge."""
+
+    code = "programme.own-assessment"
+    step: str
+    organisation: str
+    en = "the step {step} of an assessment is not {organisation}'s to take"
+    zh = "{organisation} 不能进行评估步骤 {step}"
+    fix_en = "The supplier answers for itself; the house or a verifier of another organisation scores and closes"
+    fix_zh = "供应商只为本机构作答；评分与关闭由采购方或其他机构的核查人员进行"
+
+
+class AssessmentStepRefused(ProgrammeError):
+    """A step that an assessment does not take as it stands."""
+
+    code = "programme.assessment-step"
+    assessment: str
+    step: str
+    why: str
+    why_zh: str
+    en = "the assessment {assessment} does not take {step}: {why}"
+    zh = "评估 {assessment} 不能进行 {step}：{why_zh}"
+    fix_en = "Look at the assessment as it stands and take a step that it offers"
+    fix_zh = "请查看评估当前状态，进行页面所列的步骤"
+
+
+class QuestionsDiffer(ProgrammeError):
+    """Answers or marks that are not those of the edition: a question left out, one too many, points of no level."""
+
+    code = "programme.assessment-questions"
+    question: str
+    why: str
+    why_zh: str
+    en = "question {question}: {why}"
+    zh = "问题 {question}：{why_zh}"
+    fix_en = "Answer each question of the edition once, by one of its levels"
+    fix_zh = "请对该版方案的每个问题选择一个等级"
+
+
+class NotShown(ProgrammeError):
+    """Points for an answer that nothing shows, or evidence that is not there."""
+
+    code = "programme.assessment-evidence"
+    question: str
+    why: str
+    why_zh: str
+    en = "question {question}: {why}"
+    zh = "问题 {question}：{why_zh}"
+    fix_en = "Hand the file in about this assessment, or have the certificate confirmed; until then mark 0"
+    fix_zh = "请就本评估提交文件，或由采购方确认证书；在此之前只能评 0 分"

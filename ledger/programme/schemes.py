@@ -1,12 +1,11 @@
 """
 Schemes of certification that the registry knows, as data. A new one is a name in its record kind and a line here.
 
-OHSAS 18001:2007 was followed by ISO 45001:2018. Its certificates could be moved to it until 30 September 2021 (IAF, FAQ 15
-of 3 April 2020, updated 11 April 2020, https://iaffaq.com/2020/04/03/q15-what-will-happen-to-the-migration-period-for-iso-45001-will-it-be-extended/);
-after that day none counts here, whatever it says itself. A call for OHSAS 18001 is met by ISO 45001, never the other way
-round. Certificates in China name the Chinese adoption of a scheme, which is taken as that scheme under another name:
-GB/T 28001-2011 adopts OHSAS 18001:2007, and GB/T 45001-2020, which replaced it, ISO 45001:2018. The numbers of the other
-adoptions follow common practice of Chinese certifiers; the text of no standard was compared.
+OHSAS 18001:2007 was followed by ISO 45001:2018. Accredited certificates could move to it until 30 September 2021 (IAF
+FAQ, question 15, iaffaq.com, 3 and 11 April 2020); after that day none counts here, whatever it says itself. A call for
+OHSAS 18001 is met by ISO 45001, never the other way round. Chinese certificates name the Chinese standard, which is taken
+as the scheme it adopts: GB/T 28001-2011 adopts OHSAS 18001:2007; GB/T 45001-2020, which replaced it, ISO 45001:2018. The
+numbers of the other three follow the practice of certifiers; the texts of the standards were not compared.
 """
 
 from __future__ import annotations

@@ -117,6 +117,4 @@ def _sum(weighed: tuple[Axis, ...] | tuple[Question, ...]) -> Decimal:
 
 
 def _wrong(why: str, pointer: str) -> FieldContradicts:
-    error = FieldContradicts(why=why)
-    error.at(Place(pointer=pointer))
-    return error
+    return FieldContradicts(why=why).at(Place(pointer=pointer))

@@ -69,7 +69,9 @@ KEPT: Final[dict[str, Means]] = {
     ),
     "audit": Means("what was done stays on record; undo it by another deed", "操作记录予以保留；请以新的操作更改"),
     "assessment_scheme": Means("publish the next edition of the scheme", "请发布评估方案的下一版"),
-    "assessment_step": Means("take the next step of the assessment; the last one counts", "请进行评估的下一步；以最后一步为准"),
+    "assessment_step": Means(
+        "take the next step of the assessment; the last one counts", "请进行评估的下一步；以最后一步为准"
+    ),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

@@ -1,0 +1,218 @@
+"""Assessments of suppliers: editions published, assessments opened, steps taken, what a party sees, results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+from ledger.errors import LedgerError
+from ledger.log.proof import record_of
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.programme.assessment import Assessed, Result, result_at
+from ledger.programme.assessment_rules import Shown, ensure_takes
+from ledger.programme.errors import AssessmentSchemeUnknown, AssessmentUnknown, OwnAssessment
+from ledger.records.assessment import OF_SUPPLIER, Assessment, AssessmentAct, AssessmentStep, assessment_id
+from ledger.records.assessment_scheme import AssessmentScheme
+from ledger.records.evidence_file import EvidenceFile
+from ledger.records.record import Record, check, decode_body
+from ledger.services.capture import capture
+from ledger.services.certificates import held_by, state_now
+from ledger.services.organisations import OrganisationStore, organisation_of
+from ledger.services.pcf_requests import Party
+from ledger.services.project import catch_up
+
+
+class Assessments(Protocol):
+    """What reading assessments needs of a ledger."""
+
+    @property
+    def entries(self) -> EntryStore:
+        """The log."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """Where records of a kind are."""
+        ...
+
+
+class Assessing(Assessments, Protocol):
+    """What stating something needs; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def clock(self) -> Clock:
+        """When it is stated."""
+        ...
+
+    @property
+    def random(self) -> Random:
+        """Salts."""
+        ...
+
+    @property
+    def organisations(self) -> OrganisationStore:
+        """Who can be assessed."""
+        ...
+
+
+class Opened(NamedTuple):
+    """Whom an assessment is of, the record id of its edition, the days assessed, the last day of answering."""
+
+    supplier: str
+    scheme: str
+    period_start: date
+    period_end: date
+    due: date
+
+
+def schemes(ledger: Assessments, tenant: str) -> list[tuple[int, AssessmentScheme]]:
+    """Every published edition with its entry, oldest first."""
+    return [(at, one) for at, one in _records(ledger, tenant, "assessment_scheme") if isinstance(one, AssessmentScheme)]
+
+
+def publish(ledger: Assessing, party: Party, scheme: AssessmentScheme) -> Receipt:
+    """Publish an edition. Raises what recording refuses: another content under a number that is taken is a conflict."""
+    return _recorded(ledger, party, scheme)
+
+
+def open_assessment(ledger: Assessing, party: Party, opened: Opened) -> tuple[Assessment, Receipt]:
+    """
+    Ask a supplier for its answers for a period.
+
+    Raises ``OrganisationAbsent``, ``AssessmentSchemeUnknown``, ``FieldContradicts``; the same again is the same entry.
+    """
+    organisation_of(ledger.organisations, party.tenant, opened.supplier)
+    catch_up(ledger.entries, ledger.projections)
+    if opened.scheme not in {one.id for _, one in schemes(ledger, party.tenant)}:
+        raise AssessmentSchemeUnknown(scheme=opened.scheme[:200])
+    name = assessment_id(opened.supplier, opened.scheme, opened.period_start)
+    known = next((one for one in assessed_of(ledger, party.tenant, opened.supplier) if one.assessment.id == name), None)
+    made = Assessment(
+        due=opened.due,
+        id=name,
+        kind="assessment",
+        occurred_at=known.assessment.occurred_at if known else ledger.clock.now(),
+        period_end=opened.period_end,
+        period_start=opened.period_start,
+        scheme=opened.scheme,
+        supplier=opened.supplier,
+        version=1,
+    )
+    return made, _recorded(ledger, party, made)
+
+
+def assessments_seen(ledger: Assessing, party: Party) -> list[Assessed]:
+    """Every assessment a party may see: all of the tenant for the house, else its own; in the order of the log."""
+    catch_up(ledger.entries, ledger.projections)
+    return assessed_of(ledger, party.tenant, None if party.sees_all else party.organisation)
+
+
+def assessment_seen(ledger: Assessing, party: Party, name: str) -> Assessed:
+    """One of them. Raises ``AssessmentUnknown`` alike for absent, withdrawn and foreign ones."""
+    catch_up(ledger.entries, ledger.projections)
+    entry = ledger.entries.find(party.tenant, name)
+    said = record_of(entry) if entry is not None else {}
+    if said.get("kind") != "assessment" or not (party.sees_all or said["supplier"] == party.organisation):
+        raise AssessmentUnknown(assessment=name[:200])
+    found = assessed_of(ledger, party.tenant, str(said["supplier"]))
+    one = next((one for one in found if one.assessment.id == name), None)
+    if one is None:
+        raise AssessmentUnknown(assessment=name[:200])
+    return one
+
+
+def take_step(ledger: Assessing, party: Party, name: str, step: AssessmentAct, **says: Any) -> Receipt:
+    """
+    Record a step of an assessment, in the name of the party's organisation or of the house.
+
+    Raises ``AssessmentUnknown``, ``OwnAssessment``, ``AssessmentStepRefused``, ``QuestionsDiffer``, ``NotShown``, and
+    what recording refuses.
+    """
+    one = assessment_seen(ledger, party, name)
+    by = party.organisation or party.tenant
+    if (by == one.assessment.supplier) != (step in OF_SUPPLIER) or not (party.sees_all or step in OF_SUPPLIER):
+        raise OwnAssessment(step=step, organisation=by)
+    if step == "action_asked":
+        says["action"] = f"action-{len(one.actions) + 1}"
+    answered = one.last("answered")
+    if step == "scored" and answered is not None:
+        says["judged"] = answered[1].id
+    made = AssessmentStep(
+        assessment=name,
+        by=by,
+        id=f"assessment-step:{len(one.steps) + 1}:{name.removeprefix('assessment:')}",
+        kind="assessment_step",
+        occurred_at=ledger.clock.now(),
+        step=step,
+        supplier=one.assessment.supplier,
+        version=1,
+        **{key: value for key, value in says.items() if value},
+    )
+    ensure_takes(one, made, shown(ledger, party.tenant, one))
+    check(made)
+    return _recorded(ledger, party, made)
+
+
+def shown(ledger: Assessing, tenant: str, one: Assessed) -> Shown:
+    """What can show an answer now: files handed in about the assessment, and the supplier's certificates."""
+    now, supplier = ledger.clock.now(), one.assessment.supplier
+    files = [
+        (at, record)
+        for at, record in _records(ledger, tenant, "evidence_file", one.assessment.id)
+        if isinstance(record, EvidenceFile) and record.supplier == supplier
+    ]
+    held = held_by(ledger, tenant, supplier, now)
+    return Shown(files, {each.certificate.id: (each.certificate.scheme, state_now(each, now)) for each in held})
+
+
+def result_of(
+    ledger: Assessments, tenant: str, supplier: str, at: datetime, day: date, *, scheme: str | None = None
+) -> Result | None:
+    """A supplier's result as the log had it at a moment, judged on a day: for tenders, at closing."""
+    return result_at(assessed_of(ledger, tenant, supplier), at, day, scheme)
+
+
+def assessed_of(ledger: Assessments, tenant: str, supplier: str | None) -> list[Assessed]:
+    """Assessments of one supplier, or of all, with their steps, in the order of the log."""
+    editions = {one.id: one for _, one in schemes(ledger, tenant)}
+    found = [
+        (at, one)
+        for at, one in _records(ledger, tenant, "assessment", supplier)
+        if isinstance(one, Assessment) and one.scheme in editions
+    ]
+    steps: dict[str, list[tuple[int, AssessmentStep]]] = {}
+    for at, one in _steps(ledger, tenant, [one.id for _, one in found], whole=supplier is None):
+        steps.setdefault(one.assessment, []).append((at, one))
+    return [Assessed(at, one, editions[one.scheme], tuple(steps.get(one.id, ()))) for at, one in found]
+
+
+def _steps(
+    ledger: Assessments, tenant: str, names: Iterable[str], *, whole: bool
+) -> Iterable[tuple[int, AssessmentStep]]:
+    subjects = [None] if whole else list(names)
+    for subject in subjects:
+        for at, one in _records(ledger, tenant, "assessment_step", subject):
+            if isinstance(one, AssessmentStep):
+                yield at, one
+
+
+def _records(ledger: Assessments, tenant: str, kind: str, subject: str | None = None) -> list[tuple[int, Record]]:
+    facts = ledger.projections.facts(tenant, kind, subject)
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    return [(at, decode_body(entries[at].body, kind)) for at in sorted(entries)]
+
+
+def _recorded(ledger: Assessing, party: Party, made: Record) -> Receipt:
+    check(made)
+    (outcome,) = capture(
+        ledger.entries,
+        ledger.clock,
+        ledger.random,
+        tenant=party.tenant,
+        submitter=party.submitter,
+        records=[made],
+    )
+    if isinstance(outcome, LedgerError):
+        raise outcome
+    return outcome
