@@ -62,7 +62,7 @@ def get_assessment(assessment_id: str, ledger: LedgerDep, principal: PrincipalDe
 
 @router.post("/api/v1/assessments/{assessment_id}/steps", **gives(AssessmentView, takes=NewAssessmentStep))
 async def post_step(request: Request, assessment_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """A step: the supplier answers and shows corrective actions; others score, ask for actions, close or return them."""
+    """A step: the supplier answers and shows what it corrected; others score, ask for actions, close or return."""
     said, party = await read(request, NewAssessmentStep), party_of(principal)
     says = {name: getattr(said, name) for name in said.__struct_fields__ if name != "step"}
 

@@ -3,9 +3,9 @@ Schemes of certification that the registry knows, as data. A new one is a name i
 
 OHSAS 18001:2007 was followed by ISO 45001:2018. Accredited certificates could move to it until 30 September 2021 (IAF
 FAQ, question 15, iaffaq.com, 3 and 11 April 2020); after that day none counts here, whatever it says itself. A call for
-OHSAS 18001 is met by ISO 45001, never the other way round. Chinese certificates name the Chinese standard, which is taken
-as the scheme it adopts: GB/T 28001-2011 adopts OHSAS 18001:2007; GB/T 45001-2020, which replaced it, ISO 45001:2018. The
-numbers of the other three follow the practice of certifiers; the texts of the standards were not compared.
+OHSAS 18001 is met by ISO 45001, never the other way round. Chinese certificates name the Chinese standard, which is
+taken as the scheme it adopts: GB/T 28001-2011 adopts OHSAS 18001:2007; GB/T 45001-2020, which replaced it, ISO
+45001:2018. The other three numbers follow the practice of certifiers; the texts of the standards were not compared.
 """
 
 from __future__ import annotations

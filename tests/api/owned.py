@@ -9,11 +9,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 
+from ledger.programme.example_assessment import example
+from ledger.records.assessment import Answer
 from ledger.services.access import issue_key
+from ledger.services.assessments import Opened, open_assessment, publish, take_step
+from ledger.services.organisations import add_organisation
+from ledger.services.pcf_requests import Party
 from tests.api.house import OTHER, House, event
 from tests.builders import PRODUCT
 
@@ -121,6 +127,7 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "claim_id:path": f"claim-{word}",
         "pcf_id:path": f"pcf-{word}",
         "certificate_id:path": f"certificate-{word}",
+        "scheme_id": "assessment-scheme:green-supplier:1",
         "set_id": "onecode-cn-2026.1",
         "factor_id:path": "CN-ETS-2022",
         "run_id": "run:1:0",
@@ -149,8 +156,25 @@ def furnish(house: House) -> dict[str, Owned]:
     with house.client("owner") as owner, house.client("other") as other:
         found = {"demo": hand_in(owner, "demo"), OTHER: hand_in(other, OTHER)}
         found |= {name: hand_in(owner, name, name) for name in SUPPLIERS.values()}
+    for name, owned in found.items():
+        tenant, supplier = (name, WORDS[name]) if name in {"demo", OTHER} else ("demo", name)
+        owned.values["assessment_id"] = assessed(house, tenant, supplier, WORDS[name])
     house.settled()
     return found
+
+
+def assessed(house: House, tenant: str, supplier: str, word: str) -> str:
+    """The id of an assessment of a supplier, answered with the word."""
+    ledger = house.ledger
+    parts = (ledger.organisations, ledger.clock, ledger.random)
+    add_organisation(*parts, tenant=tenant, name=supplier, kind="supplier", organisation_id=supplier)
+    scheme = example(datetime(2026, 1, 1, tzinfo=UTC))
+    publish(ledger, Party(tenant, "house"), scheme)
+    opened = Opened(supplier, scheme.id, date(2025, 1, 1), date(2025, 12, 31), date(2027, 3, 31))
+    made, _ = open_assessment(ledger, Party(tenant, "house"), opened)
+    answers = tuple(Answer(points=0, question=key, words=word) for key in scheme.questions)
+    take_step(ledger, Party(tenant, supplier, supplier, sees_all=False), made.id, "answered", answers=answers)
+    return made.id
 
 
 def words_in(answer: httpx.Response) -> set[str]:

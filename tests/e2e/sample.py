@@ -38,6 +38,7 @@ from ledger.services.targets import open_tasks
 from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
+from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
@@ -100,6 +101,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     asked(ledger)
     certify(ledger)
     guarded(ledger)
+    assess(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None

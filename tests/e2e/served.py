@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from api.app import create_app, server_config
 from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
+from tests.e2e.assessments import ASSESSED, TO_SCORE
 from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
@@ -81,6 +82,10 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "desk-review": f"/statements/{quote(sample.review, safe='')}",
         "certificates": "/certificates",
         "certificate": "/certificates/supplier-certificate%3A1",
+        "assessments": "/assessments",
+        "assessment": f"/assessments/{ASSESSED}",
+        "assessment-scheme": "/assessments/schemes/assessment-scheme:green-supplier:1",
+        "assessment-score": f"/assessments/{TO_SCORE}",
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
