@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +14,7 @@ from ledger.log.entry import Entry
 from ledger.log.proof import record_of
 from ledger.programme.assessment import weighed
 from ledger.programme.example_assessment import example
+from ledger.records.assessment import assessment_id
 from ledger.records.record import decode_body
 from ledger.services.access import issue_key
 from ledger.services.assessments import result_of
@@ -165,8 +166,16 @@ def test_each_side_takes_its_own_steps(house: House, address: str) -> None:
         assert post(client, address, "scored", marks=marks).json()["code"] == "programme.own-assessment"
     with house.client("admin") as client:
         assert post(client, address, "answered", answers=answers_of()).status_code == 403
-        made = client.post("/api/v1/records", json=[{"kind": "assessment_step", "id": "x"}])
-        assert made.status_code == 422
+        row = {
+            "kind": "assessment",
+            "id": name,
+            "occurred_at": "2026-01-01T00:00:00Z",
+            "supplier": SUPPLIER,
+            "version": 1,
+        }
+        row |= {"due": "2026-01-02", "period_end": "2026-01-01", "period_start": "2026-01-01", "scheme": "x"}
+        row |= {"id": assessment_id(SUPPLIER, "x", date(2026, 1, 1))}
+        assert "record.made-by-ledger" in client.post("/api/v1/records", json=[row]).text
     with house.client("another") as client:
         assert client.get(address).status_code == 404
         assert client.get(f"/assessments/{name}").status_code == 404

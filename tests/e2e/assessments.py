@@ -15,16 +15,16 @@ from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 from ledger.wiring import Ledger
 
-ASSESSED = assessment_id("Anhe 安和", scheme_id(NAME, 1), date(2025, 1, 1))
+ASSESSED = assessment_id("anhe", scheme_id(NAME, 1), date(2025, 1, 1))
 """An assessment that was scored, with corrective actions."""
-TO_SCORE = assessment_id("Anhe 安和", scheme_id(NAME, 1), date(2026, 1, 1))
+TO_SCORE = assessment_id("anhe", scheme_id(NAME, 1), date(2026, 1, 1))
 """One that waits for its score, with answers to every question."""
 
 
 def assess(ledger: Ledger) -> None:
     """Two years of one supplier: scored with corrective actions open and shown, and answered."""
     now, house = ledger.clock.now(), Party(ledger.settings.tenant, "采购部")
-    supplier = Party(house.tenant, "陈", "Anhe 安和", sees_all=False)
+    supplier = Party(house.tenant, "陈", "anhe", sees_all=False)
     scheme = example(now)
     publish(ledger, house, scheme)
     pdf = b"%PDF-1.4\n% an example\n%%EOF\n"

@@ -177,7 +177,7 @@ def certify(ledger: Ledger) -> None:
                 scheme=scheme,
                 scope="10kV 环网柜的设计、制造和服务",
                 sites=("示例市工业园 1 号",),
-                supplier="Anhe 安和",
+                supplier=BIDDER_PCF.supplier,
                 valid_from=day + timedelta(days=start),
                 valid_to=day + timedelta(days=end),
                 version=1,
