@@ -103,9 +103,13 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     # the supplier programme
     errors.ProgrammeError: 422,
     programme.CertificateUnknown: 404,
+    programme.AssessmentSchemeUnknown: 404,
+    programme.AssessmentUnknown: 404,
     programme.OwnCertificate: 403,
+    programme.OwnAssessment: 403,
     programme.OtherOrganisation: 403,
     programme.CertificateStepRefused: 409,
+    programme.AssessmentStepRefused: 409,
     # what is asked for
     errors.QueryError: 400,
     ports.DestinationRefused: 400,

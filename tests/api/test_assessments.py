@@ -141,7 +141,7 @@ def test_from_answers_to_a_closed_action(house: House, address: str) -> None:
         assert result_of(ledger, tenant, SUPPLIER, now - timedelta(hours=1), now.date()) is None
         asked = post(auditor, address, "action_asked", due="2098-01-01", question="logistics", words="说明线路").json()
         assert [(one["action"], one["status"]) for one in asked["actions"]] == [("action-1", "open")]
-        assert post(auditor, address, "action_closed", action="action-1", words="x").status_code == 422
+        assert post(auditor, address, "action_closed", action="action-1", words="x").status_code == 409
         done = post(supplier, address, "action_answered", action="action-1", words="已改", evidence=[DIGEST]).json()
         assert done["actions"][0]["status"] == "answered"
         ended = post(auditor, address, "action_closed", action="action-1", words="看过").json()
