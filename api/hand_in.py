@@ -20,10 +20,10 @@ _STEERED: Final = frozenset(
 )
 """What decides how figures are read: who belongs to the company, what it aims at."""
 _MADE: Final = frozenset(
-    {"audit", "calculation_run", "certificate_status", "evidence_file", "pcf_answer", "pcf_request", "pcf_review"}
     {
         "assessment",
         "assessment_step",
+        "audit",
         "calculation_run",
         "certificate_status",
         "evidence_file",

@@ -10,9 +10,9 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from ledger.errors import LedgerError, Place
-from ledger.records.audit import Audit, check_audit
 from ledger.records.assessment import Assessment, AssessmentStep, check_assessment, check_step
 from ledger.records.assessment_scheme import AssessmentScheme, check_scheme
+from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
