@@ -103,14 +103,15 @@ def scheme(request: Request, scheme_id: str, scope: ScopeDep) -> Response:
     if found is None:
         raise AssessmentSchemeUnknown(scheme=scheme_id[:200])
     entry, one = found
+    name = worded(one, locale)
     view = {
         "entry": entry,
         "scheme": one,
-        "name": worded(one, locale),
+        "name": name,
         "levels": [(each.points, worded(each, locale)) for each in one.levels],
         "axes": [(axis, worded(axis, locale), [(q, worded(q, locale)) for q in axis.questions]) for axis in one.axes],
     }
-    crumbs = ((t("nav.assessments"), "/assessments"), (view["name"], ""))
+    crumbs = ((t("nav.assessments"), "/assessments"), (name, ""))
     return page(request, "assessment-scheme.html", view, crumbs=crumbs)
 
 
