@@ -20,7 +20,8 @@ from api.origin import address_of, request_id_of
 from api.runtime import Runtime
 from ledger.errors import LedgerError
 from ledger.records.audit import Act
-from ledger.services.access import Principal, TooManyAttempts
+from ledger.services.access import Principal
+from ledger.services.attempts import TooManyAttempts, TooManyRequests
 from ledger.services.audit import Deed
 
 _LOG = logging.getLogger("onecode.audit")
@@ -78,8 +79,9 @@ def refused(request: Request, act: Act, error: LedgerError, about: str = "") -> 
 
 
 def forbidden(who: Principal, house: str, address: str, error: LedgerError) -> Deed:
-    """Somebody asked for what its role or its key's scope does not include."""
-    return Deed("authorise", who.tenant or house, who.id, address, "refused", error.code)
+    """Somebody asked for what its role or its key's scope does not include, or too often."""
+    outcome: Final = "locked" if isinstance(error, TooManyRequests) else "refused"
+    return Deed("authorise", who.tenant or house, who.id, address, outcome, error.code)
 
 
 def _runtime(request: Request) -> Runtime:

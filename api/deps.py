@@ -15,14 +15,16 @@ from starlette.concurrency import run_in_threadpool
 from api.audit import forbidden, note, refused
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE, locale_of
-from api.origin import address_of
+from api.limits import COSTLY
+from api.origin import address_of, unknown_place
 from api.permissions import SECRET_DOORS, TOKEN_PATH, roles_for
 from api.runtime import Runtime
 from api.scope import Scope
 from api.session import Session
 from ledger.errors import AccessError, Locale
 from ledger.ports.tenancy import act_for
-from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, TooManyAttempts, require
+from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
+from ledger.services.attempts import Attempts, TooManyAttempts
 from ledger.services.tokens import is_token
 from ledger.wiring import Ledger
 
@@ -47,9 +49,18 @@ async def enter(request: Request) -> None:
         require(principal, permission, roles)
         if session and permission != "public" and request.method not in SAFE_METHODS:
             await _check_form_token(request, session)
+        await _take(request, principal, path)
     except AccessError as error:
         note(request, forbidden(principal, request.app.state.runtime.ledger.settings.tenant, path, error))
         raise
+
+
+async def _take(request: Request, principal: Principal, path: str) -> None:
+    """One of the costly requests that a principal has in a while. Raises ``TooManyRequests``."""
+    subject = COSTLY.get((request.method, path))
+    if subject is not None:
+        who = principal.id if principal.tenant else address_of(request)
+        await run_in_threadpool(request.app.state.runtime.allowance.take, subject, who)
 
 
 async def who(request: Request) -> tuple[Principal, Session | None]:
@@ -73,19 +84,31 @@ async def who(request: Request) -> tuple[Principal, Session | None]:
 
 async def _by_key(request: Request, runtime: Runtime, authorization: str) -> Principal:
     scheme, _, text = authorization.partition(" ")
-    place, claimed = address_of(request), ""
+    attempts, place, claimed = runtime.attempts, unknown_place(request), ""
     try:
         key = Key.parse(text if scheme.lower() == "bearer" else "")
-        claimed = key.id
-        place += f" {key.id}"
-        runtime.attempts.check(place)
+        place, claimed = f"{address_of(request)} {key.id}", key.id
+        await _check_attempts(attempts, place)
         remembered = runtime.gate.remembered(text)
-        return remembered if remembered is not None else await run_in_threadpool(runtime.gate.identify, text)
+        if remembered is not None:
+            return remembered
+        if not await run_in_threadpool(runtime.gate.knows, key.id):
+            place = unknown_place(request)
+            await _check_attempts(attempts, place)
+        return await run_in_threadpool(runtime.gate.identify, text)
     except (KeyRefused, TooManyAttempts) as error:
         if isinstance(error, KeyRefused):
-            runtime.attempts.failed(place)
+            await run_in_threadpool(attempts.failed, place)
         note(request, refused(request, "use_key", error), claimed=claimed)
         raise
+
+
+async def _check_attempts(attempts: Attempts, place: str) -> None:
+    """``Attempts.check``, in a thread of its own where it asks the database."""
+    if attempts.recent(place):
+        attempts.check(place)
+    else:
+        await run_in_threadpool(attempts.check, place)
 
 
 async def _by_token(request: Request, runtime: Runtime, text: str) -> Principal:

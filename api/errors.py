@@ -23,6 +23,7 @@ from ledger.programme import errors as programme
 from ledger.records import errors as records
 from ledger.services import (
     access,
+    attempts,
     claims,
     corrections,
     evidence,
@@ -135,7 +136,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     access.RoleNotAllowed: 403,
     access.ScopeTooNarrow: 403,
     access.FormTokenMismatch: 403,
-    access.TooManyAttempts: 429,
+    attempts.TooManyAttempts: 429,
+    attempts.TooManyRequests: 429,
     tokens.TokenRequestRefused: 400,
     tokens.ClientRefused: 401,
     access.KeyTermsRefused: 422,

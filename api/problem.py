@@ -10,7 +10,7 @@ from api.faults import ParameterRefused
 from api.schemas.problem import Problem
 from ledger.errors import LedgerError, Locale
 from ledger.ports import DestinationRefused
-from ledger.services.access import TooManyAttempts
+from ledger.services.attempts import TooManyAttempts, TooManyRequests
 from ledger.services.event_query import errors as query
 from ledger.services.tokens import ClientRefused, TokenExpired, TokenRefused
 
@@ -101,7 +101,7 @@ def headers_of(error: LedgerError, status: int) -> dict[str, str]:
         return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{error.en}"'}
     if status == 401:
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | TooManyRequests):
         return {"Retry-After": str(error.seconds)}
     return {"Retry-After": str(_RETRY_SECONDS)} if status == 503 and error.retryable else {}
 

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from api.errors import status_of
 from api.faults import NoSuchAddress
+from api.problem import headers_of
 from api.wire import reply
 from ledger.errors import AccessError, LedgerError, Locale
 from ledger.services.access import KeyRefused, SignInNeeded
@@ -34,6 +35,8 @@ def protocol_answer(path: str, error: LedgerError, locale: Locale) -> Response |
         return None
     status, code = coded(error)
     headers = {"WWW_Authenticate": "Bearer"} if status == 401 else {}
+    if status == 429:
+        headers = {name.replace("-", "_"): text for name, text in headers_of(error, status).items()}
     return reply({"code": code, "message": error.message(locale)}, status, **headers)
 
 

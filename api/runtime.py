@@ -8,13 +8,15 @@ from typing import Self
 from api import capture_work, intake_work
 from api.background import Background
 from api.label_runs import LabelRuns
+from api.limits import LIMITS
 from api.metrics import Metrics
 from api.passports import Passports
 from api.permissions import permissions_of
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.adapters.openid_provider import OpenIdProvider
-from ledger.services.access import Attempts, Gate
+from ledger.services.access import Gate
+from ledger.services.attempts import Allowance, Attempts, Counting
 from ledger.services.audit import Gathering
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
@@ -32,6 +34,7 @@ class Runtime:
     tokens: Tokens
     sessions: Sessions
     attempts: Attempts
+    allowance: Allowance
     gathering: Gathering
     """Deeds on their way to the log."""
     commits: GroupCommit
@@ -59,6 +62,7 @@ class Runtime:
         settings, clock = ledger.settings, ledger.clock
         sealing = ledger.sealing()
         gate, metrics = Gate(ledger.principals, clock), Metrics()
+        counting = Counting(ledger.windows, clock)
         gathering = Gathering(ledger.recording, lambda claimed: _principal(ledger, claimed))
         return cls(
             ledger=ledger,
@@ -67,7 +71,8 @@ class Runtime:
             sessions=Sessions(
                 session_key(settings.home), gate, clock, secure=settings.public_url.startswith("https://")
             ),
-            attempts=Attempts(clock),
+            attempts=Attempts(counting),
+            allowance=Allowance(counting, LIMITS),
             gathering=gathering,
             commits=GroupCommit(ledger.entries, clock),
             background=Background(ledger.worker(), settings.round_seconds, metrics),

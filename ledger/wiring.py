@@ -54,6 +54,7 @@ from ledger.adapters.sql.shipments import SqlShipments
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
+from ledger.adapters.sql.windows import SqlWindows
 from ledger.adapters.token_keys import FileTokenKeys
 from ledger.adapters.upload_folder import FolderUploads
 from ledger.adapters.webhook import Webhook
@@ -88,6 +89,7 @@ from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.shipments import Shipments
+from ledger.ports.windows import Windows
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
@@ -152,6 +154,8 @@ class Ledger:
     press: Press
     printers: LabelPrinters
     principals: PrincipalStore
+    windows: Windows
+    """What all processes count together."""
     organisations: OrganisationStore
     """Suppliers, verifiers and partners of each tenant."""
     people: PeopleStore
@@ -204,7 +208,11 @@ class Ledger:
             self.clock,
             self._holder,
             self.further,
-            (lambda: record_arrivals(self.read_desk), Calendar(self, (self.settings.tenant,))),
+            (
+                lambda: record_arrivals(self.read_desk),
+                Calendar(self, (self.settings.tenant,)),
+                lambda: self.windows.sweep(microseconds(self.clock.now())),
+            ),
         )
 
     @property
@@ -281,6 +289,7 @@ def open_ledger(settings: Settings) -> Ledger:
         events=events,
         assets=AssetTables(settings.home),
         principals=SqlPrincipals(database),
+        windows=SqlWindows(database),
         organisations=SqlOrganisations(database),
         people=SqlPeople(database),
         post=Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,

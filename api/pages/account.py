@@ -18,7 +18,7 @@ from api.pages.words import at, moment
 from api.runtime import Runtime
 from api.signing_in import opened, same_origin, start_of
 from ledger.errors import LedgerError
-from ledger.services.access import TooManyAttempts
+from ledger.services.attempts import TooManyAttempts
 from ledger.services.audit import Deed
 from ledger.services.organisations import Organisation
 from ledger.services.passwords import PasswordTooWeak

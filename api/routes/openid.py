@@ -15,7 +15,7 @@ from api.origin import address_of
 from api.runtime import Runtime
 from api.signing_in import local, next_or_start, opened
 from ledger.errors import AccessError
-from ledger.services.access import TooManyAttempts
+from ledger.services.attempts import TooManyAttempts
 from ledger.services.openid import TICKET_SECONDS, RelyingParty, known_as
 
 router = APIRouter(include_in_schema=False)

@@ -14,7 +14,8 @@ from api.runtime import Runtime
 from api.schemas.forms import SignIn
 from api.signing_in import local, next_or_start, opened, same_origin
 from api.wire import JSON, media_type, read
-from ledger.services.access import Key, KeyRefused, StoredPrincipal, TooManyAttempts
+from ledger.services.access import Key, KeyRefused, StoredPrincipal
+from ledger.services.attempts import TooManyAttempts
 from ledger.services.people import SignInRefused
 from ledger.services.people import sign_in as person_signs_in
 
@@ -29,11 +30,11 @@ async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
     asked = await _asked(request)
     place = f"{address_of(request)} login"
     try:
-        runtime.attempts.check(place)
+        await run_in_threadpool(runtime.attempts.check, place)
         stored = await run_in_threadpool(_known, runtime, asked)
     except (KeyRefused, SignInRefused, TooManyAttempts) as error:
         if not isinstance(error, TooManyAttempts):
-            runtime.attempts.failed(place)
+            await run_in_threadpool(runtime.attempts.failed, place)
         note(request, refused(request, "sign_in", error), claimed=_claimed(asked))
         raise
     note(request, done("sign_in", stored.principal))

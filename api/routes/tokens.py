@@ -13,12 +13,12 @@ from api.audit import done, note, refused
 from api.deps import RuntimeDep, locale_for
 from api.describe import gives
 from api.errors import status_of
-from api.origin import address_of
+from api.origin import address_of, unknown_place
 from api.permissions import TOKEN_PATH
 from api.problem import headers_of
 from api.schemas.tokens import KeySet, TokenAnswer, TokenFault, TokenRequest, TokenServer
 from api.wire import media_type, reply
-from ledger.services.access import TooManyAttempts
+from ledger.services.attempts import TooManyAttempts
 from ledger.services.tokens import (
     ALGORITHM,
     GRANT,
@@ -62,14 +62,15 @@ async def token(request: Request, runtime: RuntimeDep) -> Response:
     try:
         client = client_of(request.headers.get("authorization", ""))
         claimed = client.id
-        place = f"{address_of(request)} {client.id}"
-        runtime.attempts.check(place)
+        known = await run_in_threadpool(runtime.gate.knows, client.id)
+        place = f"{address_of(request)} {client.id}" if known else unknown_place(request)
+        await run_in_threadpool(runtime.attempts.check, place)
         fields = await _form(request)
         _check_grant(fields)
         try:
             principal, issued = await run_in_threadpool(runtime.tokens.issue, client, fields.get("scope", "").split())
         except ClientRefused:
-            runtime.attempts.failed(place)
+            await run_in_threadpool(runtime.attempts.failed, place)
             raise
     except (TokenRequestRefused, TooManyAttempts) as error:
         note(request, refused(request, "issue_token", error), claimed=claimed)

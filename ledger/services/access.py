@@ -93,18 +93,6 @@ class FormTokenMismatch(AccessError):
     fix_zh = "请刷新页面后重新提交"
 
 
-class TooManyAttempts(AccessError):
-    """Too many wrong keys from one place."""
-
-    code = "access.too-many-attempts"
-    retryable = True
-    seconds: int
-    en = "too many wrong keys; try again in {seconds} s"
-    zh = "错误次数过多，请在 {seconds} 秒后重试"
-    fix_en = "Wait, then send the right key"
-    fix_zh = "请稍候，再使用正确的密钥"
-
-
 class KeyTermsRefused(AccessError):
     """A key was asked for with a role or a lifetime that keys do not have."""
 
@@ -256,6 +244,10 @@ class Gate:
         now = self._clock.now()
         return self._checked(self._load(key.id, now), key.hash, now)
 
+    def knows(self, principal_id: str) -> bool:
+        """Whether there is or was such a principal."""
+        return self._load(principal_id, self._clock.now()) is not None
+
     def known(self, principal_id: str) -> StoredPrincipal:
         """A principal that may act now, by id, for sessions. Raises ``KeyRefused``."""
         now = self._clock.now()
@@ -400,36 +392,3 @@ def revoke_key(principals: PrincipalStore, gate: Gate, *, tenant: str, key_id: s
     if key_id == OWNER_ID or not principals.revoke(tenant, key_id):
         raise KeyAbsent(id=key_id)
     gate.forget(key_id)
-
-
-@dataclass(slots=True)
-class Attempts:
-    """
-    Counts failures per place and refuses after ``most`` of them within ``seconds``.
-
-    Kept per process: with several processes the limit is that many times higher.
-    """
-
-    clock: Clock
-    most: int = 10
-    seconds: int = 60
-    _failures: OrderedDict[str, tuple[datetime, int]] = field(default_factory=OrderedDict)
-
-    def check(self, place: str) -> None:
-        """Raise ``TooManyAttempts`` while ``place`` has to wait."""
-        since, count = self._failures.get(place, (None, 0))
-        if since is None or count < self.most:
-            return
-        left = self.seconds - int((self.clock.now() - since).total_seconds())
-        if 0 < left <= self.seconds:
-            raise TooManyAttempts(seconds=left)
-        self._failures.pop(place, None)
-
-    def failed(self, place: str) -> None:
-        """Count one failure; the window starts with the first."""
-        now = self.clock.now()
-        since, count = self._failures.get(place, (now, 0))
-        fresh = not timedelta(0) <= now - since < timedelta(seconds=self.seconds)
-        self._failures[place] = (now, 1) if fresh else (since, count + 1)
-        while len(self._failures) > _MOST_CACHED:
-            self._failures.popitem(last=False)

@@ -18,9 +18,11 @@ import httpx
 import uvicorn
 
 from api.app import create_app, server_config
+from api.limits import LIMITS
 from ledger.records.audit import AUDIT_OUTCOMES
 from ledger.records.record import microseconds
 from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
+from ledger.services.attempts import Limit
 from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.worker import settle
@@ -110,7 +112,7 @@ def served(
     home: Path, patience: int = 100_000, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> Iterator[House]:
     """
-    A fresh ledger behind a server, ``patience`` wrong keys; deeds wait until a test asks for them.
+    A fresh ledger behind a server, ``patience`` wrong keys and costly requests; deeds wait until a test asks for them.
 
     ``changes`` replace its ports, by name, with fakes; ``settings`` are settings of its own.
     """
@@ -123,6 +125,7 @@ def served(
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)
         app.state.runtime.attempts.most = patience
+        app.state.runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(patience, 60))
         app.state.runtime.gathering.waits = dict.fromkeys(AUDIT_OUTCOMES, timedelta(days=1))
         server = uvicorn.Server(server_config(app, "127.0.0.1", port))
         thread = threading.Thread(target=server.run, daemon=True)

@@ -258,4 +258,5 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     query_tables,  # noqa: F401
     scan_tables,  # noqa: F401
     shipment_tables,  # noqa: F401
+    window_tables,  # noqa: F401
 )

@@ -13,7 +13,6 @@ from ledger.services.access import (
     CACHE_LIFE,
     OWNER_ID,
     PUBLIC,
-    Attempts,
     Gate,
     Key,
     KeyAbsent,
@@ -23,7 +22,6 @@ from ledger.services.access import (
     RoleNotAllowed,
     SignInNeeded,
     StoredPrincipal,
-    TooManyAttempts,
     ensure_owner,
     issue_key,
     renew_owner,
@@ -200,18 +198,3 @@ def test_roles_decide() -> None:
         require(PUBLIC, "entries.read", {"auditor"})
     with pytest.raises(RoleNotAllowed):
         require(auditor, "capture", {"admin"})
-
-
-def test_attempts_are_counted_by_place_and_forgotten_in_time() -> None:
-    """The limit is per place; after the window the right key is let try again."""
-    clock = SteppingClock(step=timedelta(0))
-    attempts = Attempts(clock, most=3, seconds=60)
-    for _ in range(3):
-        attempts.check("here")
-        attempts.failed("here")
-    with pytest.raises(TooManyAttempts) as caught:
-        attempts.check("here")
-    assert caught.value.seconds == 60
-    attempts.check("there")
-    clock.forward(60)
-    attempts.check("here")
