@@ -14,7 +14,7 @@ from ledger.services.attempts import Limit
 
 Subject = Literal["uploads", "exports", "computing", "tokens", "letters"]
 
-LIMITS: Final[Mapping[Subject, Limit]] = {
+LIMITS: Final[Mapping[str, Limit]] = {
     # A file is read, checked and kept; its parts are not counted.
     "uploads": Limit(60, 60),
     # A whole pack, report or table is made for it.

@@ -112,7 +112,9 @@ def served(
     home: Path, patience: int = 100_000, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> Iterator[House]:
     """
-    A fresh ledger behind a server, ``patience`` wrong keys and costly requests; deeds wait until a test asks for them.
+    A fresh ledger behind a server, ``patience`` wrong keys, costly requests without end.
+
+    Deeds wait until a test asks for them.
 
     ``changes`` replace its ports, by name, with fakes; ``settings`` are settings of its own.
     """
@@ -125,7 +127,7 @@ def served(
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)
         app.state.runtime.attempts.most = patience
-        app.state.runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(patience, 60))
+        app.state.runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(100_000, 60))
         app.state.runtime.gathering.waits = dict.fromkeys(AUDIT_OUTCOMES, timedelta(days=1))
         server = uvicorn.Server(server_config(app, "127.0.0.1", port))
         thread = threading.Thread(target=server.run, daemon=True)

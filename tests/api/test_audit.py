@@ -11,7 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
+from api.limits import LIMITS
 from ledger.log.proof import Proof, verify
+from ledger.services.attempts import Limit
 from ledger.services.people import invite
 from tests.api.house import SUPPLIER, House, served
 
@@ -129,3 +131,24 @@ def test_the_page_leads_to_entries_and_exports(house: House) -> None:
     assert [row["entry"] for row in rows] == [str(deed["entry"]) for deed in found]
     assert "No deeds here" in empty
     assert [answer.status_code for answer in refused] == [400, 400]
+
+
+def test_costly_requests_have_a_limit_per_principal(house: House) -> None:
+    """Past it 429 with Retry-After, in every form of error; others go on; the log says once who was stopped."""
+    runtime = house.app.state.runtime
+    before = runtime.allowance.limits
+    runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(2, 60))
+    try:
+        with house.client("manager") as client, house.client("admin") as other:
+            asked = [client.post("/api/v1/runs", json={}) for _ in range(4)]
+            assert [answer.status_code == 429 for answer in asked] == [False, False, True, True]
+            assert 0 < int(asked[-1].headers["retry-after"]) <= 60
+            assert asked[-1].json()["code"] == "access.too-many-requests"
+            assert client.get("/api/v1/runs").status_code == 200, "what costs little has no limit"
+            assert other.post("/api/v1/runs", json={}).status_code != 429
+    finally:
+        runtime.allowance.limits = before
+    runtime.gathering.write(whole=True)
+    with house.client("auditor") as auditor:
+        (stopped,) = _deeds(auditor, act="authorise", outcome="locked")
+    assert (stopped["object"], stopped["times"]) == ("/api/v1/runs", 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -90,22 +91,22 @@ def test_many_at_once_are_counted_one_by_one(two: tuple[SqlWindows, SqlWindows])
     assert sorted(counts) == list(range(1, 201))
 
 
-def _count(url: str, times: int) -> None:
-    database = Database(open_engine(url))
-    for _ in range(times):
-        SqlWindows(database).add(NAME, NOW, MINUTE)
-    database.engine.dispose()
+_COUNT = """
+import sys
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
+from ledger.adapters.sql.windows import SqlWindows
+windows = SqlWindows(Database(open_engine(sys.argv[1])))
+for _ in range(30):
+    windows.add(bytes(32), int(sys.argv[2]), 60_000_000)
+"""
 
 
 def test_two_processes_count_together(database_url: str) -> None:
     """What two processes counted at once sums up."""
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_count, args=(database_url, 30)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [process.exitcode for process in processes] == [0, 0]
+    asked = [sys.executable, "-c", _COUNT, database_url, str(NOW)]
+    processes = [subprocess.Popen(asked) for _ in range(2)]
+    assert [process.wait(60) for process in processes] == [0, 0]
     database = Database(open_engine(database_url))
     assert SqlWindows(database).get(NAME, NOW) == Window(60, NOW + MINUTE)
     database.engine.dispose()
