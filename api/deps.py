@@ -95,7 +95,6 @@ async def _by_key(request: Request, runtime: Runtime, authorization: str) -> Pri
         if not await run_in_threadpool(runtime.gate.knows, key.id):
             place = unknown_place(request)
             await _check_attempts(attempts, place)
-            raise KeyRefused
         return await run_in_threadpool(runtime.gate.identify, text)
     except (KeyRefused, TooManyAttempts) as error:
         if isinstance(error, KeyRefused):
