@@ -106,6 +106,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     programme.CertificateUnknown: 404,
     programme.AssessmentSchemeUnknown: 404,
     programme.AssessmentUnknown: 404,
+    programme.PledgeUnknown: 404,
     programme.OwnCertificate: 403,
     programme.OwnAssessment: 403,
     programme.OtherOrganisation: 403,

@@ -10,6 +10,7 @@ from api.scope import PRICED
 from ledger.errors import Place
 from ledger.programme.errors import OtherOrganisation
 from ledger.records.errors import MadeByLedger
+from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.record import Record
 from ledger.records.supplier_certificate import SupplierCertificate
 from ledger.services.access import Principal, require
@@ -40,7 +41,7 @@ def permit(record: Record, principal: Principal) -> None:
     Raise unless a principal may write records of this kind.
 
     Raises ``RoleNotAllowed`` or ``ScopeTooNarrow``, ``MadeByLedger`` for a kind that is nobody's to write, and
-    ``OtherOrganisation`` when a supplier hands in another's certificate.
+    ``OtherOrganisation`` when a supplier hands in another's certificate or pledge.
 
     Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
     targets by those who answer for the company.
@@ -49,7 +50,7 @@ def permit(record: Record, principal: Principal) -> None:
         raise MadeByLedger(kind=record.kind)
     needed = _needed(record.kind)
     require(principal, needed, GRANTS[needed])
-    if isinstance(record, SupplierCertificate) and not _acts_for(principal, record.supplier):
+    if isinstance(record, SupplierCertificate | Pledge | PledgeValue) and not _acts_for(principal, record.supplier):
         raise OtherOrganisation(supplier=record.supplier).at(Place(pointer="/supplier"))
 
 
@@ -68,6 +69,8 @@ def _needed(kind: str) -> Permission:
         return "tenders.write"
     if kind == "supplier_certificate":
         return "certificates.write"
+    if kind in {"pledge", "pledge_value"}:
+        return "commitments.write"
     if kind == "assessment_scheme":
         return "assessments.open"
     if kind in _STEERED:

@@ -16,6 +16,7 @@ from api.pages import (
     audit,
     certificates,
     claims,
+    commitments,
     desk,
     disclosures,
     distances,
@@ -52,6 +53,7 @@ for part in (
     audit,
     certificates,
     claims,
+    commitments,
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word
     desk,

@@ -37,6 +37,7 @@ GROUPS: Final = (
             Place("/pcf", "nav.desk-footprints", "pcf.read"),
             Place("/certificates", "nav.certificates", "certificates.read"),
             Place("/assessments", "nav.assessments", "assessments.read"),
+            Place("/commitments", "nav.commitments", "commitments.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

@@ -135,3 +135,14 @@ class NotShown(ProgrammeError):
     zh = "问题 {question}：{why_zh}"
     fix_en = "Hand the file in about this assessment, or have the certificate confirmed; until then mark 0"
     fix_zh = "请就本评估提交文件，或由采购方确认证书；在此之前只能评 0 分"
+
+
+class PledgeUnknown(ProgrammeError):
+    """No such pledge, or one that is somebody else's."""
+
+    code = "programme.pledge-absent"
+    pledge: str
+    en = "there is no pledge {pledge}"
+    zh = "没有承诺 {pledge}"
+    fix_en = "Compare the id with the page of commitments"
+    fix_zh = "请与承诺页面核对编号"

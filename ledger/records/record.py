@@ -34,6 +34,7 @@ from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_pcf, check_pcf_grant
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
 from ledger.records.pcf_review import PcfReview, check_review
+from ledger.records.pledge import Pledge, PledgeValue, check_pledge, check_pledge_value
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
 from ledger.records.shipment import ShipmentGrant, TransportActivity, check_activity, check_grant
@@ -89,6 +90,8 @@ Record = (
     | AssessmentScheme
     | Assessment
     | AssessmentStep
+    | Pledge
+    | PledgeValue
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -134,6 +137,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("assessment_scheme", AssessmentScheme),
     ("assessment", Assessment),
     ("assessment_step", AssessmentStep),
+    ("pledge", Pledge),
+    ("pledge_value", PledgeValue),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -281,6 +286,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     AssessmentScheme: check_scheme,
     Assessment: check_assessment,
     AssessmentStep: check_step,
+    Pledge: check_pledge,
+    PledgeValue: check_pledge_value,
 }
 
 

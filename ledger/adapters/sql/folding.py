@@ -30,6 +30,7 @@ from ledger.records.operation_rules import vehicles_of
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
+from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.shipment import ShipmentGrant, TransportActivity
@@ -137,6 +138,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     AssessmentScheme: lambda record: record.scheme,
     Assessment: lambda record: record.supplier,
     AssessmentStep: lambda record: record.assessment,
+    Pledge: lambda record: record.supplier,
+    PledgeValue: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

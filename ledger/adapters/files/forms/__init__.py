@@ -12,6 +12,8 @@ from ledger.adapters.files.forms.ets_quarter import ETS_QUARTER
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
+from ledger.adapters.files.forms.pledge import PLEDGE
+from ledger.adapters.files.forms.pledge_value import PLEDGE_VALUE
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.scenario import SCENARIO
 from ledger.adapters.files.forms.supplier_certificate import SUPPLIER_CERTIFICATE
@@ -41,6 +43,8 @@ FORMS: tuple[Form, ...] = (
     ETS_QUARTER,
     ENERGY_MEASURE,
     SUPPLIER_CERTIFICATE,
+    PLEDGE,
+    PLEDGE_VALUE,
 )
 
 
