@@ -1,8 +1,8 @@
 """
 What a supplier commits itself to, by one indicator with a target, and what it reached in a year.
 
-The six commitments are those of China Mobile's initiative for a green supply chain (绿色供应链行动倡议书, sustainability
-report 2023); it names no indicators: those are the supplier's.
+The six commitments are those of China Mobile's initiative for a green supply chain (绿色供应链行动倡议书, in its
+sustainability report 2023); it names no indicators: those are the supplier's.
 """
 
 from __future__ import annotations

@@ -97,6 +97,19 @@ def records(word: str, supplier: str) -> list[dict[str, Any]]:
             "valid_to": "2027-01-01",
         }
         | moment,
+        {
+            "kind": "pledge",
+            "id": f"pledge-{word}",
+            "base_value": "10",
+            "base_year": 2024,
+            "commitment": "packaging",
+            "indicator": word,
+            "supplier": supplier,
+            "target_value": "5",
+            "target_year": 2028,
+            "unit": "kg",
+        }
+        | moment,
     ]
 
 
@@ -126,6 +139,7 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "tender_id:path": f"tender-{word}",
         "claim_id:path": f"claim-{word}",
         "pcf_id:path": f"pcf-{word}",
+        "pledge_id:path": f"pledge-{word}",
         "certificate_id:path": f"certificate-{word}",
         "scheme_id": "assessment-scheme:green-supplier:1",
         "set_id": "onecode-cn-2026.1",

@@ -154,6 +154,34 @@ def test_from_answers_to_a_closed_action(house: House, address: str) -> None:
             assert "报告.pdf" in shown.text
 
 
+def test_a_pledge_is_its_suppliers_and_its_last_value_counts(house: House) -> None:
+    """Handed in by the supplier alone for itself; a later value of a year replaces it; another's value counts nothing."""
+    moment = {"occurred_at": "2026-02-01T00:00:00Z", "version": 1}
+    said = {"kind": "pledge", "id": "pledge:1", "commitment": "packaging", "indicator": "木箱", "unit": "m³"} | moment
+    said |= {"base_value": "120", "base_year": 2022, "target_value": "30", "target_year": 2028, "supplier": SUPPLIER}
+    value = {"kind": "pledge_value", "pledge": "pledge:1", "source": "台账", "unit": "m³", "year": 2025} | moment
+    values = [value | {"id": f"v:{told}", "value": told, "supplier": SUPPLIER} for told in ("100", "75")]
+    with house.client("another") as client:
+        assert "programme.other-organisation" in client.post("/api/v1/records", json=[said]).text
+    with house.client("supplier") as client:
+        rows = client.post("/api/v1/records", json=[said, *values]).json()["rows"]
+        assert not [row for row in rows if "problem" in row], rows
+    with house.client("another") as client:
+        foreign = value | {"id": "v:x", "value": "0", "supplier": "org-b"}
+        assert "problem" not in client.post("/api/v1/records", json=[foreign]).json()["rows"][0]
+        assert client.get("/api/v1/commitments").json() == {"pledges": []}
+        assert client.get("/commitments/pledge%3A1").status_code == 404
+    for holder in ("supplier", "manager"):
+        with house.client(holder) as client:
+            (one,) = client.get("/api/v1/commitments").json()["pledges"]
+            assert (one["state"], [each["value"] for each in one["values"]]) == ("on_path", ["75"])
+            assert one["values"][0]["line"] == "75.000000000000"
+            assert "木箱" in client.get("/commitments").text
+            assert client.get("/commitments/pledge%3A1").status_code == 200
+    with house.client("warehouse") as client:
+        assert client.get("/commitments").status_code == 403
+
+
 def test_each_side_takes_its_own_steps(house: House, address: str) -> None:
     """No supplier scores, nobody of its organisation either, no assessor answers; another supplier sees nothing."""
     marks = [{"points": 0, "question": one["question"], "reason": "x"} for one in answers_of()]

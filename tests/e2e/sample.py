@@ -40,6 +40,7 @@ from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
 from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
+from tests.e2e.pledges import pledges
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
 PRODUCT = "https://id.gs1.org/01/09506000134352"
@@ -102,6 +103,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     certify(ledger)
     guarded(ledger)
     assess(ledger)
+    hand_in(ledger, "anhe", pledges())
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None

@@ -22,6 +22,7 @@ from tests.e2e.assessments import ASSESSED, TO_SCORE
 from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
+from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
@@ -84,6 +85,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "certificate": "/certificates/supplier-certificate%3A1",
         "assessments": "/assessments",
         "assessment": f"/assessments/{ASSESSED}",
+        "commitments": "/commitments",
+        "commitment": f"/commitments/{quote(PLEDGE.id, safe='')}",
         "assessment-scheme": "/assessments/schemes/assessment-scheme:green-supplier:1",
         "assessment-score": f"/assessments/{TO_SCORE}",
         "claims": "/claims",
