@@ -155,7 +155,7 @@ def test_from_answers_to_a_closed_action(house: House, address: str) -> None:
 
 
 def test_a_pledge_is_its_suppliers_and_its_last_value_counts(house: House) -> None:
-    """Handed in by the supplier alone for itself; a later value of a year replaces it; another's value counts nothing."""
+    """Handed in by the supplier alone for itself; of a year the last value counts, another's never."""
     moment = {"occurred_at": "2026-02-01T00:00:00Z", "version": 1}
     said = {"kind": "pledge", "id": "pledge:1", "commitment": "packaging", "indicator": "木箱", "unit": "m³"} | moment
     said |= {"base_value": "120", "base_year": 2022, "target_value": "30", "target_year": 2028, "supplier": SUPPLIER}
