@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from api.charts.path import PathChart, path_chart
 from api.deps import ScopeDep, locale_for
-from api.language import Locale
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.words import Figure, figure
 from api.parties import party_names, party_of
 from api.permissions import may
+from ledger.errors import Locale
 from ledger.programme.commitments import COMMITMENTS, STATES, Commitment, Pledged, PledgeState
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.services.commitments import pledge_seen, pledges_seen
