@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -21,6 +22,10 @@ PASSING: Final = frozenset({401, 408, 425, 429})
 """Refusals that pass: a client may be let in again, a server may have been busy."""
 USUAL_SECONDS: Final = 300
 """How long a token is used whose answer does not say."""
+MOST_PAGES: Final = 10_000
+"""Pages of one list that are followed."""
+_NEXT: Final = re.compile(r"<([^<>]*)>[^<>,]*;\s*rel=\"?next\"?(?=\s*(?:[;,]|$))", re.IGNORECASE)
+"""The link to the next page (RFC 8288)."""
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -51,6 +56,22 @@ class PartnerClient:
         if not isinstance(data, dict):
             raise PartnerUnreachable(reason="its answer is not a footprint")
         return data, answer.body
+
+    def activities(self, partner: Partner, size: int) -> Iterator[bytes]:
+        """
+        The pages of a partner's transport activity data (iLEAP 1.0.0), as they came.
+
+        A link to a next page is followed within the partner's registered address alone: it is called with our token.
+        """
+        path, seen = f"/2/ileap/tad?limit={size}", set[str]()
+        while path:
+            if path in seen or len(seen) == MOST_PAGES:
+                raise PartnerUnreachable(reason="its pages have no end")
+            seen.add(path)
+            answer = self._ask(partner, "GET", path)
+            _require(answer)
+            yield answer.body
+            path = _following(partner, path, answer)
 
     def try_connection(self, partner: Partner) -> int:
         """How many footprints a first page of the partner's list holds."""
@@ -122,6 +143,22 @@ def _require(answer: Answer) -> None:
     if 400 <= answer.status < 500 and answer.status not in PASSING:
         raise PartnerRefuses(status=answer.status)
     raise PartnerUnreachable(reason=f"HTTP {answer.status}")
+
+
+def _following(partner: Partner, path: str, answer: Answer) -> str:
+    """The path of the next page below the partner's address, or nothing. Raises ``PartnerUnreachable``."""
+    found = _NEXT.search(answer.headers.get("link", ""))
+    if found is None:
+        return ""
+    try:
+        address = urljoin(partner.base_url + path, found[1])
+    except ValueError:
+        address = ""
+    # the path is compared as it is written: dots that a server may resolve upwards are not followed
+    below = f"{urlsplit(partner.base_url).path}/2/ileap/tad"
+    if _place(address) != _place(partner.base_url) or urlsplit(address).path != below:
+        raise PartnerUnreachable(reason="its next page is at another address")
+    return f"/2/ileap/tad?{urlsplit(address).query}"
 
 
 def _place(address: str) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ import pytest
 from joserfc import jwt
 from jsonschema import Draft7Validator
 
+from ledger.__main__ import main
 from ledger.ileap.taken import Assigned
+from ledger.ports.exchange import Answer, Caller, Partner, PartnerUnreachable
 from ledger.ports.shipments import Wanted
 from ledger.services.access import issue_key
+from ledger.services.fetch_activities import fetch
+from ledger.services.partner_client import PartnerClient
 from ledger.services.project import catch_up, catch_up_all
 from ledger.services.shipments import shipments_page
 from ledger.services.take_activities import activities_in, preview, take
@@ -25,6 +30,7 @@ from tests.api.house import House, served
 from tests.builders import PRODUCT, TENANT, captured, opened
 
 TAD = Draft7Validator(json.loads(Path("tests/vectors/ileap/schemas/tad.json").read_text()))
+CARRIER = "carrier-1"
 EVERYTHING = Wanted(everything=True)
 
 
@@ -150,6 +156,93 @@ def test_what_is_served_another_ledger_takes_and_computes_to_the_last_digit(hous
     assert [(tce.co2e_wtw, tce.transport_activity) for tce in theirs.tces] == [
         (tce.co2e_wtw, tce.transport_activity) for tce in legs
     ]
+
+
+class Bent:
+    """The real way to a partner, with another link to the next page, or none of its pages after some."""
+
+    def __init__(self, caller: Caller, link: str = "", pages: int = 100) -> None:
+        self.caller, self.link, self.pages = caller, link, pages
+        self.called: list[str] = []
+
+    def check(self, address: str) -> None:
+        self.caller.check(address)
+
+    def call(self, method: str, address: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        self.called.append(address)
+        answer = self.caller.call(method, address, headers, body)
+        if "/tad" not in address:
+            return answer
+        self.pages -= 1
+        if self.pages < 0:
+            return Answer(503, {}, b"")
+        return answer._replace(headers={**answer.headers, "link": self.link}) if self.link else answer
+
+
+def carrier(house: House) -> Partner:
+    """The house as a registered partner, with a client that may see consignment 1."""
+    terms = {"principals": house.ledger.principals, "clock": house.ledger.clock, "random": house.ledger.random}
+    key = issue_key(**terms, tenant=TENANT, name="p", role="supplier", days=1, organisation=shipments.PARTNER)[1]  # type: ignore[arg-type]
+    _, name, secret = key.split("_", 2)
+    where: dict[str, Any] = {"base_url": house.url, "auth_base": house.url, "client_id": name, "client_secret": secret}
+    return Partner(tenant=TENANT, organisation=CARRIER, **where)
+
+
+def test_a_carriers_address_is_fetched_goes_on_after_an_end_and_adds_nothing_twice(
+    house: House, tmp_path: Path
+) -> None:
+    """Two pages of one activity: the first stays when the carrier falls silent; again, only the second is new."""
+    assigned, partner = Assigned(product=PRODUCT, quantity=20, region="江苏"), carrier(house)
+    with opened(tmp_path, webhook_loopback=True) as taker:
+        way = taker.exchange.client.caller
+        silent = fetch(taker, PartnerClient(Bent(way, pages=1), taker.clock), partner, assigned, submitter="t", size=1)
+        assert (next(silent).taken.fresh, taker.entries.size()) == (3, 3)
+        with pytest.raises(PartnerUnreachable):
+            next(silent)
+        pages = list(fetch(taker, taker.exchange.client, partner, assigned, submitter="t", size=1))
+        assert [(one.number, one.taken.fresh, one.taken.already) for one in pages] == [(1, 0, 3), (2, 3, 0)]
+        with house.bearer(f"ocl_{partner.client_id}_{partner.client_secret}") as client:
+            assert pages[0].sha256 == sha256(client.get("/2/ileap/tad?limit=1").content).hexdigest()
+        folded(taker)
+        assert shipments_page(taker, TENANT, EVERYTHING).derived.gaps == {}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.example/2/ileap/tad?x=1",
+        "//elsewhere.example/2/ileap/tad?x=1",
+        "/2/ileap/../../auth/token",
+        "/2/ileap/tad/%2e%2e/keys",
+        "/api/v1/keys",
+        "?limit=1",
+        "http://[",
+    ],
+)
+def test_our_token_goes_nowhere_but_to_the_registered_address(house: House, tmp_path: Path, link: str) -> None:
+    """A next page elsewhere, or the same page for ever, ends the fetching; what came before is taken."""
+    with opened(tmp_path, webhook_loopback=True) as taker:
+        bent = Bent(taker.exchange.client.caller, link=f'<{link}>; rel="next"')
+        assigned = Assigned(product=PRODUCT, quantity=20, region="江苏")
+        pages = fetch(taker, PartnerClient(bent, taker.clock), carrier(house), assigned, submitter="t", size=1)
+        assert next(pages).taken.fresh == 3
+        with pytest.raises(PartnerUnreachable):
+            list(pages)
+        assert [one for one in bent.called if "/tad" in one] == [f"{house.url}/2/ileap/tad?limit=1"]
+
+
+def test_the_command_fetches_from_registered_partners_alone(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONECODE_WEBHOOK_LOOPBACK", "1")
+    words = ["--home", str(tmp_path), "--json", "ileap", "fetch", "--partner", CARRIER, "--product", PRODUCT]
+    assert main(words) != 0
+    assert "exchange.unregistered" in "".join(capsys.readouterr())
+    with opened(tmp_path) as taker:
+        taker.exchange.store.keep_partner(carrier(house))
+    assert main([*words, "--region", "江苏"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert ([page["fresh"] for page in said["pages"]], said["trouble"]) == ([6], None)
 
 
 LACKING: list[tuple[dict[str, Any], str, str]] = [
