@@ -65,6 +65,8 @@ def test_from_log_to_segments_to_figures(home: Path, tmp_path: Path, capsys: Any
 
 def test_a_changed_projection_and_a_changed_file_are_exit_code_one(home: Path, capsys: Any) -> None:
     """The cell is named; so is the file."""
+    assert run(home, "segments", "seal") == 0
+    capsys.readouterr()
     intruder = Intruder(f"sqlite:///{home / 'ledger.db'}")
     intruder.run("UPDATE activity SET activity_low = activity_low + 1 WHERE legs = 1")
     changed = intruder.run("SELECT count(*) FROM activity WHERE legs = 1")[0][0]

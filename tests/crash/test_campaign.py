@@ -11,7 +11,7 @@ from tests.crash.places import OPENING, PLACES
 from tests.crash.plan import plan
 from tests.postgres import PostgresServer
 
-SHARDS, SEEDS = 4, 50
+SHARDS, SEEDS = 4, 30
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
