@@ -58,7 +58,6 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     intake_errors.NothingToSubmit: 409,
     intake_errors.PartMisplaced: 409,
     intake_errors.UploadDiffers: 422,
-    intake_errors.NotOwnOrganisation: 403,
     evidence_files.EvidenceAbsent: 404,
     evidence_files.EvidenceDiffers: 422,
     evidence_files.EvidenceTooLarge: 413,

@@ -13,12 +13,12 @@ from ledger.errors import LedgerError, StoreError
 from ledger.ports.intake import IntakeJob
 from ledger.records.record import Record
 from ledger.services.access import FOREVER, ROLES, Principal
+from ledger.services.capture import check_supplier
 from ledger.services.check_upload import check_upload
 from ledger.services.held_job import CLAIM, ClaimLost, HeldJob
 from ledger.services.import_file import Source
 from ledger.services.intake import now
 from ledger.services.intake_errors import IntakeFailed
-from ledger.services.own_rows import require_own
 from ledger.services.submit_upload import submit_upload, withdraw_upload
 from ledger.wiring import Ledger
 
@@ -63,4 +63,4 @@ def _permitted(record: Record, job: IntakeJob) -> None:
     role = next(role for role in ROLES if role == job.role)
     principal = Principal(job.submitter, job.tenant, "", role, 0, FOREVER, organisation=job.organisation)
     permit(record, replace(principal, scope=frozenset(job.scope)))
-    require_own(record, job.organisation)
+    check_supplier(record, job.organisation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.errors import AccessError, RecordError
+from ledger.errors import RecordError
 
 
 class IntakeAbsent(RecordError):
@@ -116,15 +116,3 @@ class RowRepeated(RecordError):
     zh = "与第 {first} 行编号相同（{record_id}），但内容不同"
     fix_en = "Keep one of the two rows, or give this one a number of its own"
     fix_zh = "请只保留其中一行，或为本行另编号"
-
-
-class NotOwnOrganisation(AccessError):
-    """A row in the name of another organisation than the one that hands it in."""
-
-    code = "access.not-own-organisation"
-    supplier: str
-    own: str
-    en = "the row names the supplier {supplier}; you act for {own}"
-    zh = "该行的供应商为 {supplier}，而您代表 {own}"
-    fix_en = "Write {own} as the supplier, or leave the row to whom it belongs"
-    fix_zh = "供应商请填 {own}；不属于贵方的行请交由对方提交"

@@ -200,7 +200,7 @@ def test_another_organisation_sees_nothing_and_rows_name_their_own(house: House)
         job = send(a, table)
         assert (job["good"], job["refused"]) == (1, 1), job
         (bad,) = a.get(f"/api/v1/uploads/{job['id']}/errors").json()["rows"]
-        assert bad["faults"][0]["rule"] == "access.not-own-organisation"
+        assert bad["faults"][0]["rule"] == "access.foreign-supplier"
         for stranger in (b, other):
             assert stranger.get(f"/api/v1/uploads/{job['id']}").status_code == 404
             assert stranger.post(f"/api/v1/uploads/{job['id']}/submit").status_code == 404
