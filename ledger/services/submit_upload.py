@@ -2,7 +2,7 @@
 The good rows of a checked file become entries, batch by batch; or the entries of a submission are withdrawn again.
 
 A row's record id comes from its keys, so a batch that was appended twice, because the process between died, is there
-once. Which entries a job added is told by the size of the log when it was submitted.
+once. Which entries a job added is told by the size of the log when it was submitted and by who handed them in.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def submit_upload(held: HeldJob) -> None:
         batch = held.desk.intake.batch(job.id, number)
         outcomes = _appended(held, batch)
         seqs = [one.seq if isinstance(one, Receipt) else -1 for one in outcomes]
-        fresh = [seq >= job.log_size for seq in seqs]
+        fresh = [_added(held, one, body) for one, body in zip(outcomes, batch.bodies, strict=True)]
         conflicts = [(row, one) for row, one in zip(batch.rows, outcomes, strict=True) if not isinstance(one, Receipt)]
         refused = [_refused(job, row, error).to_record(placed=False) for row, error in conflicts]
         done = Batch(batch.rows, batch.kinds, batch.ids, batch.occurred_at, batch.bodies, seqs, fresh)
@@ -59,6 +59,19 @@ def _appended(held: HeldJob, batch: Batch) -> list[Outcome]:
     drafts = without(drafts, refused) if refused else drafts
     taken = iter(desk.entries.append(drafts, now(desk)).outcomes() if drafts else ())
     return [refused[at] if at in refused else next(taken) for at in range(count)]
+
+
+def _added(held: HeldJob, outcome: Outcome, body: bytes) -> bool:
+    """
+    Whether this job added the row's entry: now, or before its process died.
+
+    Another sender may have added the same record since this job was submitted; that entry is not this job's to undo.
+    """
+    if not isinstance(outcome, Receipt):
+        return False
+    if outcome.fresh or outcome.seq < held.job.log_size:
+        return outcome.fresh
+    return held.desk.entries.entry(outcome.seq).body == body
 
 
 def _sent(old: IntakeJob, *, seqs: list[int], fresh: int, conflicts: int) -> IntakeJob:

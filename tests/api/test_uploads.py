@@ -291,6 +291,34 @@ def test_a_process_that_dies_leaves_a_job_that_another_finishes(
     assert ledger.entries.size() == 2 * 4_298
 
 
+def test_of_two_who_submit_the_same_row_at_once_one_added_it_and_the_other_cannot_undo_it(ledger: Ledger) -> None:
+    """Both logs were empty when they submitted; the entry is the first one's, and the other's undo leaves it."""
+    data = text([row(waybill="T-1")]).encode()
+    jobs: dict[str, intake.Sender] = {}
+
+    def worked() -> None:
+        while intake_work.work(ledger, lambda: False):
+            pass
+
+    for name in ("a", "b"):
+        sender = intake.Sender("demo", f"org-{name}", f"key-{name}", "supplier", (), manages=False)
+        job = intake.open_upload(ledger, sender, f"{name}.csv", len(data))
+        jobs[intake.take_part(ledger, job, 0, data).id] = sender
+    worked()
+    for one in jobs:
+        intake.submit(ledger, intake.upload_of(ledger, "demo", "", one))
+    worked()
+    submitted = [intake.upload_of(ledger, "demo", "", one) for one in jobs]
+    (mine,), (other,) = ([one for one in submitted if one.fresh == count] for count in (1, 0))
+    assert (ledger.entries.size(), other.already) == (1, 1)
+    intake.undo(ledger, other, jobs[other.id])
+    worked()
+    assert (intake.upload_of(ledger, "demo", "", other.id).withdrawn, ledger.entries.size()) == (0, 1)
+    intake.undo(ledger, mine, jobs[mine.id])
+    worked()
+    assert (intake.upload_of(ledger, "demo", "", mine.id).withdrawn, ledger.entries.size()) == (1, 2)
+
+
 def test_evidence_is_an_attachment_for_who_may_see_it(house: House) -> None:
     """Attached once; never shown inside a page; another organisation finds nothing."""
     digest = sha256(PDF).hexdigest()
