@@ -11,7 +11,7 @@ from ledger.footprint.amount import exact_text
 from ledger.scoring.award import ScoreSheet
 from ledger.scoring.criterion import Criterion
 from ledger.scoring.data_quality import ScoredFootprint
-from ledger.scoring.pipeline import Cell
+from ledger.scoring.evaluation import Cell
 from ledger.scoring.robustness import Robustness
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import tie_break

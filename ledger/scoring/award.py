@@ -15,8 +15,9 @@ from ledger.errors import Place
 from ledger.scoring.bid import Bid, Ruling
 from ledger.scoring.data_quality import ScoredFootprint
 from ledger.scoring.errors import FormUnreadable, SheetDiffers
+from ledger.scoring.evaluation import Cell, Evaluation, Figure, Rank, Total
 from ledger.scoring.form import from_form, to_form
-from ledger.scoring.pipeline import Cell, Evaluation, Rank, Total, evaluate
+from ledger.scoring.pipeline import evaluate
 from ledger.scoring.rational import ratio
 from ledger.scoring.reason import Reason
 from ledger.scoring.robustness import Robustness, robustness
@@ -31,7 +32,8 @@ class ScoreSheet:
     The award of one tender with every figure that led to it.
 
     Inputs: ``scheme``, ``bids`` (by bidder), ``rulings``. Results: ``reasons`` in the order of the steps,
-    ``footprints``, ``cells`` and ``totals`` of the remaining bids, ``ranks`` from first to last, ``robustness``.
+    ``footprints``, ``figures`` (the scheme's amounts), ``cells`` and ``totals`` of the remaining bids, ``ranks`` from
+    first to last, ``robustness``.
     """
 
     scheme: Scheme
@@ -39,6 +41,7 @@ class ScoreSheet:
     rulings: tuple[Ruling, ...]
     reasons: tuple[Reason, ...]
     footprints: tuple[ScoredFootprint, ...]
+    figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
     totals: tuple[Total, ...]
     ranks: tuple[Rank, ...]
@@ -70,6 +73,7 @@ class ScoreSheet:
             "rulings_digest": digest(to_form(self.rulings)),
             "reasons": to_form(self.reasons),
             "footprints": to_form(self.footprints, ratio),
+            "figures": to_form(self.figures, ratio),
             "cells": to_form(self.cells, ratio),
             "totals": to_form(self.totals, ratio),
             "ranks": to_form(self.ranks),
@@ -127,6 +131,7 @@ def _sheet(e: Evaluation) -> ScoreSheet:
         rulings=e.rulings,
         reasons=e.reasons,
         footprints=e.footprints,
+        figures=e.figures,
         cells=e.cells,
         totals=e.totals,
         ranks=e.ranks,

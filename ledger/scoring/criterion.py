@@ -14,6 +14,7 @@ from ledger.scoring.rational import plain
 
 PRICE = "price"
 FOOTPRINT = "footprint"
+QUANTITY = "quantity"
 
 
 class Criterion(Value, frozen=True, kw_only=True):
@@ -21,7 +22,8 @@ class Criterion(Value, frozen=True, kw_only=True):
     One line of the scheme.
 
     ``reads`` is ``price`` [the scheme's currency], ``footprint`` [kg CO2e per declared unit, after the data-quality
-    adjustment], or the name of a recorded test result or mark in ``Bid.quality`` [``unit``].
+    adjustment], the key of one of the scheme's amounts, or the name of a recorded test result or mark in
+    ``Bid.quality`` [``unit``].
     ``weight`` is in points.
     """
 

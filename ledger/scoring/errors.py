@@ -136,6 +136,19 @@ class ParametersWrong(SchemeFault):
     fix_zh = "请准确给出该公式所需的参数"
 
 
+class AmountInputsWrong(SchemeFault):
+    """An amount that does not say what each of its rule's roles reads, or reads an amount that comes after it."""
+
+    code = "scoring.amount-inputs"
+    amount: str
+    expected: str
+    got: str
+    en = "amount {amount!r} must say what [{expected}] read, earlier amounts only; the scheme gives [{got}]"
+    zh = "计算量“{amount}”须写明 [{expected}] 各自取值，且只能引用在前的计算量；方案给出 [{got}]"
+    fix_en = "Name for each role a figure of the bid or an earlier amount"
+    fix_zh = "请为每项写明投标数据或在前的计算量"
+
+
 class BoundsWrong(SchemeFault):
     """A parameter out of its range, or bounds in the wrong order."""
 

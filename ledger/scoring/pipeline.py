@@ -9,90 +9,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from ledger.scoring.abnormally_low import AbnormallyLow, LowTest, low_test
+from ledger.scoring.amount import Amount
+from ledger.scoring.amounts.base import Figures
 from ledger.scoring.bid import Bid, Ruling
-from ledger.scoring.criterion import FOOTPRINT, PRICE, Criterion
-from ledger.scoring.data_quality import ScoredFootprint, scored_footprint, status_at
+from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY, Criterion
+from ledger.scoring.data_quality import scored_footprint, status_at
 from ledger.scoring.errors import BidderRepeated, FormulaUndefined, InputAbsent, LowUnexplained, RulingUnfounded
-from ledger.scoring.form import Value
-from ledger.scoring.formulas import Undefined
+from ledger.scoring.evaluation import Cell, Evaluation, Figure, Rank, Total
+from ledger.scoring.formulas import Benchmark, Undefined
 from ledger.scoring.gate import gates_not_passed
 from ledger.scoring.rational import plain
 from ledger.scoring.reason import Reason, footprint_note, low_accepted, low_flag, low_untested
 from ledger.scoring.scheme import Scheme
-from ledger.scoring.tie_break import SortKey, TieBreak, tie_break
+from ledger.scoring.tie_break import SortKey, tie_break
 from ledger.units import shown
 
 DISPLAYED_PLACES = 2
-
-
-class Cell(Value, frozen=True, kw_only=True):
-    """One bid on one criterion: what went in [the criterion's unit], the working, the share and the points."""
-
-    bidder: str
-    criterion: str
-    input: Fraction
-    working: str
-    share: Fraction
-    points: Fraction
-    shown: str
-
-
-class Total(Value, frozen=True, kw_only=True):
-    """The points of one bid over all criteria."""
-
-    bidder: str
-    points: Fraction
-    shown: str
-
-
-class Rank(Value, frozen=True, kw_only=True):
-    """
-    A bid's place, from 1. ``decided_by`` says what put it below the one above: ``total``, the key of a tie-break, or
-    ``undecided`` when it shares the rank; empty for the first.
-    """
-
-    rank: int
-    bidder: str
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What is known so far."""
-
-    scheme: Scheme
-    bids: tuple[Bid, ...]
-    rulings: tuple[Ruling, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    footprints: tuple[ScoredFootprint, ...] = ()
-    cells: tuple[Cell, ...] = ()
-    totals: tuple[Total, ...] = ()
-    ranks: tuple[Rank, ...] = ()
-
-    @property
-    def remaining(self) -> tuple[Bid, ...]:
-        """The bids not set aside."""
-        aside = {reason.bidder for reason in self.reasons if reason.excludes}
-        return tuple(bid for bid in self.bids if bid.bidder not in aside)
-
-    @property
-    def winner(self) -> str | None:
-        """The only bidder at rank 1; ``None`` without bids, or when a draw must decide."""
-        first = [r.bidder for r in self.ranks if r.rank == 1]
-        return first[0] if len(first) == 1 else None
-
-    def footprint_of(self, bidder: str) -> ScoredFootprint | None:
-        """The footprint scored for a remaining bid."""
-        return next((f for f in self.footprints if f.bidder == bidder), None)
-
-    def with_reasons(self, reasons: Iterable[Reason]) -> Evaluation:
-        """The same with more reasons."""
-        return replace(self, reasons=(*self.reasons, *reasons))
-
 
 Step = Callable[[Evaluation], Evaluation]
 
@@ -137,9 +73,17 @@ def adjust_footprints(e: Evaluation) -> Evaluation:
     return replace(e, footprints=scored).with_reasons(note for note in notes if note)
 
 
+def work_amounts(e: Evaluation) -> Evaluation:
+    """Step 5, continued. The scheme's amounts of each remaining bid, in the order of the scheme."""
+    known = readings(e)
+    figures = tuple(figure for amount in e.scheme.amounts for figure in _figures(amount, known))
+    return replace(e, figures=figures)
+
+
 def normalise(e: Evaluation) -> Evaluation:
     """Steps 6 and 7. Each criterion over the remaining bids only: formula, share, and share x weight in points."""
-    return replace(e, cells=tuple(cell for criterion in e.scheme.criteria for cell in _cells(e, criterion)))
+    known = readings(e)
+    return replace(e, cells=tuple(cell for criterion in e.scheme.criteria for cell in _cells(criterion, known)))
 
 
 def add_up(e: Evaluation) -> Evaluation:
@@ -155,7 +99,12 @@ def rank(e: Evaluation) -> Evaluation:
     """Step 8. By exact total, then by the scheme's tie-breaks; who is still level shares the rank."""
     rules = [rule for key in e.scheme.tie_break if (rule := tie_break(key))]
     names = ["total", *(rule.key for rule in rules)]
-    keys = {bid.bidder: _sort_keys(e, bid, rules) for bid in e.remaining}
+    points = {total.bidder: total.points for total in e.totals}
+    scored = {f.bidder: f for f in e.footprints}
+    keys: dict[str, tuple[SortKey, ...]] = {
+        b.bidder: ((0, -points[b.bidder]), *(rule.order(b, scored.get(b.bidder)) for rule in rules))
+        for b in e.remaining
+    }
     ranks: list[Rank] = []
     for position, bidder in enumerate(sorted(keys, key=lambda b: (keys[b], b)), 1):
         if not ranks:
@@ -174,6 +123,7 @@ STEPS: tuple[Step, ...] = (
     pass_gates,
     find_abnormally_low,
     adjust_footprints,
+    work_amounts,
     normalise,
     add_up,
     rank,
@@ -224,42 +174,81 @@ def _low_bid(e: Evaluation, rule: AbnormallyLow, test: LowTest, bidder: str, val
     return [flag, Reason.of("abnormally-low", bidder, error, excludes=True)]
 
 
-def _input(e: Evaluation, criterion: Criterion, bid: Bid) -> Fraction:
-    """What the criterion reads from the bid."""
-    if criterion.reads == PRICE:
-        return bid.price
-    footprint = e.footprint_of(bid.bidder)
-    if criterion.reads == FOOTPRINT and footprint is not None:
-        return footprint.scored
-    if criterion.reads not in bid.quality:
-        raise InputAbsent(bidder=bid.bidder, criterion=criterion.key, name=criterion.reads)
-    return bid.quality[criterion.reads]
+Readings = dict[str, dict[str, Fraction]]
+"""Every figure of each remaining bid, by bidder and by the name under which criteria and amounts read it."""
 
 
-def _cells(e: Evaluation, criterion: Criterion) -> list[Cell]:
-    values = {bid.bidder: _input(e, criterion, bid) for bid in e.remaining}
-    return [_cell(criterion, bidder, value, list(values.values())) for bidder, value in values.items()]
+def readings(e: Evaluation) -> Readings:
+    """What criteria and amounts can read: recorded marks, price, quantity, scored footprint and amounts so far."""
+    known = {b.bidder: {**b.quality, PRICE: b.price, QUANTITY: e.scheme.quantity} for b in e.remaining}
+    for footprint in e.footprints:
+        known[footprint.bidder][FOOTPRINT] = footprint.scored
+    for figure in e.figures:
+        known[figure.bidder][figure.amount] = figure.value
+    return known
 
 
-def _cell(criterion: Criterion, bidder: str, value: Fraction, field: list[Fraction]) -> Cell:
+def benchmark_of(criterion: Criterion, known: Readings) -> Benchmark:
+    """What the remaining bids set for each other on a criterion. Raises ``FormulaUndefined``, ``InputAbsent``."""
+    values = [_read(of, criterion.reads, bidder, criterion.key) for bidder, of in known.items()]
+    if not values:
+        return ()
     try:
-        working = criterion.rule.work(value, field, criterion.direction, criterion.parameters)
+        return criterion.rule.benchmark(values, criterion.direction, criterion.parameters)
     except Undefined as undefined:
-        raise FormulaUndefined(
-            bidder=bidder, criterion=criterion.key, formula=criterion.formula, value=str(undefined)
-        ) from undefined
-    points = criterion.weight * working.share
-    return Cell(
-        bidder=bidder,
-        criterion=criterion.key,
-        input=value,
-        working=f"{plain(criterion.weight)} x [{working.text}]",
-        share=working.share,
-        points=points,
-        shown=shown(points, DISPLAYED_PLACES),
-    )
+        worst = min(known, key=lambda bidder: known[bidder][criterion.reads])
+        raise _undefined(worst, criterion.key, criterion.formula, undefined) from undefined
 
 
-def _sort_keys(e: Evaluation, bid: Bid, rules: list[TieBreak]) -> tuple[SortKey, ...]:
-    total = next(t.points for t in e.totals if t.bidder == bid.bidder)
-    return (0, -total), *(rule.order(bid, e.footprint_of(bid.bidder)) for rule in rules)
+def _read(figures: Figures, name: str, bidder: str, reader: str) -> Fraction:
+    found = figures.get(name)
+    if found is None:
+        raise InputAbsent(bidder=bidder, criterion=reader, name=name)
+    return found
+
+
+def _figures(amount: Amount, known: Readings) -> list[Figure]:
+    """One amount of every bid; each is added to what is known, for those that read it."""
+    taken = {
+        bidder: {role: _read(of, name, bidder, amount.key) for role, name in amount.inputs.items()}
+        for bidder, of in known.items()
+    }
+    if not taken:
+        return []
+    rule, found = amount.works_by, []
+    benchmark = rule.benchmark(list(taken.values()), amount.parameters)
+    for bidder, figures in taken.items():
+        try:
+            result = rule.work(figures, benchmark, amount.parameters)
+        except Undefined as undefined:
+            raise _undefined(bidder, amount.key, amount.rule, undefined) from undefined
+        known[bidder][amount.key] = result.value
+        found.append(Figure(bidder=bidder, amount=amount.key, value=result.value, working=result.text))
+    return found
+
+
+def _cells(criterion: Criterion, known: Readings) -> list[Cell]:
+    benchmark, rule, weight = benchmark_of(criterion, known), criterion.rule, criterion.weight
+    stated, found = plain(weight), []
+    for bidder, of in known.items():
+        value = of[criterion.reads]
+        try:
+            working = rule.work(value, benchmark, criterion.direction, criterion.parameters)
+        except Undefined as undefined:
+            raise _undefined(bidder, criterion.key, criterion.formula, undefined) from undefined
+        points = weight * working.share
+        cell = Cell(
+            bidder=bidder,
+            criterion=criterion.key,
+            input=value,
+            working=f"{stated} x [{working.text}]",
+            share=working.share,
+            points=points,
+            shown=shown(points, DISPLAYED_PLACES),
+        )
+        found.append(cell)
+    return found
+
+
+def _undefined(bidder: str, reader: str, formula: str, undefined: Undefined) -> FormulaUndefined:
+    return FormulaUndefined(bidder=bidder, criterion=reader, formula=formula, value=str(undefined))

@@ -23,6 +23,8 @@ def ratio(value: Fraction) -> str:
 
 def plain(value: Fraction) -> str:
     """The decimal that equals the fraction, without trailing zeros; ``numerator/denominator`` when there is none."""
+    if value.denominator == 1:
+        return str(value.numerator)
     twos, rest = _remove(2, value.denominator)
     fives, rest = _remove(5, rest)
     if rest != 1:

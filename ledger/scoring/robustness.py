@@ -7,11 +7,11 @@ for another winner, and whether any losing bid decides the winner by its mere pr
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
+from ledger.scoring.evaluation import Evaluation
 from ledger.scoring.form import Value
-from ledger.scoring.pipeline import Evaluation, add_up, normalise, rank
+from ledger.scoring.pipeline import add_up, normalise, rank, work_amounts
 from ledger.units import to_base
 
 KG_PER_TONNE = Fraction(to_base("1", "t", "mass"), to_base("1", "kg", "mass"))
@@ -128,7 +128,6 @@ def _left_out(e: Evaluation) -> tuple[LeftOut, ...]:
     """Every remaining loser left out in turn, and the comparison done again; who was set aside stays aside."""
     found = []
     for loser in (r.bidder for r in e.ranks[1:]):
-        fewer = replace(e, bids=tuple(bid for bid in e.remaining if bid.bidder != loser))
-        without = rank(add_up(normalise(fewer)))
+        without = rank(add_up(normalise(work_amounts(e.without(loser)))))
         found.append(LeftOut(bidder=loser, winner=without.winner, changes=without.winner != e.winner))
     return tuple(found)

@@ -17,7 +17,8 @@ from ledger.errors import Place
 from ledger.log.canonical import canonical_bytes
 from ledger.programme.schemes import SCHEMES, scheme_named
 from ledger.scoring.abnormally_low import AbnormallyLow
-from ledger.scoring.criterion import FOOTPRINT, Criterion
+from ledger.scoring.amount import Amount
+from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY, Criterion
 from ledger.scoring.data_quality import FootprintRule
 from ledger.scoring.errors import (
     AmountNotPositive,
@@ -58,6 +59,7 @@ class Scheme(Value, frozen=True, kw_only=True):
     quantity: Fraction
     closes_at: Instant
     criteria: tuple[Criterion, ...]
+    amounts: tuple[Amount, ...] = ()
     gates: tuple[Gate, ...] = ()
     footprint_rule: FootprintRule | None = None
     abnormally_low: tuple[AbnormallyLow, ...] = ()
@@ -105,6 +107,7 @@ def _faults(scheme: Scheme) -> Iterator[SchemeFault]:
     for name in ("quantity", "points"):
         if getattr(scheme, name) <= 0:
             yield AmountNotPositive(field=name, value=plain(getattr(scheme, name))).at(Place(pointer=f"/{name}"))
+    yield from _amount_faults(scheme)
     yield from _criteria_faults(scheme)
     yield from _gate_faults(scheme)
     yield from _rule_faults(scheme)
@@ -119,6 +122,13 @@ def _criteria_faults(scheme: Scheme) -> Iterator[SchemeFault]:
     total = sum((c.weight for c in scheme.criteria), Fraction(0))
     if total != scheme.points:
         yield WeightsDoNotSum(total=plain(total), expected=plain(scheme.points)).at(Place(pointer="/criteria"))
+
+
+def _amount_faults(scheme: Scheme) -> Iterator[SchemeFault]:
+    keys = [amount.key for amount in scheme.amounts]
+    for index, amount in enumerate(scheme.amounts):
+        yield from (fault.at(Place(pointer=f"/amounts/{index}")) for fault in amount.faults(keys[index:]))
+    yield from _repeated((*keys, PRICE, FOOTPRINT, QUANTITY), "/amounts")
 
 
 def _gate_faults(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -156,6 +166,7 @@ def _footprint_faults(scheme: Scheme) -> Iterator[SchemeFault]:
     """Whatever reads footprints needs the rule that scores them and the gate that keeps them comparable."""
     complete = scheme.footprint_rule is not None and Gate(kind="footprint-comparable") in scheme.gates
     users = [f"criterion {c.key}" for c in scheme.criteria if c.reads == FOOTPRINT]
+    users += [f"amount {a.key}" for a in scheme.amounts if FOOTPRINT in a.inputs.values()]
     users += [f"abnormally-low {r.subject}" for r in scheme.abnormally_low if r.subject == FOOTPRINT]
     users += [f"tie-break {key}" for key in scheme.tie_break if (t := tie_break(key)) and t.reads_footprint]
     if users and not complete:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ledger.scoring.errors import SchemeFault
-from ledger.scoring.formulas.base import Direction, Formula, Working, must
+from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Working, cut_off, must
+from ledger.scoring.parameter import Parameter
 from ledger.scoring.rational import plain
 
 
@@ -22,7 +23,10 @@ class AbsoluteLinear(Formula):
     title_zh = "预设区间线性法"
     algebra = "(P - worst) / (best - worst), at least 0, at most 1"
     source = "Absolute scoring on bounds fixed in the tender documents"
-    parameters = ("best", "worst")
+    parameters = (
+        Parameter("best", "the criterion's", "value worth all points", "得满分的数值"),
+        Parameter("worst", "the criterion's", "value worth none", "得零分的数值"),
+    )
     relative = False
 
     def _range_faults(self, direction: Direction, parameters: Mapping[str, Fraction]) -> Iterator[SchemeFault]:
@@ -35,13 +39,11 @@ class AbsoluteLinear(Formula):
     def work(
         self,
         value: Fraction,
-        field: Sequence[Fraction],  # noqa: ARG002
+        benchmark: Benchmark,  # noqa: ARG002
         direction: Direction,  # noqa: ARG002
         parameters: Mapping[str, Fraction],
     ) -> Working:
         """Share of ``value`` between the bounds; the other bids play no part."""
         best, worst = parameters["best"], parameters["worst"]
-        raw = (value - worst) / (best - worst)
-        share = min(max(raw, Fraction(0)), Fraction(1))
-        cut = "" if raw == share else f", cut off at {plain(share)}"
+        share, cut = cut_off((value - worst) / (best - worst))
         return Working(share, f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)}){cut}")

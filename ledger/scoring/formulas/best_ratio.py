@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ledger.scoring.formulas.base import Direction, Formula, Undefined, Working
+from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
 from ledger.scoring.rational import plain
 
 
@@ -27,21 +27,29 @@ class BestRatio(Formula):
     warning_en = "Relative to the best remaining value: a losing bid can change the winner"
     warning_zh = "以剩余最优值为基准：落选投标可能改变中标结果"
 
-    def work(
+    def benchmark(
         self,
-        value: Fraction,
         field: Sequence[Fraction],
         direction: Direction,
         parameters: Mapping[str, Fraction],  # noqa: ARG002
-    ) -> Working:
-        """The ratio of ``value`` and the best of ``field``, the better one below."""
-        lowest, highest = min(field), max(field)
-        if direction == "lower":
-            if lowest <= 0:
-                raise Undefined(plain(lowest))
-            return Working(lowest / value, f"{plain(lowest)} / {plain(value)}")
-        if lowest < 0:
+    ) -> Benchmark:
+        """The best value."""
+        lowest = min(field)
+        if lowest < 0 or (lowest == 0 and direction == "lower"):
             raise Undefined(plain(lowest))
-        if highest == 0:
+        return (lowest if direction == "lower" else max(field),)
+
+    def work(
+        self,
+        value: Fraction,
+        benchmark: Benchmark,
+        direction: Direction,
+        parameters: Mapping[str, Fraction],  # noqa: ARG002
+    ) -> Working:
+        """The ratio of ``value`` and the best, the better one below."""
+        (best,) = benchmark
+        if direction == "lower":
+            return Working(best / value, f"{plain(best)} / {plain(value)}")
+        if best == 0:
             return Working(Fraction(0), "all values zero: 0")
-        return Working(value / highest, f"{plain(value)} / {plain(highest)}")
+        return Working(value / best, f"{plain(value)} / {plain(best)}")

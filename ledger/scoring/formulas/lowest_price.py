@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ledger.scoring.formulas.base import Direction, Formula, Undefined, Working
+from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
 from ledger.scoring.rational import plain
 
 
@@ -22,15 +22,25 @@ class LowestPrice(Formula):
     warning_en = "Relative to the lowest remaining price: a losing bid can change the winner"
     warning_zh = "以剩余最低价为基准：落选投标可能改变中标结果"
 
-    def work(
+    def benchmark(
         self,
-        value: Fraction,
         field: Sequence[Fraction],
         direction: Direction,  # noqa: ARG002
         parameters: Mapping[str, Fraction],  # noqa: ARG002
-    ) -> Working:
-        """The lowest of ``field`` over ``value``."""
+    ) -> Benchmark:
+        """The lowest price."""
         lowest = min(field)
         if lowest <= 0:
             raise Undefined(plain(lowest))
+        return (lowest,)
+
+    def work(
+        self,
+        value: Fraction,
+        benchmark: Benchmark,
+        direction: Direction,  # noqa: ARG002
+        parameters: Mapping[str, Fraction],  # noqa: ARG002
+    ) -> Working:
+        """The lowest price over ``value``."""
+        (lowest,) = benchmark
         return Working(lowest / value, f"{plain(lowest)} / {plain(value)}")

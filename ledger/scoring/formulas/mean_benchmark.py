@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ledger.scoring.errors import SchemeFault
-from ledger.scoring.formulas.base import Direction, Formula, Undefined, Working, must
+from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
+from ledger.scoring.parameter import Parameter
 from ledger.scoring.rational import plain
+
+ZERO = Fraction(0)
+
+
+def distance(value: Fraction, benchmark: Fraction, deduction: Fraction) -> Working:
+    """One minus the relative distance of ``value`` from the benchmark, times ``deduction`` or, below it, half of it."""
+    rate = deduction / (1 if value > benchmark else 2)
+    raw = 1 - rate * abs(value - benchmark) / benchmark
+    text = f"1 - {plain(rate)} x |{plain(value)} - {plain(benchmark)}| / {plain(benchmark)}"
+    return Working(max(raw, ZERO), text + (", cut off at 0" if raw < 0 else ""))
 
 
 class MeanBenchmark(Formula):
@@ -23,27 +33,31 @@ class MeanBenchmark(Formula):
     algebra = "1 - e (P - D) / D above D, 1 - e/2 (D - P) / D below, D = mean x factor, at least 0"
     source = "Benchmark-mean price scoring of Chinese tenders under 招标投标法 (区间平均价法)"
     directions = ("lower",)
-    parameters = ("deduction", "factor")
+    parameters = (
+        Parameter("deduction", "points per %", "points of 100 lost per percent above", "每高出1%扣分", above=ZERO),
+        Parameter("factor", "1", "benchmark as a multiple of the mean", "基准价系数", above=ZERO),
+    )
     relative = True
     warning_en = "A cover bid moves the mean and with it the winner: use only with a collusion check"
     warning_zh = "陪标报价可移动均值从而改变中标结果：须同时进行串标检查"
 
-    def _range_faults(self, direction: Direction, parameters: Mapping[str, Fraction]) -> Iterator[SchemeFault]:  # noqa: ARG002
-        if min(parameters.values()) <= 0:
-            yield must(self.key, parameters, "deduction and factor above zero", "deduction 与 factor 大于零")
+    def benchmark(
+        self,
+        field: Sequence[Fraction],
+        direction: Direction,  # noqa: ARG002
+        parameters: Mapping[str, Fraction],
+    ) -> Benchmark:
+        """The mean of all prices, times the factor."""
+        if min(field) <= 0:
+            raise Undefined(plain(min(field)))
+        return (sum(field, ZERO) / len(field) * parameters["factor"],)
 
     def work(
         self,
         value: Fraction,
-        field: Sequence[Fraction],
+        benchmark: Benchmark,
         direction: Direction,  # noqa: ARG002
         parameters: Mapping[str, Fraction],
     ) -> Working:
         """One minus the weighted relative distance of ``value`` from the benchmark."""
-        if min(field) <= 0:
-            raise Undefined(plain(min(field)))
-        benchmark = sum(field, Fraction(0)) / len(field) * parameters["factor"]
-        rate = parameters["deduction"] / (1 if value > benchmark else 2)
-        raw = 1 - rate * abs(value - benchmark) / benchmark
-        text = f"1 - {plain(rate)} x |{plain(value)} - {plain(benchmark)}| / {plain(benchmark)}"
-        return Working(max(raw, Fraction(0)), text + (", cut off at 0" if raw < 0 else ""))
+        return distance(value, benchmark[0], parameters["deduction"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ledger.scoring.formulas.base import Direction, Formula, Working
+from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Working
 from ledger.scoring.rational import plain
 
 
@@ -21,17 +21,26 @@ class MinMax(Formula):
     warning_en = "The worst bid always gets nothing, however small the gap; one outlier decides the spread"
     warning_zh = "无论差距多小，最差者得零分；一个离群报价即可决定分差"
 
-    def work(
+    def benchmark(
         self,
-        value: Fraction,
         field: Sequence[Fraction],
         direction: Direction,
         parameters: Mapping[str, Fraction],  # noqa: ARG002
-    ) -> Working:
-        """Where ``value`` lies between the worst (0) and the best (1) of ``field``."""
+    ) -> Benchmark:
+        """The worst and the best value."""
         lowest, highest = min(field), max(field)
-        if lowest == highest:
+        return (highest, lowest) if direction == "lower" else (lowest, highest)
+
+    def work(
+        self,
+        value: Fraction,
+        benchmark: Benchmark,
+        direction: Direction,  # noqa: ARG002
+        parameters: Mapping[str, Fraction],  # noqa: ARG002
+    ) -> Working:
+        """Where ``value`` lies between the worst (0) and the best (1)."""
+        worst, best = benchmark
+        if worst == best:
             return Working(Fraction(1), "all values equal: 1")
-        worst, best = (highest, lowest) if direction == "lower" else (lowest, highest)
         share = (value - worst) / (best - worst)
         return Working(share, f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)})")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.scoring.award import ScoreSheet, replay, score
 from ledger.scoring.bid import Bid
-from ledger.scoring.formulas import FORMULAS, formula
+from ledger.scoring.formulas import FORMULAS, Direction, Formula, formula
 from ledger.scoring.robustness import flip_price
 from ledger.units import shown
 from tests.unit.scoring.tender import bid, criterion, footprint, full_bid, full_bids, full_scheme, scheme
@@ -21,7 +21,17 @@ fields = st.lists(positive, min_size=1, max_size=6)
 PARAMETERS = {
     "absolute-linear": {"best": Fraction(1), "worst": Fraction(10**6)},
     "mean-benchmark": {"deduction": Fraction(1), "factor": Fraction(1)},
+    "interval-benchmark": {"deduction": Fraction(1), "factor": Fraction(1), "trimmed": Fraction(1)},
+    "logarithmic": {"multiple": Fraction(2)},
 }
+
+
+def shares_of(
+    f: Formula, field: list[Fraction], direction: Direction, parameters: dict[str, Fraction]
+) -> list[Fraction]:
+    """The share of each value of a field."""
+    benchmark = f.benchmark(field, direction, parameters)
+    return [f.work(value, benchmark, direction, parameters).share for value in field]
 
 
 @st.composite
@@ -87,23 +97,20 @@ def test_relative_formulas_do_not_mind_the_currency(field: list[Fraction], facto
     for f in (f for f in FORMULAS if f.relative):
         parameters = PARAMETERS.get(f.key, {})
         for direction in f.directions:
-            before = [f.work(v, field, direction, parameters).share for v in field]
             scaled = [v * factor for v in field]
-            assert [f.work(v, scaled, direction, parameters).share for v in scaled] == before
+            assert shares_of(f, scaled, direction, parameters) == shares_of(f, field, direction, parameters)
 
 
 @given(fields)
 def test_better_never_scores_less(field: list[Fraction]) -> None:
     """Of two bids the better value never has the smaller share; mean benchmarks are the known exception."""
-    for f in (f for f in FORMULAS if f.key != "mean-benchmark"):
+    for f in (f for f in FORMULAS if not f.key.endswith("-benchmark")):
         for direction in f.directions:
-            bounds = (
-                {"best": Fraction(1), "worst": Fraction(10**6)}
-                if direction == "lower"
-                else {"best": Fraction(10**6), "worst": Fraction(1)}
-            )
-            ordered = sorted(field, reverse=direction == "higher")
-            shares = [f.work(v, field, direction, bounds if f.parameters else {}).share for v in ordered]
+            bounds = PARAMETERS.get(f.key, {})
+            if f.key == "absolute-linear" and direction == "higher":
+                bounds = {"best": Fraction(10**6), "worst": Fraction(1)}
+            values = [v / max(field) for v in field] if f.key == "green-points" else field
+            shares = shares_of(f, sorted(values, reverse=direction == "higher"), direction, bounds)
             assert shares == sorted(shares, reverse=True)
             assert all(0 <= s <= 1 for s in shares)
 
@@ -113,9 +120,8 @@ def test_absolute_points_do_not_depend_on_other_bids(field: list[Fraction], othe
     """One more bid moves no one's share between published bounds: no ranking paradox."""
     f = formula("absolute-linear")
     assert f is not None
-    for value in field:
-        alone = f.work(value, field, "lower", PARAMETERS[f.key])
-        assert f.work(value, [*field, other], "lower", PARAMETERS[f.key]) == alone
+    more = shares_of(f, [*field, other], "lower", PARAMETERS[f.key])
+    assert more[:-1] == shares_of(f, field, "lower", PARAMETERS[f.key])
 
 
 @given(positive, positive, positive, positive)
