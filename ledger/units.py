@@ -132,10 +132,11 @@ def decimal_text(value: Decimal) -> str:
 def shown(value: Decimal | Fraction, places: int) -> str:
     """A figure for display: half up at the given number of places. Never stored, never summed."""
     if isinstance(value, Fraction):
-        scaled = value * 10**places
-        whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
-        whole += 2 * rest >= scaled.denominator
-        value = Decimal(-whole if scaled < 0 else whole).scaleb(-places)
+        whole, rest = divmod(abs(value.numerator) * 10**places, value.denominator)
+        whole += 2 * rest >= value.denominator
+        text = str(whole).rjust(places + 1, "0")
+        sign = "-" if value < 0 and whole else ""
+        return f"{sign}{text[:-places]}.{text[-places:]}" if places else f"{sign}{text}"
     return format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400)), "f")
 
 

@@ -8,10 +8,10 @@ figures the ledger computed (``25/2``), so that both kinds can be told apart in 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
-from ledger.units import decimal_text, shown
+from ledger.units import shown
 
 _WRITTEN = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60}|/[0-9]{1,60})?", re.ASCII)
 
@@ -21,6 +21,7 @@ def ratio(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+@lru_cache(4096)
 def plain(value: Fraction) -> str:
     """The decimal that equals the fraction, without trailing zeros; ``numerator/denominator`` when there is none."""
     if value.denominator == 1:
@@ -30,8 +31,9 @@ def plain(value: Fraction) -> str:
     if rest != 1:
         return ratio(value)
     places = max(twos, fives)
-    digits = abs(value.numerator) * 10**places // value.denominator
-    return ("-" if value < 0 else "") + decimal_text(_shifted(digits, places))
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    # As few places as can be, so the last digit is none that has to be taken off.
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def readable(value: Fraction) -> str:
@@ -57,8 +59,3 @@ def _remove(factor: int, number: int) -> tuple[int, int]:
     while number % factor == 0:
         number, count = number // factor, count + 1
     return count, number
-
-
-def _shifted(digits: int, places: int) -> Decimal:
-    """``digits`` x 10^-places, built from its digits so that no context can round it."""
-    return Decimal((0, tuple(int(d) for d in str(digits)), -places))

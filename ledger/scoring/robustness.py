@@ -65,7 +65,11 @@ def robustness(e: Evaluation) -> Robustness:
     """The firmness of a ranked evaluation; empty answers where there is no winner."""
     if e.winner is None:
         return Robustness(flip_price=None, weight_change=None, left_out=())
-    return Robustness(flip_price=_flip(e), weight_change=_weight_change(e), left_out=_left_out(e))
+    return Robustness(
+        flip_price=flip_of_first_two(e),
+        weight_change=_weight_change(e),
+        left_out=tuple(leave_out(e, r.bidder) for r in e.ranks[1:]),
+    )
 
 
 def flip_price(
@@ -84,7 +88,8 @@ def flip_price(
     return FlipPrice(first=first, second=second, per_kg=price, per_tonne=price * KG_PER_TONNE, cheaper_above=above)
 
 
-def _flip(e: Evaluation) -> FlipPrice | None:
+def flip_of_first_two(e: Evaluation) -> FlipPrice | None:
+    """The flip price of the first two bids; ``None`` with fewer bids or without footprints."""
     if len(e.ranks) < 2 or not e.footprints:
         return None
     first, second = e.ranks[0].bidder, e.ranks[1].bidder
@@ -124,10 +129,7 @@ def _level_at(key: str, weights: dict[str, Fraction], gaps: dict[str, Fraction])
     return change if 0 <= own + change <= total else None
 
 
-def _left_out(e: Evaluation) -> tuple[LeftOut, ...]:
-    """Every remaining loser left out in turn, and the comparison done again; who was set aside stays aside."""
-    found = []
-    for loser in (r.bidder for r in e.ranks[1:]):
-        without = rank(add_up(normalise(work_amounts(e.without(loser)))))
-        found.append(LeftOut(bidder=loser, winner=without.winner, changes=without.winner != e.winner))
-    return tuple(found)
+def leave_out(e: Evaluation, loser: str) -> LeftOut:
+    """The comparison done again without one remaining loser; who was set aside stays aside."""
+    without = rank(add_up(normalise(work_amounts(e.without(loser)))))
+    return LeftOut(bidder=loser, winner=without.winner, changes=without.winner != e.winner)
