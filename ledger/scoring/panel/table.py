@@ -18,7 +18,7 @@ class PanelTableWrong(ScoringError):
     problem: str
     problem_zh: str
     en = "{method}: {problem}"
-    zh = "{method}：{problem_zh}"
+    zh = "{method} 无法计算：{problem_zh}"
     fix_en = "Correct the table of marks and weights"
     fix_zh = "请更正评分表与权重"
 
