@@ -93,5 +93,7 @@ def must(rule: str, parameters: Mapping[str, Fraction], wanted: str, wanted_zh: 
 
 def cut_off(raw: Fraction) -> tuple[Fraction, str]:
     """The share held between 0 and 1, and words for it where that changes it."""
-    share = min(max(raw, Fraction(0)), Fraction(1))
-    return share, "" if raw == share else f", cut off at {plain(share)}"
+    if 0 <= raw.numerator <= raw.denominator:
+        return raw, ""
+    share = Fraction(int(raw.numerator > 0))
+    return share, f", cut off at {plain(share)}"

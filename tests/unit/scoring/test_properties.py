@@ -67,6 +67,17 @@ def test_a_bid_that_fails_a_gate_changes_no_figure(bids: list[Bid]) -> None:
     assert summary(score(full_scheme(), [*bids, ghost])) == summary(score(full_scheme(), bids))
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 1000), st.integers(20, 150), st.integers(1, 99), tenders())
+def test_a_bid_better_on_every_criterion_never_ranks_lower(price: int, kg: int, mark: int, others: list[Bid]) -> None:
+    """Cheaper, cleaner and more efficient: never behind, whoever else bids."""
+    rules = full_scheme(abnormally_low=())
+    worse = full_bid("Y", str(price * 1000), str(kg), str(mark))
+    better = full_bid("Z", str((price - 1) * 1000), str(kg - 1), str(mark + 1))
+    place = {r.bidder: r.rank for r in score(rules, [*others, worse, better]).ranks}
+    assert place["Z"] < place["Y"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(tenders())
 def test_every_sheet_replays(bids: list[Bid]) -> None:
