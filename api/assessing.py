@@ -46,7 +46,9 @@ def assessment_view(ledger: Ledger, one: Assessed) -> AssessmentView:
             ActionView(action=each.key, question=each.question, due=each.due, status=each.status)
             for each in one.actions
         ],
-        steps=[StepView(entry=at, step=each.step, by=each.by, at=each.occurred_at) for at, each in one.steps],
+        steps=[
+            StepView(id=each.id, entry=at, step=each.step, by=each.by, at=each.occurred_at) for at, each in one.steps
+        ],
     )
 
 

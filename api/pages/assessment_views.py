@@ -120,6 +120,8 @@ class AssessmentPage(NamedTuple):
     history: list[StepRow]
     files: list[FileRow]
     certificates: list[CertificateChoice]
+    judges: str
+    """The id of the answers shown, which a score from this page is for."""
     may_answer: bool
     may_score: bool
     may_act: bool
@@ -188,6 +190,7 @@ def assessment_page(one: Assessed, shown: Shown, reader: Reader) -> AssessmentPa
         history=[StepRow(at, each, each.occurred_at) for at, each in one.steps][::-1],
         files=files,
         certificates=held,
+        judges=answered[1].id if answered else "",
         may_answer=reader.answers and scored is None,
         may_score=reader.scores and answered is not None,
         may_act=reader.scores and scored is not None,

@@ -151,7 +151,8 @@ def _says(form: FormData, taken: AssessmentAct, questions: list[str]) -> dict[st
         if taken == "answered":
             return {"answers": tuple(_answer(form, key) for key in questions)}
         if taken == "scored":
-            return {"marks": tuple(_mark(form, key) for key in questions)}
+            marks = tuple(_mark(form, key) for key in questions)
+            return {"judged": _text(form, "judged", 200), "marks": marks}
     except msgspec.ValidationError as error:
         raise ParameterRefused(name="step", why=str(error)[:200]) from None
     says: dict[str, Any] = {"words": _text(form, "words", LONGEST)}

@@ -34,6 +34,8 @@ class NewAssessmentStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     answers: Annotated[tuple[Answer, ...], Meta(max_length=150)] = ()
     due: date | None = None
     evidence: Annotated[tuple[Digest, ...], Meta(max_length=20)] = ()
+    judged: Name | None = None
+    """The id of the answers that are scored: refused when the supplier answered again since."""
     marks: Annotated[tuple[Mark, ...], Meta(max_length=150)] = ()
     question: Key | None = None
     words: Words | None = None
@@ -58,6 +60,7 @@ class ActionView(msgspec.Struct, frozen=True, kw_only=True):
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
     """A step that was taken; its entry has all of it."""
 
+    id: str
     entry: int
     step: AssessmentAct
     by: str

@@ -41,6 +41,8 @@ def ensure_takes(one: Assessed, step: AssessmentStep, shown: Shown) -> None:
         answered = one.last("answered")
         if answered is None:
             raise _refused(step, "the supplier has not answered", "供应商尚未作答")
+        if step.judged != answered[1].id:
+            raise _refused(step, "the supplier answered again since", "供应商其后已重新作答")
         _ensure_marks(one.scheme, answered[1].answers, step.marks, shown)
     elif step.step == "action_asked":
         if one.last("scored") is None:

@@ -135,9 +135,6 @@ def take_step(ledger: Assessing, party: Party, name: str, step: AssessmentAct, *
         raise OwnAssessment(step=step, organisation=by)
     if step == "action_asked":
         says["action"] = f"action-{len(one.actions) + 1}"
-    answered = one.last("answered")
-    if step == "scored" and answered is not None:
-        says["judged"] = answered[1].id
     made = AssessmentStep(
         assessment=name,
         by=by,
@@ -149,8 +146,8 @@ def take_step(ledger: Assessing, party: Party, name: str, step: AssessmentAct, *
         version=1,
         **{key: value for key, value in says.items() if value},
     )
-    ensure_takes(one, made, shown(ledger, party.tenant, one))
     check(made)
+    ensure_takes(one, made, shown(ledger, party.tenant, one))
     return _recorded(ledger, party, made)
 
 

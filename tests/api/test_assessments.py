@@ -120,13 +120,19 @@ def test_from_answers_to_a_closed_action(house: House, address: str) -> None:
         )
         assert kept.status_code in {200, 201}, kept.text
         assert post(supplier, address, "answered", answers=answers_of()[1:]).json()["code"].endswith("questions")
-        assert post(supplier, address, "answered", answers=answers_of()).json()["status"] == "answered"
+        first = post(supplier, address, "answered", answers=answers_of()).json()["steps"][-1]["id"]
+        again = post(supplier, address, "answered", answers=answers_of()).json()
+        assert again["status"] == "answered"
+        seen = {"marks": marks, "judged": again["steps"][-1]["id"]}
         # the certificate is recorded, and nobody confirmed it
-        assert post(auditor, address, "scored", marks=marks).json()["code"] == "programme.assessment-evidence"
+        assert post(auditor, address, "scored", **seen).json()["code"] == "programme.assessment-evidence"
         ledger, tenant = house.ledger, house.ledger.settings.tenant
         told = Become("confirmed", ledger.clock.now(), "与发证机构登记核对")
         state_step(ledger, Party(tenant, "somebody"), CERTIFICATE["id"], told)
-        scored = post(auditor, address, "scored", marks=marks).json()
+        assert (
+            post(auditor, address, "scored", **seen | {"judged": first}).json()["code"] == "programme.assessment-step"
+        )
+        scored = post(auditor, address, "scored", **seen).json()
         assert (scored["status"], scored["points"]) == ("in_force", "22")  # 40 % of 40 % and 20 % of 30 %
         entry: Entry = ledger.entries.entry(scored["scored_entry"])
         step: Any = decode_body(entry.body, "assessment_step")

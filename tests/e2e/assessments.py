@@ -8,7 +8,7 @@ from hashlib import sha256
 from ledger.programme.example_assessment import NAME, example
 from ledger.records.assessment import Answer, Mark, assessment_id
 from ledger.records.assessment_scheme import scheme_id
-from ledger.services.assessments import Opened, open_assessment, publish, take_step
+from ledger.services.assessments import Opened, assessment_seen, open_assessment, publish, take_step
 from ledger.services.capture import Submission
 from ledger.services.evidence_files import Upload, attach
 from ledger.services.pcf_requests import Party
@@ -56,7 +56,8 @@ def assess(ledger: Ledger) -> None:
         )
         for key in scheme.questions
     )
-    take_step(ledger, house, ASSESSED, "scored", marks=marks)
+    judged = assessment_seen(ledger, house, ASSESSED).steps[-1][1].id
+    take_step(ledger, house, ASSESSED, "scored", judged=judged, marks=marks)
     for question, words in (
         ("logistics", "提交配送线路方案 hand in the plan of routes"),
         ("recycling", "说明回收渠道 state how goods return"),

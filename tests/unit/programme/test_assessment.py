@@ -216,9 +216,10 @@ def test_nothing_is_worth_points_that_nothing_shows() -> None:
 
 
 def test_steps_out_of_turn_are_refused() -> None:
-    """Scored before answered, answered after scored, closed before shown, once closed again."""
+    """Scored before answered or by answers since replaced, answered after scored, closed before shown, and again."""
     for steps, taken in (
         ((), SCORED),
+        ((ANSWERED, step(2, "answered", "org-a", answers=answers(0))), SCORED),
         ((ANSWERED, SCORED), ANSWERED),
         ((ANSWERED,), ACTION),
         ((ANSWERED, SCORED, ACTION), CLOSED),
