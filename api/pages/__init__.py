@@ -31,6 +31,7 @@ from api.pages import (
     partners,
     passport,
     pcf_file,
+    pcf_form,
     people,
     readers,
     record_form,
@@ -56,6 +57,7 @@ for part in (
     commitments,
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word
+    pcf_form,
     desk,
     distances,
     entrance,

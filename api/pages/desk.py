@@ -24,6 +24,7 @@ from api.pages.desk_views import (
     request_view,
     statement_view,
 )
+from api.pages.pcf_file import suppliers_of
 from api.pages.shell import page
 from api.pages.words import segment
 from api.parties import party_names, party_of
@@ -129,7 +130,14 @@ def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
         if (each.stated.supplier, each.stated.product) == (one.stated.supplier, one.stated.product)
     ]
     may_review = may(scope.principal, "pcf.review") and one.stated.supplier != party.organisation
-    view = footprint_page(one, others, party_names(scope.ledger, scope.tenant), may_review=may_review)
+    stating = dict(suppliers_of(scope.ledger, scope.principal)) if may(scope.principal, "capture") else {}
+    view = footprint_page(
+        one,
+        others,
+        party_names(scope.ledger, scope.tenant),
+        may_review=may_review,
+        may_state=one.stated.supplier in stating,
+    )
     crumbs = ((t("nav.desk-footprints"), "/pcf"), (one.stated.name, ""))
     return page(request, "desk-footprint.html", view, crumbs=crumbs)
 

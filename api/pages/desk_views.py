@@ -138,6 +138,7 @@ class FootprintPage(NamedTuple):
     versions: list[FootprintRow]
     reviews: list[ReviewRow]
     may_review: bool
+    may_restate: bool
     rows: range
 
 
@@ -204,7 +205,7 @@ def footprints_view(found: Sequence[StoodFootprint], parties: Names, *, shown: s
 
 
 def footprint_page(
-    one: StoodFootprint, versions: Sequence[StoodFootprint], parties: Names, *, may_review: bool
+    one: StoodFootprint, versions: Sequence[StoodFootprint], parties: Names, *, may_review: bool, may_state: bool
 ) -> FootprintPage:
     """One footprint; its product's other ones beside it, the newest first."""
     return FootprintPage(
@@ -225,6 +226,7 @@ def footprint_page(
             for entry, made in reversed(one.reviews)
         ],
         may_review=may_review and one.standing.status != "superseded",
+        may_restate=may_state and one.stated.kind == "pcf" and one.standing.status != "superseded",
         rows=range(ROWS),
     )
 

@@ -140,11 +140,12 @@ CARBON: Final[Mapping[str, Rule]] = {
     "verification": Rule(a_thing),
 }
 RATINGS: Final = ("technologicalDQR", "geographicalDQR", "temporalDQR")
-_PARTS: Final = (
+PARTS: Final = (
     "fossilGhgEmissions", "landUseChangeGhgEmissions", "landManagementBiogenicCO2Emissions",
     "landManagementBiogenicCO2Removals", "technologicalCO2Removals", "ccsTechnologicalCO2Capture",
     "biogenicNonCO2Emissions",
 )  # fmt: skip
+"""What a footprint without uptake is the sum of."""
 
 
 def faults(footprint: Footprint) -> Iterator[PactFieldRefused]:
@@ -169,13 +170,13 @@ def faults(footprint: Footprint) -> Iterator[PactFieldRefused]:
 def warnings(footprint: Footprint) -> Iterator[PactFieldRefused]:
     """What the Methodology asks between properties and this footprint does not keep; it is taken all the same."""
     carbon = footprint["pcf"]
-    figures = {name: number(carbon.get(name)) or Decimal(0) for name in (*_PARTS, "biogenicCO2Uptake")}
+    figures = {name: number(carbon.get(name)) or Decimal(0) for name in (*PARTS, "biogenicCO2Uptake")}
     whole = number(carbon["pcfExcludingBiogenicUptake"])
     with_uptake = number(carbon["pcfIncludingBiogenicUptake"])
     assert whole is not None
     assert with_uptake is not None
-    if whole != sum(figures[name] for name in _PARTS):
-        said = f"its parts sum to {plain(sum((figures[name] for name in _PARTS), Decimal(0)))}"
+    if whole != sum(figures[name] for name in PARTS):
+        said = f"its parts sum to {plain(sum((figures[name] for name in PARTS), Decimal(0)))}"
         yield _refused("/pcf/pcfExcludingBiogenicUptake", said, f"各部分之和为{said.rpartition(' ')[2]}")
     if with_uptake != whole + figures["biogenicCO2Uptake"]:
         said = plain(whole + figures["biogenicCO2Uptake"])

@@ -79,6 +79,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "desk-request": f"/desk/requests/{quote(sample.request, safe='')}",
         "desk-footprints": "/pcf",
         "desk-footprint": "/pcf/pcf-anhe",
+        "pcf-form": "/pcf/form",
         "pcf-new": "/pcf/new",
         "desk-review": f"/statements/{quote(sample.review, safe='')}",
         "certificates": "/certificates",
