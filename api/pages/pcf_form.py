@@ -20,8 +20,7 @@ from api.pages.words import segment
 from api.parties import party_of
 from api.scope import Scope
 from api.wire import reply
-from ledger.errors import LedgerError, Locale
-from ledger.identity.errors import IdentityError
+from ledger.errors import IdentityError, LedgerError, Locale
 from ledger.pact.errors import PactFieldRefused
 from ledger.pact.form import FIELDS, GROUPS, NAMED, Field, Read, texts
 from ledger.services.capture import Submission
@@ -110,7 +109,7 @@ async def hand_in(request: Request, scope: ScopeDep) -> Response:
     stating, said = await _sent(request)
     found, wrong = await run_in_threadpool(_read, scope, stating, said)
     if wrong or act != "record" or found is None or found.footprint is None:
-        return _shown(request, scope, stating, said, found, wrong)
+        return _shown(request, scope, stating, said, found, wrong=wrong)
     receipt = await run_in_threadpool(
         state, scope.ledger, party_of(scope.principal), Submission.of(scope.principal), stating, found.footprint
     )
@@ -160,6 +159,7 @@ def _shown(
     stating: Stating,
     said: Mapping[str, str],
     found: Read | None = None,
+    *,
     wrong: Sequence[LedgerError] = (),
 ) -> Response:
     locale = locale_for(request)

@@ -1,4 +1,4 @@
-"""A footprint filled in by hand: what nobody fills in of it, recorded, its earlier version deprecated, a request answered."""
+"""A footprint by a form: what nobody fills in, recorded, its earlier version deprecated, a request answered."""
 
 from __future__ import annotations
 
@@ -104,21 +104,21 @@ def state(
     return receipt
 
 
-def product_code(text: str) -> str:
-    """A product's code as this ledger keeps it: a GS1 identity in its canonical form, any other as it is written."""
+def product_code(text: str) -> str | None:
+    """A product's GS1 identity in its canonical form, of the digits of a GTIN too; ``None`` of a code that is none."""
     if _GTIN.fullmatch(text):
         return canonical(f"(01){text.zfill(14)}")
     try:
         return canonical(text)
     except LedgerError:
-        return text
+        return None
 
 
 def product_urn(text: str, host: str) -> str:
     """The URN of a product: of its GTIN where it has one, as written where it is a URN, else issued by ``host``."""
     if text.startswith("urn:"):
         return text
-    code = product_code(text)
+    code = product_code(text) or text
     gtin = _CODE.fullmatch(code)
     return f"urn:gtin:{gtin[1]}" if gtin else _urn(host, "product-id", code)
 
