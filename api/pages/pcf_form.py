@@ -167,6 +167,9 @@ def _shown(
     faults = _listed(wrong, locale)
     totals = found.totals if found else {}
     reasons, remarks = _said_of(scope, stating.earlier)
+    # Of no supplier there are no products: an empty name would be everyone.
+    known = own_products(scope.ledger, scope.tenant, stating.supplier) if stating.supplier else []
+    products = [(one.product, one.name) for one in known]
     groups: list[tuple[str, list[FieldRow]]] = [(group, []) for group in GROUPS]
     labels = {"supplier": t("desk.supplier"), "product": t("desk.product")}
     for field in FIELDS:
@@ -179,7 +182,7 @@ def _shown(
     view = FormView(
         groups=groups,
         suppliers=suppliers_of(scope.ledger, scope.principal),
-        products=[(one.product, one.name) for one in own_products(scope.ledger, scope.tenant, stating.supplier)],
+        products=products,
         stating=stating,
         fixed=bool(stating.earlier or stating.request),
         shown=readable(stating.product) if stating.product else "",

@@ -24,7 +24,6 @@ Shape = Literal["date", "last-day", "long", "list", "number", "text", "yes-no"]
 Group = Literal["product", "scope", "emissions", "total", "quality", "stated"]
 GROUPS: Final[tuple[Group, ...]] = ("product", "scope", "emissions", "total", "quality", "stated")
 TOTALS: Final = ("pcfExcludingBiogenicUptake", "pcfIncludingBiogenicUptake")
-_GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _MADE: Final = ("id", "created", "precedingPfIds", "extensions", "status", "specVersion")
 
 
@@ -189,7 +188,6 @@ def _value(field: Field, text: str) -> Any:
         return [part for one in re.split(r"[;；\n]", text) if (part := one.strip())]
     if field.shape == "number":
         plainly = unicodedata.normalize("NFKC", text).replace("−", "-")
-        plainly = plainly.replace(",", "") if _GROUPED.fullmatch(plainly) else plainly
         return plainly if number(plainly) is not None else None
     if field.shape in {"date", "last-day"}:
         try:

@@ -133,6 +133,7 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
         "disclose-page.js",
         "intake-page.js",
         "passport-page.js",
+        "pcf-form-page.js",
         "verify-page.js",
         *scanning,
     }

@@ -48,7 +48,7 @@ def test_empty_totals_are_summed_and_stated_ones_have_to_add_up() -> None:
     """PACT Methodology 3.0: without uptake the sum of its parts, with uptake that and the uptake."""
     held = footprint(1)
     said = texts(held) | {"pcfExcludingBiogenicUptake": "", "pcfIncludingBiogenicUptake": ""}
-    said |= {"fossilGhgEmissions": "１,０18.60", "landUseChangeGhgEmissions": "0.4", "technologicalCO2Removals": "−1"}
+    said |= {"fossilGhgEmissions": "１０18.60", "landUseChangeGhgEmissions": "0.4", "technologicalCO2Removals": "−1"}
     found = read(said, made(held))
     assert found.footprint is not None
     assert found.footprint["pcf"]["pcfExcludingBiogenicUptake"] == "1018.00"
