@@ -160,9 +160,34 @@ def scope_of(request: Request) -> Scope:
     return Scope(ledger_of(request), principal_of(request))
 
 
-RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
-LedgerDep = Annotated[Ledger, Depends(ledger_of)]
-PrincipalDep = Annotated[Principal, Depends(principal_of)]
-SessionDep = Annotated[Session | None, Depends(session_of)]
-ScopeDep = Annotated[Scope, Depends(scope_of)]
-LocaleDep = Annotated[Locale, Depends(locale_for)]
+# Asynchronous, because the framework takes every other function into a thread and back, for each request.
+async def _runtime(request: Request) -> Runtime:
+    return runtime_of(request)
+
+
+async def _ledger(request: Request) -> Ledger:
+    return ledger_of(request)
+
+
+async def _principal(request: Request) -> Principal:
+    return principal_of(request)
+
+
+async def _session(request: Request) -> Session | None:
+    return session_of(request)
+
+
+async def _scope(request: Request) -> Scope:
+    return scope_of(request)
+
+
+async def _locale(request: Request) -> Locale:
+    return locale_for(request)
+
+
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
+LedgerDep = Annotated[Ledger, Depends(_ledger)]
+PrincipalDep = Annotated[Principal, Depends(_principal)]
+SessionDep = Annotated[Session | None, Depends(_session)]
+ScopeDep = Annotated[Scope, Depends(_scope)]
+LocaleDep = Annotated[Locale, Depends(_locale)]

@@ -22,7 +22,7 @@ from api.limits import LIMITS
 from ledger.records.audit import AUDIT_OUTCOMES
 from ledger.records.record import microseconds
 from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
-from ledger.services.attempts import Limit
+from ledger.services.attempts import Counting, Limit, MemoryWindows
 from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.worker import settle
@@ -34,6 +34,8 @@ SUPPLIER = "first-supplier"
 """The organisation that the holder ``supplier`` acts for."""
 TLS: Final = ssl.create_default_context()
 """Made once: a client that makes its own reads every root certificate, which takes 70 ms, to speak plain HTTP."""
+MANY: Final = 1_000
+"""Whoever is this patient counts wrong keys in memory: the matrix of permissions sends thousands."""
 PRODUCT = "https://id.gs1.org/01/09506000134352"
 
 
@@ -127,6 +129,8 @@ def served(
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)
         app.state.runtime.attempts.most = patience
+        if patience > MANY:
+            app.state.runtime.attempts.counting = Counting(MemoryWindows(), shown.clock)
         app.state.runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(100_000, 60))
         app.state.runtime.gathering.waits = dict.fromkeys(AUDIT_OUTCOMES, timedelta(days=1))
         server = uvicorn.Server(server_config(app, "127.0.0.1", port))

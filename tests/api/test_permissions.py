@@ -118,6 +118,7 @@ AIMS = {
     "another tenant's, by the owner": ("owner", OTHER),
     "another tenant's, by its owner": ("other", "demo"),
     "another tenant's, by a supplier": ("supplier of a", OTHER),
+    "another organisation's, by a supplier": ("supplier of a", "org-b"),
 }
 
 
