@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -47,8 +48,11 @@ def metrics(runtime: RuntimeDep) -> Response:
 
 @router.get("/openapi.json", include_in_schema=False)
 def openapi(request: Request) -> Response:
-    """The description of the interface."""
-    return reply(description(request.app))
+    """The description of the interface; written once, because what is served does not change."""
+    state = request.app.state
+    if not hasattr(state, "description"):
+        state.description = msgspec.json.encode(description(request.app))
+    return Response(state.description, media_type="application/json")
 
 
 @router.get("/problems/{code}", **gives(None, media_type="text/plain"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -19,7 +19,7 @@ from ledger.records.assessment import Answer
 from ledger.services.access import issue_key
 from ledger.services.assessments import Opened, open_assessment, publish, take_step
 from ledger.services.organisations import add_organisation
-from ledger.services.pcf_requests import Party
+from ledger.services.pcf_requests import Party, Wanted, ask, board
 from tests.api.house import OTHER, House, event
 from tests.builders import PRODUCT
 
@@ -33,6 +33,8 @@ class Owned:
 
     owner: str
     values: dict[str, str]
+    opaque: frozenset[str] = frozenset()
+    """Parameters whose values are ids that were made here, and say nothing of whose they are."""
 
     def path(self, template: str) -> str:
         """A row's path aimed at this owner's things. A parameter unknown here gets the id of a record of the owner."""
@@ -129,7 +131,7 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
     values = {
         "event_id:path": f"urn:uuid:{word}",
         "capture_id": captured,
-        "index": str(rows[0]["index"]),
+        "index": str(rows[1]["index"]),  # it names its supplier
         "size": str(rows[-1]["index"] + 1),
         "key_id": "nosuchkey",
         "code": "log.conflict",
@@ -157,7 +159,28 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "digest": "0" * 64,
         "code:compressed": "ARFKk4XB0CDKWcnpq",
     }
-    return Owned(owner, values)
+    return Owned(owner, values, frozenset({"capture_id"}))
+
+
+def _more_of(house: House, holder: str, owned: Owned) -> Owned:
+    """What a supplier alone has: a file on its way, a file of evidence, and a request that is addressed to it."""
+    ledger, word = house.ledger, WORDS[owned.owner]
+    with house.client(holder) as client:
+        sent = client.post("/api/v1/uploads", json={"name": f"{word}.csv", "size": 10})
+        kept = client.post("/api/v1/evidence", params={"name": f"{word}.pdf", "about": word}, content=_pdf(word))
+    assert (sent.status_code, kept.status_code) == (201, 201), (sent.text, kept.text)
+    house_party = Party("demo", "owner")
+    due = ledger.clock.now().date() + timedelta(days=30)
+    wanted = Wanted([owned.owner], [(f"https://id.example.org/{word}", word)], due, 7, word)
+    assert all(ask(ledger, house_party, wanted))
+    asked = next(one.request for one in board(ledger, house_party) if one.request.supplier == owned.owner)
+    upload, evidence = sent.json()["id"], kept.json()["id"]
+    values = {"upload_id": upload, "job": upload, "evidence_id": evidence, "request_id": asked.id}
+    return Owned(owned.owner, owned.values | values, owned.opaque | values.keys())
+
+
+def _pdf(word: str) -> bytes:
+    return f"%PDF-1.4\n% {word}\n%%EOF\n".encode()
 
 
 def furnish(house: House) -> dict[str, Owned]:
@@ -173,6 +196,8 @@ def furnish(house: House) -> dict[str, Owned]:
     for name, owned in found.items():
         tenant, supplier = (name, WORDS[name]) if name in {"demo", OTHER} else ("demo", name)
         owned.values["assessment_id"] = assessed(house, tenant, supplier, WORDS[name])
+    for holder, name in SUPPLIERS.items():
+        found[name] = _more_of(house, holder, found[name])
     house.settled()
     return found
 
@@ -181,7 +206,7 @@ def assessed(house: House, tenant: str, supplier: str, word: str) -> str:
     """The id of an assessment of a supplier, answered with the word."""
     ledger = house.ledger
     parts = (ledger.organisations, ledger.clock, ledger.random)
-    add_organisation(*parts, tenant=tenant, name=supplier, kind="supplier", organisation_id=supplier)
+    add_organisation(*parts, tenant=tenant, name=word, kind="supplier", organisation_id=supplier)
     scheme = example(datetime(2026, 1, 1, tzinfo=UTC))
     publish(ledger, Party(tenant, "house"), scheme)
     opened = Opened(supplier, scheme.id, date(2025, 1, 1), date(2025, 12, 31), date(2027, 3, 31))
