@@ -330,7 +330,7 @@ def _document(path: Path, events: list[Any]) -> Path:
 _BID_HEADINGS = (
     "招标编号", "投标人", "封标时间（北京时间）", "货物", "数量", "单价", "金额", "投标总价", "签名编号", "廉洁承诺",
     "证书", "证书编号", "发证机构", "证书有效期起", "证书有效期止", "碳足迹（kg CO2e/件）", "声明单位", "系统边界",
-    "核查机构", "碳足迹有效期起", "碳足迹有效期止", "初级数据占比（%）", "碳足迹记录",
+    "核算规则", "核查机构", "碳足迹有效期起", "碳足迹有效期止", "初级数据占比（%）", "碳足迹记录",
 )  # fmt: skip
 
 
@@ -352,7 +352,7 @@ def _bid_row(bid: Bid) -> Row:
         tender.TENDER, bid.bidder, _local(bid.sealed_at, "%Y-%m-%d %H:%M"), line.item, _plain(line.quantity),
         _plain(line.unit_price), _plain(line.amount), _plain(bid.price), bid.signature or "", "是", certificate.scheme,
         certificate.number, certificate.issuer, certificate.valid_from.isoformat(), certificate.valid_to.isoformat(),
-        _plain(footprint.value), "件", _GATE, footprint.verifier or "",
+        _plain(footprint.value), "件", _GATE, str(footprint.category_rule), footprint.verifier or "",
         *(day.isoformat() if day else "" for day in days), _plain(footprint.primary_data_share), footprint.evidence,
     )  # fmt: skip
 

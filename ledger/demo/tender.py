@@ -24,7 +24,7 @@ TENDER: Final = "T-2023-ONU-05"
 QUANTITY: Final = 10_000
 CLOSES: Final = datetime.fromisoformat("2023-05-19T17:00:00+08:00")
 POWER, PANEL = "待机功耗 standby power", "评委均分 panel mark"
-_UNIT, _BOUNDARY = "piece", "cradle_to_gate"
+_UNIT, _BOUNDARY, _RULE = "piece", "cradle_to_gate", "ISO 14067:2018"
 _CERTIFICATE = "ISO 14001"
 
 CRITERIA: Final = (
@@ -85,6 +85,7 @@ def scheme() -> Scheme:
         currency="CNY",
         declared_unit=_UNIT,
         boundary=_BOUNDARY,
+        category_rule=_RULE,
         quantity=Fraction(QUANTITY),
         closes_at=CLOSES,
         criteria=CRITERIA,
@@ -156,6 +157,7 @@ def _verified(value: str, supplier: str, number: int) -> Footprint:
         value=Fraction(value),
         declared_unit=_UNIT,
         boundary=_BOUNDARY,
+        category_rule=_RULE,
         verifier=VERIFIER,
         valid_from=date(2023, 1, 1),
         valid_to=date(2024, 12, 31),
@@ -170,6 +172,7 @@ def _stated(value: str) -> Footprint:
         value=Fraction(value),
         declared_unit=_UNIT,
         boundary=_BOUNDARY,
+        category_rule=_RULE,
         valid_from=date(2023, 1, 1),
         valid_to=date(2024, 12, 31),
         primary_data_share=Fraction(40),

@@ -73,6 +73,8 @@ class Footprint(Value, frozen=True, kw_only=True):
     value: Fraction | None = None
     declared_unit: str = ""
     boundary: str = ""
+    category_rule: str | UnsetType = UNSET
+    """Product category rule or standard, with its edition, that it was worked out by; absent where none is stated."""
     verifier: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None

@@ -408,6 +408,18 @@ class FootprintNotComparable(GateNotPassed):
     fix_zh = "请按方案的声明单位与系统边界提供碳足迹，或不提供"
 
 
+class FootprintByAnotherRule(GateNotPassed):
+    """A footprint worked out by another product category rule than the scheme's, or by none that is stated."""
+
+    code = "scoring.gate.footprint-by-another-rule"
+    rule: str
+    wanted: str
+    en = "the footprint follows the rule {rule!r}; the scheme compares footprints that follow {wanted!r}"
+    zh = "碳足迹的核算规则为“{rule}”；方案仅比较按“{wanted}”核算的碳足迹"
+    fix_en = "State a footprint worked out by the scheme's rule, and name the rule, or hand in none"
+    fix_zh = "请按方案规定的核算规则提供碳足迹并写明规则，或不提供"
+
+
 class PriceLinesAbsent(GateNotPassed):
     """The scheme checks the arithmetic of the price and the bid has no lines."""
 

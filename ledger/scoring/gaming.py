@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Literal
 
+from msgspec import UNSET
+
 from ledger.scoring.abnormally_low import AbnormallyLow, low_test
 from ledger.scoring.bid import Bid
 from ledger.scoring.evaluation import Evaluation
@@ -180,12 +182,14 @@ def _prices(bids: Sequence[Bid]) -> dict[str, Fraction]:
 
 
 def _declared(e: Evaluation) -> dict[str, Fraction]:
-    """Declared footprints that can be compared: on the scheme's unit and boundary."""
-    wanted = (e.scheme.declared_unit, e.scheme.boundary)
+    """Declared footprints that can be compared: on the scheme's unit, boundary and rule."""
+    scheme = e.scheme
     return {
         bid.bidder: bid.footprint.value
         for bid in e.bids
-        if bid.footprint.value is not None and (bid.footprint.declared_unit, bid.footprint.boundary) == wanted
+        if bid.footprint.value is not None
+        and (bid.footprint.declared_unit, bid.footprint.boundary) == (scheme.declared_unit, scheme.boundary)
+        and scheme.category_rule in {UNSET, bid.footprint.category_rule}
     }
 
 

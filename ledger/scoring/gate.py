@@ -12,6 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import UNSET
+
 from ledger.programme.certificates import Change, state_at
 from ledger.programme.schemes import satisfies
 from ledger.scoring.bid import Bid, Certificate, RegistryCertificate
@@ -20,6 +22,7 @@ from ledger.scoring.errors import (
     CertificateAbsent,
     CertificateNotInForce,
     CertificateNotValid,
+    FootprintByAnotherRule,
     FootprintNotComparable,
     GateNotPassed,
     LineWrong,
@@ -153,17 +156,22 @@ class Registered(GateKind):
 
 
 class ComparableFootprint(GateKind):
-    """A declared footprint is on the scheme's unit and boundary. None declared passes: the default is scored later."""
+    """A declared footprint has the scheme's unit, boundary and rule. None declared passes: the default counts."""
 
     kind = "footprint-comparable"
-    title_en = "Footprint on the scheme's unit and boundary"
-    title_zh = "碳足迹单位与边界一致"
+    title_en = "Footprint on the scheme's unit, boundary and rule"
+    title_zh = "碳足迹单位、边界与核算规则一致"
 
     def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:  # noqa: ARG002
-        """Exact equality of both texts; a footprint that came late counts as none."""
+        """Exact equality of the texts; a footprint that came late counts as none."""
         own = bid.footprint
-        there = status_at(own, scheme.closes_at) != "missing"
-        if there and (own.declared_unit, own.boundary) != (scheme.declared_unit, scheme.boundary):
+        if status_at(own, scheme.closes_at) == "missing":
+            return
+        if scheme.category_rule is not UNSET and own.category_rule != scheme.category_rule:
+            raise FootprintByAnotherRule(
+                rule="" if own.category_rule is UNSET else own.category_rule, wanted=scheme.category_rule
+            )
+        if (own.declared_unit, own.boundary) != (scheme.declared_unit, scheme.boundary):
             raise FootprintNotComparable(
                 unit=own.declared_unit,
                 boundary=own.boundary,

@@ -13,6 +13,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
 from ledger.errors import Place
 from ledger.log.canonical import canonical_bytes
 from ledger.programme.schemes import SCHEMES, scheme_named
@@ -46,6 +48,8 @@ class Scheme(Value, frozen=True, kw_only=True):
     ``quantity`` is how many declared units are bought, ``closes_at`` the last instant to seal a bid, with the offset of
     the place where the tender closes: its date there is the day on which certificates and footprints must be valid.
     ``basis`` names the tender document, law or policy clause that the scheme rests on. Weights sum to ``points``.
+    ``category_rule`` names the product category rule or standard, with its edition, that footprints have to follow;
+    where it is absent, footprints by different rules are compared.
     """
 
     id: str
@@ -56,6 +60,7 @@ class Scheme(Value, frozen=True, kw_only=True):
     currency: str
     declared_unit: str
     boundary: str
+    category_rule: str | UnsetType = UNSET
     quantity: Fraction
     closes_at: Instant
     criteria: tuple[Criterion, ...]

@@ -14,6 +14,7 @@ from ledger.scoring.award import score
 from ledger.scoring.bid import NO_FOOTPRINT, Bid, PriceLine, Ruling
 from ledger.scoring.data_quality import status_at
 from ledger.scoring.gate import GATES, gates_not_passed
+from ledger.scoring.scheme import Scheme
 from tests.unit.scoring.tender import (
     CLOSES,
     ISO_14001,
@@ -66,6 +67,23 @@ def test_each_gate_sets_the_bid_aside_with_its_reason(change: dict[str, Any], co
 def test_every_gate_is_passed_by_a_good_bid() -> None:
     """A certificate is valid on its last day, and sealing at the instant of closing is in time."""
     assert gates_not_passed(full_scheme(), msgspec.structs.replace(GOOD, sealed_at=CLOSES)) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stated", "passes"),
+    [
+        (msgspec.UNSET, "EN 50693:2019", True),
+        ("ISO 14067:2018", "ISO 14067:2018", True),
+        ("ISO 14067:2018", "EN 50693:2019", False),
+        ("ISO 14067:2018", msgspec.UNSET, False),
+    ],
+)
+def test_footprints_are_compared_by_one_rule(wanted: Any, stated: Any, passes: bool) -> None:
+    """Where the scheme names a rule, a footprint by another, or by none that is stated, is set aside."""
+    scheme = msgspec.structs.replace(full_scheme(), category_rule=wanted)
+    found = gates_not_passed(scheme, msgspec.structs.replace(GOOD, footprint=footprint("60", category_rule=stated)))
+    assert [reason.code for reason in found] == ([] if passes else ["scoring.gate.footprint-by-another-rule"])
+    assert Scheme.from_record(scheme.to_record()) == scheme
 
 
 def test_all_reasons_are_given_at_once_in_the_order_of_gates() -> None:

@@ -44,6 +44,8 @@ COLUMNS = (
            example="8.4", bracket_zh="kg CO2e/声明单位", bracket_en="kg CO2e/declared unit"),
     Column("declared_unit", "声明单位", "declared unit", cell.DECLARED_UNIT, needed=False, example="件"),
     Column("boundary", "系统边界", "boundary", _BOUNDARY, ("system boundary",), needed=False, example="从摇篮到大门"),
+    Column("category_rule", "核算规则", "category rule", cell.name, ("产品种类规则", "pcr"), needed=False,
+           example="ISO 14067:2018"),
     Column("verifier", "核查机构", "verifier", cell.name, ("verified by",), needed=False, example="示例认证中心"),
     Column("footprint_from", "碳足迹有效期起", "footprint valid from", cell.day, needed=False, example="2023-01-01"),
     Column("footprint_to", "碳足迹有效期止", "footprint valid to", cell.day, needed=False, example="2024-12-31"),
@@ -84,7 +86,8 @@ def _footprint(values: Values) -> dict[str, Any]:
     if "footprint" not in values:
         return {"status": "missing"}
     verified = "verifier" in values and "footprint_to" in values
-    return {
+    rule = {"category_rule": values["category_rule"]} if "category_rule" in values else {}
+    return rule | {
         "status": "verified" if verified else "unverified",
         "value": values["footprint"],
         "declared_unit": values.get("declared_unit", ""),
