@@ -8,6 +8,7 @@ from typing import NamedTuple
 from api.pages.catalogue import Translate
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_text
+from ledger.scoring.amount import Amount
 from ledger.scoring.award import ScoreSheet
 from ledger.scoring.criterion import Criterion
 from ledger.scoring.data_quality import ScoredFootprint
@@ -63,6 +64,26 @@ class CriterionView(NamedTuple):
     cells: list[CellView]
 
 
+class FigureView(NamedTuple):
+    """One bid's amount, worked out before criteria compare it."""
+
+    bidder: str
+    value: str
+    working: str
+
+
+class AmountView(NamedTuple):
+    """One amount of the scheme with its rule and every bid's figure."""
+
+    title: str
+    unit: str
+    rule: str
+    algebra: str
+    source: str
+    warning: str
+    figures: list[FigureView]
+
+
 class RankRow(NamedTuple):
     """A remaining bid in its place."""
 
@@ -106,6 +127,7 @@ class TenderView(NamedTuple):
     winner: str | None
     gates: list[GateRow]
     footprints: list[FootprintRow]
+    amounts: list[AmountView]
     criteria: list[CriterionView]
     ranks: list[RankRow]
     tie_break: list[str]
@@ -138,6 +160,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
             for b in sheet.bids
         ],
         footprints=[_footprint(one, sheet, t) for one in sheet.footprints],
+        amounts=[_amount(one, sheet, locale) for one in sheet.scheme.amounts],
         criteria=criteria,
         ranks=_ranks(sheet, criteria, t, locale),
         tie_break=[_rule(key, t, locale) for key in sheet.scheme.tie_break],
@@ -170,6 +193,20 @@ def _footprint(one: ScoredFootprint, sheet: ScoreSheet, t: Translate) -> Footpri
         scored=exact_text(one.scored),
         working=one.working,
         evidence=stated.evidence,
+    )
+
+
+def _amount(amount: Amount, sheet: ScoreSheet, locale: Locale) -> AmountView:
+    zh, rule = locale == "zh-CN", amount.works_by
+    found = [figure for figure in sheet.figures if figure.amount == amount.key]
+    return AmountView(
+        title=amount.title_zh if zh else amount.title_en,
+        unit=amount.unit,
+        rule=rule.title_zh if zh else rule.title_en,
+        algebra=rule.algebra,
+        source=rule.source,
+        warning=rule.warning_zh if zh else rule.warning_en,
+        figures=[FigureView(one.bidder, exact_text(one.value), one.working) for one in found],
     )
 
 

@@ -22,6 +22,7 @@ from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
 from ledger.records.supplier_certificate import CertificateScheme, CertificateStep, SupplierCertificate
 from ledger.records.transport_leg import TransportLeg
+from ledger.scoring.amount import Amount
 from ledger.scoring.bid import Bid
 from ledger.scoring.scheme import Scheme
 from ledger.services.access import OWNER_ID, ensure_owner
@@ -383,17 +384,32 @@ def declared() -> ProductFootprint:
 
 
 TITLES = {
-    "price": ("Price", "报价"),
+    "price": ("Price with carbon", "含碳报价"),
     "footprint": ("Product carbon footprint", "产品碳足迹"),
     "efficiency": ("Energy efficiency", "能效"),
 }
 
 
+WITH_CARBON = Amount(
+    key="with carbon",
+    title_en="Price with carbon at a shadow price",
+    title_zh="计入碳影子价格的报价",
+    rule="shadow-price",
+    unit="CNY",
+    inputs={"price": "price", "footprint": "footprint", "quantity": "quantity"},
+    parameters={"per_tonne": Fraction(100)},
+)
+
+
 def titled(scheme: Scheme) -> Scheme:
     """The scheme with criteria that people can read."""
-    criteria = [replace(c, title_en=TITLES[c.key][0], title_zh=TITLES[c.key][1]) for c in scheme.criteria]
+    reads = {"price": WITH_CARBON.key}
+    criteria = [
+        replace(c, title_en=TITLES[c.key][0], title_zh=TITLES[c.key][1], reads=reads.get(c.key, c.reads))
+        for c in scheme.criteria
+    ]
     names = {"title_en": "Ring main units, 400 pieces", "title_zh": "环网柜采购（400 台）", "basis": "招标文件第三章"}
-    return replace(scheme, criteria=tuple(criteria), **names)
+    return replace(scheme, criteria=tuple(criteria), amounts=(WITH_CARBON,), **names)
 
 
 def vouched(one: Bid) -> Bid:
