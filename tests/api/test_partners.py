@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -115,7 +116,8 @@ def test_a_dead_letter_is_tried_again(exchanging: House, listener: Listener) -> 
     with exchanging.client("admin") as client, exchanging.client("other") as other:
         register(client, listener)
         client.post("/partners/buyer/ask", data={"products": "urn:gtin:3"})
-        sent = store.outbox("demo", 1)[0]
+        while not (sent := store.outbox("demo", 1)[0]).attempts:  # its first attempt is over, the next is not yet due
+            time.sleep(0.01)
         store.moved(sent._replace(state="dead", attempts=99, trouble="HTTP 503"))
         assert "HTTP 503" in client.get("/partners").text
         assert other.post("/partners/outbox/retry", data={"id": sent.id}).status_code == 400
