@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from ledger.adapters.sql.audit_tables import AUDIT_LINE
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
 from ledger.ports import LeafRow
@@ -18,43 +18,27 @@ from ledger.ports.audit import AuditLine, WantedDeeds
 from ledger.records.audit import Audit
 from ledger.records.record import KIND_NUMBERS, decode_body, microseconds
 
-NAME: Final = "audit_trail"
 _KIND: Final = KIND_NUMBERS["audit"]
 _ROWS: Final = Upsert(AUDIT_LINE, ("tenant_id", *AuditLine._fields), ("tenant_id", "seq"))
 
 
 @dataclass(frozen=True, slots=True)
-class SqlAuditTrail:
+class SqlAuditTrail(MarkedTables):
     """The rows on a database."""
 
     database: Database
+    name: ClassVar[str] = "audit_trail"
+    tables: ClassVar[tuple[Table, ...]] = (AUDIT_LINE,)
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
+        lines = [(row.tenant, _line(row)) for row in rows if row.kind == _KIND]
 
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
-        lines = [(row.tenant, _line(row)) for row in fresh if row.kind == _KIND]
-        with self.database.writing() as connection:
-            if not self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
-                return  # another worker was there first
+        def write(connection: Connection) -> None:
             tenants = {name: self.database.tenant_id(connection, name) for name in {tenant for tenant, _ in lines}}
             _ROWS.run(self.database, connection, [(tenants[tenant], *line) for tenant, line in lines])
 
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            connection.execute(delete(AUDIT_LINE))
-            self._mark.forget(connection)
+        return write
 
     def lines(
         self, tenant: str, wanted: WantedDeeds, *, before: int | None = None, limit: int = 100

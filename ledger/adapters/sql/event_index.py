@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, select
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.event_folding import KIND_NUMBER, EventFold, Name
 from ledger.adapters.sql.event_select import Selection
 from ledger.adapters.sql.event_tables import EVENT, EVENT_INDEX, EVENT_NAME, EVENT_NUMBER, EVENT_TERM
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.ordered_number import ordered
-from ledger.adapters.sql.tables import METADATA, TENANT
+from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
 from ledger.ports import LeafRow
 from ledger.ports.event_index import EVENT_TYPES, EventQuery, Hit, NameKind
 
-NAME = "events"
 _PLACES = ("step", "disposition", "read_point", "biz_location")
 _EVENTS = Upsert(
     EVENT,
@@ -32,33 +33,18 @@ _NUMBERS = Upsert(EVENT_NUMBER, ("name", "value", "seq"), ("name", "value", "seq
 
 
 @dataclass(frozen=True, slots=True)
-class SqlEventIndex:
+class SqlEventIndex(MarkedTables):
     """``ports.EventIndex`` on a database."""
 
     database: Database
+    name: ClassVar[str] = "events"
+    tables: ClassVar[tuple[Table, ...]] = EVENT_INDEX
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
-
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
         fold = EventFold()
-        fold.take(fresh)
-        with self.database.writing() as connection:
-            taken = self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1)
-            if taken:
-                self._write(connection, fold)
-        if not taken:
-            self.fold(rows)  # another worker came first
+        fold.take(rows)
+        return partial(self._write, fold=fold)
 
     def _write(self, connection: Connection, fold: EventFold) -> None:
         tenants = {event.tenant for event in fold.events}
@@ -89,13 +75,6 @@ class SqlEventIndex:
                 known |= dict(self.database.among(connection, query, missing))
             found |= {Name(tenant, kind, text): number for text, number in known.items()}
         return found
-
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            for table in EVENT_INDEX:
-                connection.execute(delete(METADATA.tables[table]))
-            self._mark.forget(connection)
 
     def find(
         self, tenant: str, query: EventQuery, limit: int, *, after: Hit | None = None, below: int | None = None

@@ -70,4 +70,4 @@ EVENT_NUMBER = Table(
 )
 """Exact numbers in events by the name of their field, as ``ordered_number.ordered`` writes them."""
 
-EVENT_INDEX = ("event", "event_name", "event_term", "event_number")
+EVENT_INDEX = (EVENT, EVENT_NAME, EVENT_TERM, EVENT_NUMBER)

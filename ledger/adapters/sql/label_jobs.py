@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import Connection, Table, and_, select
 
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.tables import LABEL_JOB, TENANT
 from ledger.adapters.sql.upsert import Upsert
 from ledger.ports import LeafRow
@@ -16,7 +17,6 @@ from ledger.ports.labels import JobRow
 from ledger.records.label_print import LabelPrint
 from ledger.records.record import KIND_NUMBERS, decode_body
 
-NAME = "label_jobs"
 _KIND = KIND_NUMBERS["label_print"]
 _SUMS = ("reprints", "voids")
 _PRINTED = ("first_seq", "printed_at", "labels", "verified", "stock", "format")
@@ -25,38 +25,22 @@ _JOBS = Upsert(LABEL_JOB, _COLUMNS, ("tenant_id", "job"), added=_SUMS)
 
 
 @dataclass(frozen=True, slots=True)
-class SqlLabelJobs:
+class SqlLabelJobs(MarkedTables):
     """The list on a database."""
 
     database: Database
+    name: ClassVar[str] = "label_jobs"
+    tables: ClassVar[tuple[Table, ...]] = (LABEL_JOB,)
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
+        jobs = [(row.tenant, _cells(row)) for row in rows if row.kind == _KIND]
 
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
+        def write(connection: Connection) -> None:
+            for tenant, cells in jobs:  # one by one: a job and its reprint may be in one batch
+                _JOBS.run(self.database, connection, [(self.database.tenant_id(connection, tenant), *cells)])
 
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
-        with self.database.writing() as connection:
-            if not self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
-                return  # another worker was there first; what it left is taken the next time
-            for row in fresh:
-                if row.kind == _KIND:
-                    tenant = self.database.tenant_id(connection, row.tenant)
-                    _JOBS.run(self.database, connection, [(tenant, *_cells(row))])
-
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            connection.execute(delete(LABEL_JOB))
-            self._mark.forget(connection)
+        return write
 
     def jobs(self, tenant: str, before: int | None = None, limit: int = 50) -> list[JobRow]:
         """See ``LabelJobs.jobs``."""

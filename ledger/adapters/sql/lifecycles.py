@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from msgspec import json
-from sqlalchemy import and_, case, delete, func, or_, select
+from sqlalchemy import Connection, Table, and_, case, func, or_, select
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.folding import product_of
@@ -17,7 +17,7 @@ from ledger.adapters.sql.life_fold import LifeFold, site_key
 from ledger.adapters.sql.life_reading import FIELDS, Reading, state_of
 from ledger.adapters.sql.life_rows import ROLES, texts
 from ledger.adapters.sql.life_tables import LIFE, LIFE_ANOMALY, LIFE_CODE, LIFE_EVENT, LIFE_LINK, TABLES
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.tables import TENANT
 from ledger.lifecycle.anomaly import Anomaly, Coordinates
 from ledger.lifecycle.event import read
@@ -28,48 +28,30 @@ from ledger.records.record import KIND_NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME: Final = "lifecycles"
 _SCAN: Final = KIND_NUMBERS["epcis_event"]
 _FIRST: Final = (NEVER, -1)
 
 
 @dataclass(frozen=True, slots=True)
-class SqlLifecycles:
+class SqlLifecycles(MarkedTables):
     """``coordinates`` are asked when events are folded: after they change, ``ledger rebuild``."""
 
     database: Database
+    name: ClassVar[str] = "lifecycles"
+    tables: ClassVar[tuple[Table, ...]] = TABLES
     coordinates: Coordinates = nowhere
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
-
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
-        events = [(row.tenant, read(row.seq, row.occurred_at, row.body)) for row in fresh if row.kind == _SCAN]
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
+        events = [(row.tenant, read(row.seq, row.occurred_at, row.body)) for row in rows if row.kind == _SCAN]
         events.sort(key=lambda pair: pair[0])
-        with self.database.writing() as connection:
-            taken = self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1)
-            for tenant, group in groupby(events, key=lambda pair: pair[0]) if taken else ():
+
+        def write(connection: Connection) -> None:
+            for tenant, group in groupby(events, key=lambda pair: pair[0]):
                 reading = Reading(self.database, connection, self.database.tenant_id(connection, tenant))
                 LifeFold(reading, tenant, self.coordinates).run([event for _, event in group])
-        if not taken:
-            self.fold(rows)  # another worker came first
 
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            for table in TABLES:
-                connection.execute(delete(table))
-            self._mark.forget(connection)
+        return write
 
     @contextmanager
     def _reading(self, tenant: str) -> Iterator[Reading]:

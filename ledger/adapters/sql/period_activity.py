@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct, json
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import LIMB, product_key
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.period_tables import MONTH_HUB, MONTH_LEG, MONTH_UNIT
 from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
@@ -23,7 +24,6 @@ from ledger.ports import LeafRow
 from ledger.ports.period_activity import Months
 from ledger.records.record import KIND_NUMBERS
 
-NAME: Final = "period_activity"
 TABLES: Final = (MONTH_LEG, MONTH_HUB, MONTH_UNIT)
 _BOUNDS = ("first_seq", "last_seq", "first_at", "last_at")
 _LEAST, _MOST = ("first_seq", "first_at"), ("last_seq", "last_at")
@@ -129,35 +129,23 @@ def _add(into: Sums, key: tuple[Any, ...], sums: list[int], row: LeafRow) -> Non
 
 
 @dataclass(frozen=True, slots=True)
-class SqlPeriodActivity:
+class SqlPeriodActivity(MarkedTables):
     """The sums on a database."""
 
     database: Database
+    name: ClassVar[str] = "period_activity"
+    tables: ClassVar[tuple[Table, ...]] = TABLES
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
-
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
         fold, withdrawn = _Fold(), []
-        for row in fresh:
+        for row in rows:
             fold.take(row)
             if row.kind == _CORRECTION:
                 withdrawn.append((row.tenant, row.seq, _corrected(row.body).record.corrects))
         for row in self._taken_back(withdrawn):
             fold.take(row, -1)
-        with self.database.writing() as connection:
-            if self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
-                self._write(connection, fold)
+        return partial(self._write, fold=fold)
 
     def _taken_back(self, withdrawn: Sequence[tuple[str, int, str]]) -> Iterable[LeafRow]:
         """What corrections withdraw; each record once, because a correction's id follows from what it withdraws."""
@@ -174,13 +162,6 @@ class SqlPeriodActivity:
         _LEGS.run(self.database, connection, legs)
         for upsert, table in ((_HUBS, fold.hubs), (_UNITS, fold.units)):
             upsert.run(self.database, connection, [(tenants[n], *key, *sums) for (n, *key), sums in table.items()])
-
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            for table in TABLES:
-                connection.execute(delete(table))
-            self._mark.forget(connection)
 
     def months(self, tenant: str, first: int, last: int) -> Months:
         """See ``PeriodActivity.months``."""

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, and_, delete, distinct, func, literal, select, union
+from sqlalchemy import Connection, Table, and_, distinct, func, literal, select, union
 
 from ledger.adapters.sql.activity_rows import HUBS, LEGS, leg_row
 from ledger.adapters.sql.blocks import entries_at
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import LIMB, Fold, folded
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.tables import (
     ACTIVITY,
     ASSET,
@@ -54,7 +54,6 @@ from ledger.records.hub_operation import EnergyUse
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body, microseconds
 
-NAME = "main"
 _SAID = (KIND_NUMBERS["product_footprint"], KIND_NUMBERS["bill_of_materials"])
 """Kinds that tell of a product without moving it."""
 _STATE = ("last_seq", "last_at", "step", "disposition", "place")
@@ -70,30 +69,21 @@ _LINKS = Upsert(ASSET_EVENT, ("asset_no", "seq", "tenant_id"), ("asset_no", "seq
 
 
 @dataclass(frozen=True, slots=True)
-class SqlProjections:
+class SqlProjections(MarkedTables):
     """``ports.Projections`` on a database; ``log`` is where the entries are, when that is another one."""
 
     database: Database
     log: Database | None = None
+    name: ClassVar[str] = "main"
+    tables: ClassVar[tuple[Table, ...]] = tuple(METADATA.tables[table] for table in PROJECTIONS)
 
     @property
     def _entries(self) -> SqlEntries:
         return SqlEntries(self.log or self.database)
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
-
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if fresh and not self.add(self.summed([fresh], fresh[0].seq)):
-            self.fold(rows)  # another worker came first
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
+        return self._adding(self.summed([rows], rows[0].seq))
 
     def summed(self, batches: Iterable[Sequence[LeafRow]], first: int) -> Fold:
         """See ``Projections.summed``."""
@@ -102,14 +92,17 @@ class SqlProjections:
     def add(self, summed: Summed) -> bool:
         """See ``Projections.add``."""
         assert isinstance(summed, Fold)
+        return self.moved(summed.first, summed.stop, self._adding(summed))
+
+    def _adding(self, summed: Fold) -> Write:
         taken = taken_away(self.database, self._entries, summed)
-        with self.database.writing() as connection:
-            if not self._mark.taken(connection, summed.first, summed.stop):
-                return False
+
+        def write(connection: Connection) -> None:
             self._write(connection, summed)
             if taken is not None:
                 taken.write(self.database, connection)
-        return True
+
+        return write
 
     def _write(self, connection: Connection, fold: Fold) -> None:
         every = (fold.legs, fold.hubs, fold.assets.values(), fold.facts, fold.links)
@@ -127,13 +120,6 @@ class SqlProjections:
             numbers = {(tenant, epc): no for tenant, epc, no in found}
             links = [(numbers[tenants[name], epc], seq, tenants[name]) for name, epc, seq in fold.links]
             _LINKS.run(self.database, connection, links)
-
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            for name in PROJECTIONS:
-                connection.execute(delete(METADATA.tables[name]))
-            self._mark.forget(connection)
 
     def asset(self, identity: str) -> AssetState | None:
         """See ``Projections.asset``."""

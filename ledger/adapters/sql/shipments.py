@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct, json
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.entries import SqlEntries
-from ledger.adapters.sql.mark import Mark
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.shipment_tables import SHIPMENT_ENTRY
 from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
@@ -19,7 +19,6 @@ from ledger.ports import LeafRow
 from ledger.ports.shipments import Wanted
 from ledger.records.record import KIND_NUMBERS
 
-NAME: Final = "shipments"
 _COLUMNS: Final = ("tenant_id", "consignment", "seq", "route")
 _ROWS: Final = Upsert(SHIPMENT_ENTRY, _COLUMNS, ("tenant_id", "consignment", "seq"))
 _KINDS: Final = (KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"])
@@ -49,29 +48,19 @@ _moved_of, _corrected_of = json.Decoder(_MovedBody).decode, json.Decoder(_Correc
 
 
 @dataclass(frozen=True, slots=True)
-class SqlShipments:
+class SqlShipments(MarkedTables):
     """The rows on a database."""
 
     database: Database
+    name: ClassVar[str] = "shipments"
+    tables: ClassVar[tuple[Table, ...]] = (SHIPMENT_ENTRY,)
 
-    @property
-    def _mark(self) -> Mark:
-        return Mark(self.database, NAME)
-
-    def watermark(self) -> int:
-        """See ``Folding.watermark``."""
-        return self._mark.at()
-
-    def fold(self, rows: Sequence[LeafRow]) -> None:
-        """See ``Folding.fold``."""
-        at = self.watermark()
-        fresh = [row for row in rows if row.seq >= at]
-        if not fresh:
-            return
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
         found: list[tuple[str, str, int, str]] = []
         withdrawn: list[int] = []
         entries = SqlEntries(self.database)
-        for row in fresh:
+        for row in rows:
             if row.kind in _KINDS:
                 moved = _moved_of(row.body).record
                 if moved.consignment is not None:
@@ -80,18 +69,13 @@ class SqlShipments:
                 entry = entries.find(row.tenant, _corrected_of(row.body).record.corrects)
                 if entry is not None and entry.index < row.seq:
                     withdrawn.append(entry.index)
-        with self.database.writing() as connection:
-            if not self._mark.taken(connection, fresh[0].seq, fresh[-1].seq + 1):
-                return  # another worker was there first
+
+        def write(connection: Connection) -> None:
             tenants = {name: self.database.tenant_id(connection, name) for name in {row[0] for row in found}}
             _ROWS.run(self.database, connection, [(tenants[tenant], *rest) for tenant, *rest in found])
             self.database.change_among(connection, "DELETE FROM shipment_entry WHERE seq IN", withdrawn)
 
-    def reset(self) -> None:
-        """See ``Folding.reset``."""
-        with self.database.writing() as connection:
-            connection.execute(delete(SHIPMENT_ENTRY))
-            self._mark.forget(connection)
+        return write
 
     def consignments(self, tenant: str, wanted: Wanted, *, after: str = "", limit: int = 1000) -> list[str]:
         """See ``Shipments.consignments``."""
