@@ -274,10 +274,10 @@ def footprints(ledger: Ledger, told: Told, teller: Teller) -> None:
         known = _NAMES.get(identity)
         per = shown(product.per_unit, 3)
         en, zh = (known.en, known.zh) if known else (identity, identity)
-        verified = product.declared is not None and product.declared.verified_by is not None
+        says = product.declared is not None and product.declared.verified_by is not None
         teller.say(
-            f"  {en}: {per} kg CO2e a piece ({'verified' if verified else 'recorded, not verified'})",
-            f"  {zh}：每件 {per} kg CO2e（{'已核查' if verified else '已入账，未核查'}）",
+            f"  {en}: {per} kg CO2e a piece ({'stated as verified' if says else 'recorded, not verified'})",
+            f"  {zh}：每件 {per} kg CO2e（{'声明已核查' if says else '已入账，未核查'}）",
         )
 
 
