@@ -27,6 +27,7 @@ _MADE: Final = frozenset(
         "audit",
         "calculation_run",
         "certificate_status",
+        "contract",
         "evidence_file",
         "pcf_answer",
         "pcf_request",

@@ -17,6 +17,7 @@ from api.pages import (
     certificates,
     claims,
     commitments,
+    contracts,
     desk,
     disclosures,
     distances,
@@ -55,6 +56,7 @@ for part in (
     certificates,
     claims,
     commitments,
+    contracts,
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word
     pcf_form,

@@ -60,7 +60,13 @@ GROUPS: Final = (
             Place("/partners", "nav.partners", "partners.manage"),
         ),
     ),
-    Group("nav.tenders", (Place("/tenders", "nav.tenders", "tenders.read"),)),
+    Group(
+        "nav.tenders",
+        (
+            Place("/tenders", "nav.tenders", "tenders.read"),
+            Place("/contracts", "nav.contracts", "contracts.read"),
+        ),
+    ),
     Group(
         "nav.parties",
         (

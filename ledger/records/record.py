@@ -16,6 +16,7 @@ from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.contract import Contract, check_contract
 from ledger.records.correction import WITHDRAWN, Correction, check_correction
 from ledger.records.document import Document
 from ledger.records.emission_trading import EtsQuarter, check_quarter
@@ -92,6 +93,7 @@ Record = (
     | AssessmentStep
     | Pledge
     | PledgeValue
+    | Contract
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -139,6 +141,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("assessment_step", AssessmentStep),
     ("pledge", Pledge),
     ("pledge_value", PledgeValue),
+    ("contract", Contract),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -288,6 +291,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     AssessmentStep: check_step,
     Pledge: check_pledge,
     PledgeValue: check_pledge_value,
+    Contract: check_contract,
 }
 
 
@@ -327,7 +331,7 @@ def identities(record: Record) -> list[str]:
         case EpcisEvent():
             event = record.event
             return [*event.epcs(), *(amount.epc_class for amount in event.quantities())]
-        case TransportLeg() | HubOperation() | ProductFootprint():
+        case TransportLeg() | HubOperation() | ProductFootprint() | Contract():
             return [record.product]
         case BillOfMaterials():
             return [record.product, *(line.product for line in record.inputs if line.product is not None)]

@@ -17,6 +17,7 @@ from ledger.records.assessment_scheme import AssessmentScheme
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.contract import Contract
 from ledger.records.correction import Correction
 from ledger.records.document import Document
 from ledger.records.emission_trading import EtsQuarter
@@ -140,6 +141,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     AssessmentStep: lambda record: record.assessment,
     Pledge: lambda record: record.supplier,
     PledgeValue: lambda record: record.supplier,
+    Contract: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
