@@ -72,6 +72,7 @@ def _view(one: Held, *, whole: bool) -> ContractView:
         currency=one.sheet.scheme.currency,
         declared_unit=one.sheet.scheme.declared_unit,
         promised_kg=exact_text(found.promised),
+        arrived=exact_text(found.came),
         units=exact_text(found.units),
         delivery_kg=_text(found.delivery),
         counts_delivery=said.counts_delivery,

@@ -25,6 +25,7 @@ from ledger.services import (
     access,
     attempts,
     claims,
+    contracts,
     corrections,
     evidence,
     evidence_files,
@@ -92,6 +93,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     claims.ClaimAbsent: 404,
     errors.ScoringError: 422,
     tenders.TenderAbsent: 404,
+    contracts.ContractAbsent: 404,
     tenders.TenderClosed: 409,
     tenders.TenderOpen: 409,
     # footprints asked for and reviewed

@@ -71,7 +71,9 @@ class ContractPage(NamedTuple):
     measured_width: int
     kept: bool | None
     delivery: Figure | None
+    came: Figure
     units: Figure
+    quantity: Figure
     shortfall: Figure | None
     value_promised: Figure | None
     value_achieved: Figure | None
@@ -139,7 +141,9 @@ def _view(one: Held, supplier: str, *, whole: bool) -> ContractPage:
         measured_width=_width(found.measured or Fraction(0), most),
         kept=None if found.measured is None else found.measured <= found.promised,
         delivery=_figure(found.delivery),
+        came=figure(found.came, 0),
         units=figure(found.units, 0),
+        quantity=figure(scheme.quantity, 0),
         shortfall=_figure(found.shortfall),
         value_promised=_figure(found.value_promised),
         value_achieved=_figure(found.value_achieved),

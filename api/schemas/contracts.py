@@ -56,6 +56,7 @@ class ContractView(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     declared_unit: str
     promised_kg: str
+    arrived: str
     units: str
     delivery_kg: str | None
     counts_delivery: bool

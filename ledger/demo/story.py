@@ -22,6 +22,7 @@ from ledger.adapters.master_data.places import FILE as PLACE_TABLE
 from ledger.demo import tender
 from ledger.demo.catalogue import PRODUCTS, SUPPLIERS
 from ledger.demo.company import COMPANY
+from ledger.demo.delivery import follow_award
 from ledger.demo.files import DemoFiles, write_demo_data
 from ledger.demo.life_story import tell_lives
 from ledger.demo.lives import write_product_list
@@ -39,6 +40,7 @@ from ledger.services.capture import Submission
 from ledger.services.confirm_on_chain import confirm_on_chain
 from ledger.services.footprints import all_products, all_routes
 from ledger.services.import_file import ImportReport, Progress, import_file
+from ledger.services.project import catch_up
 from ledger.services.prove import prove
 from ledger.services.targets import open_tasks, targets_of
 from ledger.services.tenders import Desk, publish_scheme, score_tender
@@ -298,6 +300,8 @@ def award(ledger: Ledger, told: Told, teller: Teller) -> None:
     verify_declared(ledger)
     told.sheet, _ = score_tender(desk_of(ledger), tender.TENDER)
     replay(told.sheet.to_record())
+    catch_up(ledger.entries, ledger.projections)
+    kept = follow_award(ledger).kept
     with teller.progress("Anchoring the score sheet", "锚定评分表"):
         told.checkpoint = settle(ledger.worker())
     told.checkpoints = len(ledger.checkpoints.all())
@@ -311,6 +315,12 @@ def award(ledger: Ledger, told: Told, teller: Teller) -> None:
             f"  {row['place']}. {row['bidder']}: {row['points']} points",
             f"  第 {row['place']} 名 {row['bidder']}：{row['points']} 分",
         )
+    promised, measured = shown(kept.promised, 3), shown(kept.measured or _ZERO, 3)
+    owed, units = shown(kept.owed or _ZERO, 2), shown(kept.units, 0)
+    teller.say(
+        f"Delivered of what was bought: {units} pieces at {measured} kg CO2e, promised {promised}; sanction {owed} CNY",
+        f"采购数量内已到货 {units} 件，每件 {measured} kg CO2e，承诺 {promised}；违约金 {owed} 元",
+    )
 
 
 def ranking(sheet: ScoreSheet) -> list[dict[str, str]]:

@@ -49,6 +49,9 @@ class Kept:
     """
     How a promise was kept. Footprints in kg CO2e per declared unit, values in the scheme's currency, all exact.
 
+    ``came`` are the declared units that arrived, ``units`` those of them that were bought by this tender: the first to
+    arrive, up to its quantity.
+
     ``delivery`` is transport and hubs per declared unit, ``None`` where the log has none; it is in ``measured`` only
     where the promise counts it. ``measured`` is ``None`` before anything arrived, or while a delivery that counts is
     unknown. ``value_promised`` and ``value_achieved`` are the advantage over the scheme's default value, of the units
@@ -57,6 +60,7 @@ class Kept:
 
     promised: Fraction
     judged: tuple[Judged, ...]
+    came: Fraction
     units: Fraction
     delivery: Fraction | None
     measured: Fraction | None
@@ -67,7 +71,7 @@ class Kept:
 
     @property
     def shortfall(self) -> Fraction | None:
-        """Kg CO2e above the promise, of everything that arrived; below zero where the promise was beaten."""
+        """[kg CO2e] above the promise, of everything that arrived; below zero where the promise was beaten."""
         return None if self.measured is None else (self.measured - self.promised) * self.units
 
 
@@ -90,9 +94,10 @@ def kept(  # noqa: PLR0917 - the terms of a contract
     rule = sheet.scheme.footprint_rule
     assert rule is not None
     promised = next(one.scored for one in sheet.footprints if one.bidder == bidder)
-    judged = tuple(Judged(one, scored_footprint(bidder, one.footprint, rule, one.at)) for one in arrived)
-    units = sum((one.units for one in arrived), Fraction(0))
-    found = Kept(promised, judged, units, delivery, None, None, None, None, ())
+    bought = _bought(arrived, sheet.scheme.quantity)
+    judged = tuple(Judged(one, scored_footprint(bidder, one.footprint, rule, one.at)) for one in bought)
+    came, units = (sum((one.units for one in each), Fraction(0)) for each in (arrived, bought))
+    found = Kept(promised, judged, came, units, delivery, None, None, None, None, ())
     if not units or (counts_delivery and delivery is None):
         return found
     made = sum((one.scored.scored * one.arrived.units for one in judged), Fraction(0)) / units
@@ -106,6 +111,16 @@ def kept(  # noqa: PLR0917 - the terms of a contract
         owed=sanction(value_promised, value_achieved, sanction_factor),
         ranked_again=_ranked(sheet, bidder, measured),
     )
+
+
+def _bought(arrived: Sequence[Arrived], quantity: Fraction) -> list[Arrived]:
+    """The first to arrive, in the order of months, up to a quantity; what came beyond it was bought otherwise."""
+    found, left = list[Arrived](), quantity
+    for one in arrived:
+        if left > 0:
+            found.append(replace(one, units=min(one.units, left)))
+            left -= one.units
+    return found
 
 
 def _ranked(sheet: ScoreSheet, bidder: str, measured: Fraction) -> tuple[str, ...]:

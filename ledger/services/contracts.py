@@ -165,9 +165,8 @@ def contract_seen(ledger: Contracting, party: Party, name: str) -> tuple[int, Co
 def awards(ledger: Contracting, tenant: str) -> list[Award]:
     """The newest score sheet of each tender that has a winner, newest first: what a contract can be made from."""
     newest = {fact.subject: fact.seq for fact in ledger.projections.facts(tenant, "score_sheet")}
-    found = (
-        (at, record_of(entry)) for at, entry in ledger.entries.gathered(sorted(newest.values())[-LONGEST_LIST:]).items()
-    )
+    entries = ledger.entries.gathered(sorted(newest.values())[-LONGEST_LIST:])
+    found = ((at, record_of(entry)) for at, entry in entries.items())
     return [
         Award(record["tender"], record["id"], record["content"]["winner"], record["content"]["scheme"]["closes_at"][:7])
         for at, record in sorted(found, key=lambda pair: -pair[0])

@@ -20,6 +20,7 @@ from ledger.services.access import issue_key
 from ledger.services.assessments import Opened, open_assessment, publish, take_step
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board
+from tests.api.contracted import contracted
 from tests.api.house import OTHER, House, event
 from tests.builders import PRODUCT
 
@@ -196,6 +197,7 @@ def furnish(house: House) -> dict[str, Owned]:
     for name, owned in found.items():
         tenant, supplier = (name, WORDS[name]) if name in {"demo", OTHER} else ("demo", name)
         owned.values["assessment_id"] = assessed(house, tenant, supplier, WORDS[name])
+        owned.values["contract_id:path"] = contracted(ledger, tenant, WORDS[name])
     for holder, name in SUPPLIERS.items():
         found[name] = _more_of(house, holder, found[name])
     house.settled()

@@ -41,6 +41,7 @@ from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
 from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
+from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.pledges import pledges
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
@@ -105,6 +106,8 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     guarded(ledger)
     assess(ledger)
     hand_in(ledger, "anhe", pledges())
+    hand_in(ledger, "国网物资 · import", deliveries(leg(0), BIDDER_PCF))
+    contract(ledger, BIDDER_PCF.product)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None

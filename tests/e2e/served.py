@@ -22,6 +22,7 @@ from tests.e2e.assessments import ASSESSED, TO_SCORE
 from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
+from tests.e2e.deliveries import CONTRACT
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 
@@ -95,6 +96,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
+        "contracts": "/contracts",
+        "contract": f"/contracts/{CONTRACT}",
         "labels": "/labels",
         "label-jobs": "/labels/jobs",
         "partners": "/partners",
