@@ -17,7 +17,7 @@ from ledger.ileap.energy import EnergyCarrier
 from ledger.ileap.errors import ElementsContradict, NumberOutside
 from ledger.ileap.shipment import ShipmentFootprint, Tce
 from ledger.ileap.terms import Distance, Location
-from ledger.records.errors import FieldContradicts, FieldMissing, RecordUnreadable
+from ledger.records.errors import FieldMissing, RecordUnreadable, contradiction
 
 Form = TypeVar("Form", ShipmentFootprint, Toc, Hoc, Tad)
 _POINTER: Final = re.compile(r" - at `(?:key in )?\$(.*)`$")
@@ -77,7 +77,9 @@ def _shipment(value: ShipmentFootprint) -> Iterator[LedgerError]:
 
 def _element(tce: Tce, at: str) -> Iterator[LedgerError]:
     if (tce.toc_id is None) == (tce.hoc_id is None):
-        yield FieldContradicts(why="exactly one of tocId and hocId is stated").at(Place(pointer=f"{at}/tocId"))
+        yield contradiction(
+            "exactly one of tocId and hocId is stated", "tocId 与 hocId 须且只须填写一个", f"{at}/tocId"
+        )
     yield from _within(tce.mass, f"{at}/mass", lambda v: v > 0, _POSITIVE)
     yield from _within(tce.transport_activity, f"{at}/transportActivity", lambda v: v >= 0, "0 or above")
     yield from _distance(tce.distance, f"{at}/distance")
@@ -97,7 +99,7 @@ def _activity(value: Tad) -> Iterator[LedgerError]:
     yield from _location(value.origin, "/origin")
     yield from _location(value.destination, "/destination")
     if value.arrival_at < value.departure_at:
-        yield FieldContradicts(why="it arrives before it departs").at(Place(pointer="/arrivalAt"))
+        yield contradiction("it arrives before it departs", "到达早于出发", "/arrivalAt")
     yield from _carriers(value.energy_carriers, "/energyCarriers", factors=False)
 
 
@@ -107,8 +109,10 @@ def _carriers(carriers: Sequence[EnergyCarrier], at: str, *, factors: bool) -> I
         yield from _within(one.relative_share, f"{here}/relativeShare", lambda v: 0 < v <= 1, _SHARE)
         yield from _within(one.energy_consumption, f"{here}/energyConsumption", lambda v: v >= 0, "0 or above")
         if (one.energy_consumption is None) != (one.energy_consumption_unit is None):
-            yield FieldContradicts(why="energyConsumption and its unit are stated together").at(
-                Place(pointer=f"{here}/energyConsumptionUnit")
+            yield contradiction(
+                "energyConsumption and its unit are stated together",
+                "energyConsumption 与其单位须同时填写",
+                f"{here}/energyConsumptionUnit",
             )
         for name, stated in (("WTW", one.emission_factor_wtw), ("TTW", one.emission_factor_ttw)):
             if factors and stated is None:
@@ -134,7 +138,7 @@ def _location(value: Location | None, at: str) -> Iterator[LedgerError]:
     if value is None:
         return
     if (value.lat is None) != (value.lng is None):
-        yield FieldContradicts(why="lat and lng are stated together").at(Place(pointer=f"{at}/lat"))
+        yield contradiction("lat and lng are stated together", "lat 与 lng 须同时填写", f"{at}/lat")
     yield from _within(value.lat, f"{at}/lat", lambda v: -90 <= v <= 90, "a latitude")
     yield from _within(value.lng, f"{at}/lng", lambda v: -180 <= v <= 180, "a longitude")
 

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from ledger.errors import Place
 from ledger.records.assessment_scheme import Key, Points
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.pcf_request import Words
 from ledger.records.pcf_review import Digest
 from ledger.records.transport_leg import Moment, Name
@@ -108,11 +108,13 @@ def assessment_id(supplier: str, scheme: str, period_start: date) -> str:
 def check_assessment(record: Assessment) -> None:
     """The id is that of supplier, edition and period; the period has a length, and answers are due after it began."""
     if record.id != assessment_id(record.supplier, record.scheme, record.period_start):
-        raise FieldContradicts(why="the id is not that of supplier, edition and period").at(Place(pointer="/id"))
+        raise contradiction(
+            "the id is not that of supplier, edition and period", "编号须由供应商、版本与期间组成", "/id"
+        )
     if record.period_end < record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     if record.due < record.period_start:
-        raise FieldContradicts(why="answers are due before the period starts").at(Place(pointer="/due"))
+        raise contradiction("answers are due before the period starts", "答复期限早于期间开始", "/due")
 
 
 def check_step(record: AssessmentStep) -> None:
@@ -124,14 +126,15 @@ def check_step(record: AssessmentStep) -> None:
         at = Place(pointer=f"/{name}")
         if name in says:
             raise FieldMissing(field=name).at(at)
-        raise FieldContradicts(why=f"the step {record.step} has no {name}").at(at)
+        raise contradiction(f"the step {record.step} has no {name}", f"步骤 {record.step} 没有字段 {name}").at(at)
     if (record.by == record.supplier) != (record.step in OF_SUPPLIER):
-        why = "a supplier answers for itself, and somebody else judges"
-        raise FieldContradicts(why=why).at(Place(pointer="/by"))
+        raise contradiction(
+            "a supplier answers for itself, and somebody else judges", "供应商只为自己作答，由他方评分", "/by"
+        )
     for name in ("answers", "marks"):
         asked = [one.question for one in getattr(record, name)]
         if len(set(asked)) < len(asked):
-            raise FieldContradicts(why="a question is there twice").at(Place(pointer=f"/{name}"))
+            raise contradiction("a question is there twice", "同一问题出现两次", f"/{name}")
     for index, one in enumerate(record.answers):
         if len({*one.evidence, *one.certificates}) < len(one.evidence) + len(one.certificates):
-            raise FieldContradicts(why="one is named twice").at(Place(pointer=f"/answers/{index}"))
+            raise contradiction("one is named twice", "有一项重复", f"/answers/{index}")

@@ -11,8 +11,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.pcf_request import Words
 from ledger.records.supplier_certificate import CertificateScheme
 from ledger.records.transport_leg import Moment, Name
@@ -94,27 +93,35 @@ def scheme_id(scheme: str, edition: int) -> str:
 def check_scheme(record: AssessmentScheme) -> None:
     """The id is the edition's; weights sum to 100, of the axes and within each; levels rise from 0 to 100."""
     if record.id != scheme_id(record.scheme, record.edition):
-        raise _wrong("the id of an edition is assessment-scheme:scheme:edition", "/id")
+        raise contradiction(
+            "the id of an edition is assessment-scheme:scheme:edition",
+            "版本编号须为 assessment-scheme:方案:版次",
+            "/id",
+        )
     if {one.axis for one in record.axes} != set(get_args(AxisName)):
-        raise _wrong("each axis is there once", "/axes")
+        raise contradiction("each axis is there once", "每个维度须且只须出现一次", "/axes")
     if _sum(record.axes) != FULL:
-        raise _wrong("the weights of the axes sum to 100", "/axes")
+        raise contradiction("the weights of the axes sum to 100", "各维度权重之和须为 100", "/axes")
     for index, axis in enumerate(record.axes):
         if _sum(axis.questions) != FULL:
-            raise _wrong("the weights of an axis's questions sum to 100", f"/axes/{index}/questions")
+            raise contradiction(
+                "the weights of an axis's questions sum to 100",
+                "同一维度各问题权重之和须为 100",
+                f"/axes/{index}/questions",
+            )
         for number, one in enumerate(axis.questions):
             if (one.needs == "certificate") != bool(one.certificates):
-                raise _wrong("certificates are named where one is needed", f"/axes/{index}/questions/{number}")
+                raise contradiction(
+                    "certificates are named where one is needed",
+                    "需要证书的问题须写明证书，其他问题不写",
+                    f"/axes/{index}/questions/{number}",
+                )
     if len(record.questions) < sum(len(axis.questions) for axis in record.axes):
-        raise _wrong("two questions have one key", "/axes")
+        raise contradiction("two questions have one key", "两个问题的键相同", "/axes")
     points = [one.points for one in record.levels]
     if points != sorted(set(points)) or (points[0], points[-1]) != (0, FULL):
-        raise _wrong("levels rise from 0 to 100 points", "/levels")
+        raise contradiction("levels rise from 0 to 100 points", "等级须从 0 分递增至 100 分", "/levels")
 
 
 def _sum(weighed: tuple[Axis, ...] | tuple[Question, ...]) -> Decimal:
     return sum((Decimal(one.weight) for one in weighed), Decimal(0))
-
-
-def _wrong(why: str, pointer: str) -> FieldContradicts:
-    return FieldContradicts(why=why).at(Place(pointer=pointer))

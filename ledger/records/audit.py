@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, get_args
 from msgspec import Meta, Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_leg import Moment, Name
 
 Act = Literal[
@@ -71,8 +71,12 @@ class Audit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 def check_audit(record: Audit) -> None:
     """What was refused says why; what happened several times says until when."""
     if (record.outcome == "done") == (record.reason is not None):
-        raise FieldContradicts(why="what was refused has a reason, what was done has none").at(Place(pointer="/reason"))
+        raise contradiction(
+            "what was refused has a reason, what was done has none", "被拒绝的操作须写明原因，已完成的不写", "/reason"
+        )
     if record.count > 1 and record.until is None:
         raise FieldMissing(field="until").at(Place(pointer="/until"))
     if record.until is not None and (record.count == 1 or record.until < record.occurred_at):
-        raise FieldContradicts(why="until ends several, and is not before the first").at(Place(pointer="/until"))
+        raise contradiction(
+            "until ends several, and is not before the first", "until 用于多次操作的末次时间，且不早于首次", "/until"
+        )

@@ -8,8 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.target import Month
 from ledger.records.transport_leg import Moment, Name
@@ -53,11 +52,14 @@ def month_number(month: str) -> int:
 def check_contract(record: Contract) -> None:
     """It lasts, its pieces hold something, and a promise not kept costs at least what was given for it."""
     if not 0 <= month_number(record.last_month) - month_number(record.first_month) < MOST_MONTHS:
-        why = f"the last month is the first or later, and {MOST_MONTHS} months at most are covered"
-        raise FieldContradicts(why=why).at(Place(pointer="/last_month"))
+        raise contradiction(
+            f"the last month is the first or later, and {MOST_MONTHS} months at most are covered",
+            f"末月不早于首月，最多 {MOST_MONTHS} 个月",
+            "/last_month",
+        )
     if Decimal(record.units_per_piece) == 0:
-        raise FieldContradicts(why="a piece holds more than nothing").at(Place(pointer="/units_per_piece"))
+        raise contradiction("a piece holds more than nothing", "每件所含单位数须大于零", "/units_per_piece")
     if Decimal(record.sanction_factor) < 1:
-        raise FieldContradicts(why="a factor below 1 makes breaking the promise pay").at(
-            Place(pointer="/sanction_factor")
+        raise contradiction(
+            "a factor below 1 makes breaking the promise pay", "倍数小于 1 将使违约有利可图", "/sanction_factor"
         )

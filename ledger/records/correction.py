@@ -13,9 +13,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
 from ledger.records.epcis.error_declaration import DECLARED
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.transport_leg import Moment, Name
 
 WITHDRAWN: Final = "#correction"
@@ -102,11 +101,13 @@ def correction_id(record_id: str) -> str:
 def check_correction(record: Correction) -> None:
     """Raise ``FieldContradicts`` when its id does not follow from what it corrects, or it replaces it by itself."""
     if record.id != correction_id(record.corrects):
-        raise FieldContradicts(why=f"the id of a correction is that of the record with {WITHDRAWN} behind it").at(
-            Place(pointer="/id")
+        raise contradiction(
+            f"the id of a correction is that of the record with {WITHDRAWN} behind it",
+            f"更正记录的编号须为原记录编号加 {WITHDRAWN}",
+            "/id",
         )
     if record.replaced_by == record.corrects:
-        raise FieldContradicts(why="what stands instead has an id of its own").at(Place(pointer="/replaced_by"))
+        raise contradiction("what stands instead has an id of its own", "替代记录须有自己的编号", "/replaced_by")
 
 
 def withdrawn(records: Iterable[tuple[int, Named]]) -> dict[int, int]:

@@ -11,8 +11,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -68,16 +67,21 @@ def certificate_id(issuer: str, number: str) -> str:
 def check_certificate(record: EnergyCertificate) -> None:
     """The id is the certificate's; it holds power; periods have a length; what was sold on is not used here."""
     if record.id != certificate_id(record.issuer, record.certificate):
-        raise FieldContradicts(why="the id of a certificate is certificate:issuer:number").at(Place(pointer="/id"))
+        raise contradiction(
+            "the id of a certificate is certificate:issuer:number", "绿证编号须为 certificate:签发方:证书号", "/id"
+        )
     if Decimal(record.mwh) == 0:
-        raise FieldContradicts(why="a certificate covers some energy").at(Place(pointer="/mwh"))
+        raise contradiction("a certificate covers some energy", "绿证的电量须大于零", "/mwh")
     if record.generated_to < record.generated_from:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/generated_to"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/generated_to")
     used = record.retired_for
     if used is None:
         return
     if used.period_end < used.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/retired_for/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/retired_for/period_end")
     if record.transferred_to is not None:
-        why = "a certificate that was sold on is not cancelled for a use here"
-        raise FieldContradicts(why=why).at(Place(pointer="/transferred_to"))
+        raise contradiction(
+            "a certificate that was sold on is not cancelled for a use here",
+            "已转售的绿证不能在此注销使用",
+            "/transferred_to",
+        )

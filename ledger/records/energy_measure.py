@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -44,16 +44,14 @@ def check_measure(record: EnergyMeasure) -> None:
     if record.stage == "verified" and record.verified_by is None:
         raise FieldMissing(field="verified_by").at(Place(pointer="/verified_by"))
     if record.stage != "verified" and record.verified_by is not None:
-        raise _contradiction("only a verified saving names who verified it", "verified_by")
+        raise contradiction(
+            "only a verified saving names who verified it", "只有已核查的节约量才写明核查方", "/verified_by"
+        )
     if record.period_end < record.period_start:
-        raise _contradiction("the period ends before it starts", "period_end")
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     if (record.pue_before is None) != (record.pue_after is None):
         raise FieldMissing(field="pue_before / pue_after").at(Place(pointer="/pue_after"))
     for name in ("pue_before", "pue_after"):
         value = getattr(record, name)
         if value is not None and Decimal(value) < 1:
-            raise _contradiction("a PUE is at least 1", name)
-
-
-def _contradiction(why: str, name: str) -> FieldContradicts:
-    return FieldContradicts(why=why).at(Place(pointer=f"/{name}"))
+            raise contradiction("a PUE is at least 1", "PUE 不小于 1", f"/{name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.errors import RecordError
+from ledger.errors import Place, RecordError
 
 
 class RecordUnreadable(RecordError):
@@ -43,10 +43,17 @@ class FieldContradicts(RecordError):
 
     code = "record.contradiction"
     why: str
+    why_zh: str
     en = "the record contradicts itself: {why}"
-    zh = "记录自相矛盾：{why}"
+    zh = "记录自相矛盾：{why_zh}"
     fix_en = "Correct the record at its source"
     fix_zh = "请在来源处更正记录"
+
+
+def contradiction(why: str, why_zh: str, pointer: str | None = None) -> FieldContradicts:
+    """``FieldContradicts`` in both languages, at a JSON pointer where one is given."""
+    error = FieldContradicts(why=why, why_zh=why_zh)
+    return error if pointer is None else error.at(Place(pointer=pointer))
 
 
 class NullCharacter(RecordError):

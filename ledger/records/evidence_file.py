@@ -7,8 +7,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.transport_leg import Moment, Name
 
 MOST_BYTES: Final = 20_000_000
@@ -49,4 +48,4 @@ def evidence_id(supplier: str, about: str, sha256: str) -> str:
 def check_evidence(record: EvidenceFile) -> None:
     """The id follows from what the record says."""
     if record.id != evidence_id(record.supplier or "", record.about, record.sha256):
-        raise FieldContradicts(why="the id is not that of this content about this thing").at(Place(pointer="/id"))
+        raise contradiction("the id is not that of this content about this thing", "编号与该内容及其对象不符", "/id")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Grams, Moment, Name, Pieces
 from ledger.records.transport_operation import ELECTRICITY, EnergyUnit
@@ -67,7 +67,7 @@ class EnergyUse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 def check_energy(record: EnergyUse) -> None:
     """The period has a length; electricity is in Wh and names its grid, any other carrier has an amount with a unit."""
     if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     electric = record.carrier == ELECTRICITY
     wanted = ("energy_wh", "region") if electric else ("amount", "unit")
     for name in wanted:
@@ -75,5 +75,8 @@ def check_energy(record: EnergyUse) -> None:
             raise FieldMissing(field=name).at(Place(pointer=f"/{name}"))
     for name in ("amount", "unit") if electric else ("energy_wh",):
         if getattr(record, name) is not None:
-            why = "electricity is stated in energy_wh, any other carrier in amount and unit"
-            raise FieldContradicts(why=why).at(Place(pointer=f"/{name}"))
+            raise contradiction(
+                "electricity is stated in energy_wh, any other carrier in amount and unit",
+                "电力填写 energy_wh，其他能源填写 amount 与 unit",
+                f"/{name}",
+            )

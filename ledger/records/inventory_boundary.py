@@ -12,8 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -91,10 +90,10 @@ def check_boundary(record: InventoryBoundary) -> None:
     """No name is answered twice, and no scope judged twice."""
     seen = [(rule.by, rule.name) for rule in record.rules]
     if len(set(seen)) < len(seen):
-        raise FieldContradicts(why="two rules answer for one name").at(Place(pointer="/rules"))
+        raise contradiction("two rules answer for one name", "同一名称有两条规则", "/rules")
     judged = [one.scope for one in record.judgements]
     if len(set(judged)) < len(judged):
-        raise FieldContradicts(why="two judgements are of one scope").at(Place(pointer="/judgements"))
+        raise contradiction("two judgements are of one scope", "同一范围有两条判断", "/judgements")
 
 
 class WasteTransfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -118,4 +117,4 @@ class WasteTransfer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def check_waste(record: WasteTransfer) -> None:
     """It weighs something."""
     if Decimal(record.mass_kg) == 0:
-        raise FieldContradicts(why="waste weighs something").at(Place(pointer="/mass_kg"))
+        raise contradiction("waste weighs something", "废弃物质量须大于零", "/mass_kg")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_operation import ELECTRICITY, EnergyAmount, TransportOperation, VehicleModel
 
 _ACTIVITY: Final = ("activity_tkm", "flights", "sailings", "stops", "zones")
@@ -16,9 +16,9 @@ _MODE: Final = {"flights": "air", "sailings": "sea", "stops": "road"}
 def check_operation(record: TransportOperation) -> None:
     """All at its place: the period, the km, each electricity's grid, and activity stated in one way."""
     if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     if record.empty_m is not None and (record.driven_m is None or record.empty_m > record.driven_m):
-        raise FieldContradicts(why="no more is driven empty than is driven").at(Place(pointer="/empty_m"))
+        raise contradiction("no more is driven empty than is driven", "空驶里程不得超过总里程", "/empty_m")
     for name in ("energy", "cooling"):
         for number, amount in enumerate(getattr(record, name)):
             _check_grid(amount, f"/{name}/{number}")
@@ -30,47 +30,55 @@ def _check_activity(record: TransportOperation) -> None:
     if not stated:
         raise FieldMissing(field="activity_tkm").at(Place(pointer="/activity_tkm"))
     if len(stated) > 1:
-        why = f"activity is stated once: {', '.join(stated)}"
-        raise FieldContradicts(why=why).at(Place(pointer=f"/{stated[1]}"))
+        raise contradiction(
+            f"activity is stated once: {', '.join(stated)}", f"活动量只能填写一种：{', '.join(stated)}", f"/{stated[1]}"
+        )
     way = stated[0]
     if record.mode != _MODE.get(way, record.mode):
-        raise FieldContradicts(why=f"{way} are of mode {_MODE[way]}").at(Place(pointer="/mode"))
+        raise contradiction(f"{way} are of mode {_MODE[way]}", f"{way} 的运输方式须为 {_MODE[way]}", "/mode")
     if way in _MODE and record.distance_basis == "actual":
-        raise FieldContradicts(why=f"{way} count on the standard's distance, not the driven one").at(
-            Place(pointer="/distance_basis")
+        raise contradiction(
+            f"{way} count on the standard's distance, not the driven one",
+            f"{way} 按标准规定的距离计，不按实际行驶距离",
+            "/distance_basis",
         )
     if way == "flights" and record.distance_basis != "gcd":
-        raise FieldContradicts(why="flights are measured on the great circle (gcd)").at(
-            Place(pointer="/distance_basis")
+        raise contradiction(
+            "flights are measured on the great circle (gcd)", "航班按大圆距离（gcd）计", "/distance_basis"
         )
     for number, sailing in enumerate(record.sailings):
         if not sailing.articulated_lorries + sailing.rigid_lorries + sailing.trailers:
-            why = "freight crosses in lorries or trailers, and none is counted"
-            raise FieldContradicts(why=why).at(Place(pointer=f"/sailings/{number}"))
+            raise contradiction(
+                "freight crosses in lorries or trailers, and none is counted",
+                "货物须随货车或挂车渡运，而此处数量均为零",
+                f"/sailings/{number}",
+            )
     _check_zones(record)
 
 
 def _check_zones(record: TransportOperation) -> None:
     if record.cooling and not record.zones:
-        raise FieldContradicts(why="cooling is stated apart for zones of temperature alone").at(
-            Place(pointer="/cooling")
+        raise contradiction(
+            "cooling is stated apart for zones of temperature alone", "制冷能耗仅在分温区时单独填写", "/cooling"
         )
     names = [zone.vehicle for zone in record.zones]
     for number, name in enumerate(names):
         if name in names[:number]:
-            raise FieldContradicts(why="two zones have one vehicle").at(Place(pointer=f"/zones/{number}/vehicle"))
+            raise contradiction("two zones have one vehicle", "两个温区使用了同一车辆", f"/zones/{number}/vehicle")
 
 
 def check_vehicle(record: VehicleModel) -> None:
     """What ``TransportOperation`` asks, and evidence for any use but the default of 60 % load and 17 % empty."""
     if record.valid_to < record.valid_from:
-        raise FieldContradicts(why="the validity ends before it starts").at(Place(pointer="/valid_to"))
+        raise contradiction("the validity ends before it starts", "有效期的结束早于开始", "/valid_to")
     if Decimal(record.full_per_km) < Decimal(record.empty_per_km):
-        raise FieldContradicts(why="a full vehicle uses no less than an empty one").at(Place(pointer="/full_per_km"))
+        raise contradiction("a full vehicle uses no less than an empty one", "满载能耗不应低于空载能耗", "/full_per_km")
     if not 0 < Decimal(record.load_factor_pct) <= 100:
-        raise FieldContradicts(why="a load factor lies above 0 and up to 100 %").at(Place(pointer="/load_factor_pct"))
+        raise contradiction(
+            "a load factor lies above 0 and up to 100 %", "装载率须大于 0 且不超过 100 %", "/load_factor_pct"
+        )
     if Decimal(record.empty_running_pct) >= 100:
-        raise FieldContradicts(why="empty running lies below 100 %").at(Place(pointer="/empty_running_pct"))
+        raise contradiction("empty running lies below 100 %", "空驶率须低于 100 %", "/empty_running_pct")
     if (record.load_factor_pct, record.empty_running_pct) != ("60", "17") and record.evidence is None:
         raise FieldMissing(field="evidence").at(Place(pointer="/evidence"))
     _check_grid(record, "")
@@ -82,7 +90,7 @@ def _check_grid(used: EnergyAmount | VehicleModel, at: str) -> None:
     if used.region is None:
         raise FieldMissing(field="region").at(Place(pointer=f"{at}/region"))
     if used.unit != "kWh":
-        raise FieldContradicts(why="electricity is in kWh").at(Place(pointer=f"{at}/unit"))
+        raise contradiction("electricity is in kWh", "电力以 kWh 计", f"{at}/unit")
 
 
 def vehicles_of(record: TransportOperation | VehicleModel) -> tuple[str, ...]:

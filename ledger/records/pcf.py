@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from ledger.errors import Place
 from ledger.pact.footprint import taken
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_leg import Moment, Name
 
 PcfName = Annotated[str, Meta(pattern=r"^pcf:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -80,10 +80,13 @@ class PcfGrant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 def check_pcf(record: Pcf) -> None:
     """The footprint keeps the rules of its form, is in the one form it is kept in, and is named by its own id."""
     if taken(record.footprint) != record.footprint:
-        why = "the footprint holds its status, nulls, ids in upper case, or times that are not in UTC"
-        raise FieldContradicts(why=why).at(Place(pointer="/footprint"))
+        raise contradiction(
+            "the footprint holds its status, nulls, ids in upper case, or times that are not in UTC",
+            "碳足迹中含有 status、空值、大写的 id 或非 UTC 的时间",
+            "/footprint",
+        )
     if record.id != f"pcf:{record.footprint['id']}":
-        raise FieldContradicts(why="the record is not named by the footprint's id").at(Place(pointer="/id"))
+        raise contradiction("the record is not named by the footprint's id", "记录编号须取自碳足迹的 id", "/id")
 
 
 def check_pcf_grant(record: PcfGrant) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_leg import Moment, Name
 
 Words = Annotated[str, Meta(min_length=1, max_length=2_000)]
@@ -111,19 +111,25 @@ class PcfAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 def check_request(record: PcfRequest) -> None:
     """It is due after it was made."""
     if record.due < record.occurred_at.date():
-        raise FieldContradicts(why="the due date lies before the request").at(Place(pointer="/due"))
+        raise contradiction("the due date lies before the request", "截止日期早于请求日期", "/due")
 
 
 def check_answer(record: PcfAnswer) -> None:
     """A step says what it needs, nothing it has no use for, and is made by whose step it is."""
     if record.by != STEP_OF[record.step]:
-        raise FieldContradicts(why=f"{record.step} is a step of the {STEP_OF[record.step]}").at(Place(pointer="/by"))
+        raise contradiction(
+            f"{record.step} is a step of the {STEP_OF[record.step]}",
+            f"步骤 {record.step} 应由 {STEP_OF[record.step]} 进行",
+            "/by",
+        )
     needed = _NEEDS[record.step]
     for name in _FIELDS:
         stated = getattr(record, name) is not None
         if name in needed and not stated:
             raise FieldMissing(field=name).at(Place(pointer=f"/{name}"))
         if stated and name not in needed + _TAKES.get(record.step, ()):
-            raise FieldContradicts(why=f"{record.step} has no {name}").at(Place(pointer=f"/{name}"))
+            raise contradiction(f"{record.step} has no {name}", f"步骤 {record.step} 没有字段 {name}", f"/{name}")
     if record.step == "delegated" and (record.organisation is None) == (record.person is None):
-        raise FieldContradicts(why="a delegation names an organisation or a person").at(Place(pointer="/organisation"))
+        raise contradiction(
+            "a delegation names an organisation or a person", "转办须且只须写明一个组织或一个人", "/organisation"
+        )

@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.pcf_request import Words
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
@@ -101,20 +101,24 @@ def is_material(review: PcfReview) -> bool:
 def check_review(record: PcfReview) -> None:
     """Nobody verifies its own; what is returned has reasons; what is open and too much forbids a good verdict."""
     if record.verifier == record.supplier:
-        raise _contradiction("a party does not verify its own footprint", "verifier")
+        raise contradiction("a party does not verify its own footprint", "一方不得核查自己的碳足迹", "/verifier")
     if Decimal(record.materiality_pct) > 100:
-        raise _contradiction("a threshold lies between 0 and 100 %", "materiality_pct")
+        raise contradiction("a threshold lies between 0 and 100 %", "阈值须在 0 至 100 % 之间", "/materiality_pct")
     if record.verdict != "verified" and record.reasons is None:
         raise FieldMissing(field="reasons").at(Place(pointer="/reasons"))
     if record.verdict == "returned":
         return
     if any(one.severity == "critical" and one.state == "open" for one in record.findings):
-        raise _contradiction("a critical finding is still open", "verdict")
+        raise contradiction("a critical finding is still open", "仍有未关闭的严重发现", "/verdict")
     if is_material(record):
-        raise _contradiction("misstatements that were not corrected exceed the materiality threshold", "verdict")
+        raise contradiction(
+            "misstatements that were not corrected exceed the materiality threshold",
+            "未更正的错报超过实质性阈值",
+            "/verdict",
+        )
     if record.verdict == "verified" and any(one.state == "open" for one in record.findings):
-        raise _contradiction("with open findings a footprint is verified with remarks at best", "verdict")
-
-
-def _contradiction(why: str, name: str) -> FieldContradicts:
-    return FieldContradicts(why=why).at(Place(pointer=f"/{name}"))
+        raise contradiction(
+            "with open findings a footprint is verified with remarks at best",
+            "有未关闭的发现时，最多只能给出带备注的核查结论",
+            "/verdict",
+        )

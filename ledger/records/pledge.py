@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.pcf_request import Words
 from ledger.records.pcf_review import Digest
 from ledger.records.product_footprint import DecimalText
@@ -69,15 +68,20 @@ class PledgeValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 def check_pledge(record: Pledge) -> None:
     """It lasts, and leads somewhere; values can be named after it."""
     if len(record.id) > LONGEST_ID:
-        raise FieldContradicts(why=f"the id of a pledge has {LONGEST_ID} characters at most").at(Place(pointer="/id"))
+        raise contradiction(
+            f"the id of a pledge has {LONGEST_ID} characters at most", f"承诺编号最多 {LONGEST_ID} 个字符", "/id"
+        )
     if not 0 < record.target_year - record.base_year <= MOST_YEARS:
-        why = f"a pledge's target lies 1 to {MOST_YEARS} years after its base year"
-        raise FieldContradicts(why=why).at(Place(pointer="/target_year"))
+        raise contradiction(
+            f"a pledge's target lies 1 to {MOST_YEARS} years after its base year",
+            f"承诺目标年须在基准年之后 1 至 {MOST_YEARS} 年",
+            "/target_year",
+        )
     if Decimal(record.base_value) == Decimal(record.target_value):
-        raise FieldContradicts(why="the target is where it began").at(Place(pointer="/target_value"))
+        raise contradiction("the target is where it began", "目标值与基准值相同", "/target_value")
 
 
 def check_pledge_value(record: PledgeValue) -> None:
     """Every file is named once."""
     if len(set(record.evidence)) < len(record.evidence):
-        raise FieldContradicts(why="one is named twice").at(Place(pointer="/evidence"))
+        raise contradiction("one is named twice", "有一项重复", "/evidence")

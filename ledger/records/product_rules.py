@@ -14,7 +14,7 @@ from ledger.records.bill_of_materials import (
     PackagingItem,
     Treatment,
 )
-from ledger.records.errors import CutOffTooLarge, FieldContradicts, FieldMissing, SharesNotOne
+from ledger.records.errors import CutOffTooLarge, FieldMissing, SharesNotOne, contradiction
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.transport_operation import ELECTRICITY, EnergyAmount
 
@@ -26,26 +26,29 @@ _LINES = ("cut_offs", "direct", "end_of_life", "energy", "inbound", "inputs", "p
 
 def check_footprint(record: ProductFootprint) -> None:
     """The validity; and the parts, where stated, are the whole."""
-    _check_span(record.valid_from, record.valid_to, "validity", "/valid_to")
+    _check_span(record.valid_from, record.valid_to, "validity", "有效期", "/valid_to")
     whole = Fraction(record.pcf_kg_co2e)
     gains = (record.biogenic_emissions_kg_co2e, record.land_use_change_kg_co2e, record.aviation_kg_co2e)
     added = sum((Fraction(part) for part in gains if part is not None), Fraction(0))
     rest = added - Fraction(record.biogenic_removals_kg_co2e or 0)
     if record.fossil_kg_co2e is None:
         if rest > whole:
-            raise _contradiction("the parts are more than the whole footprint", "/pcf_kg_co2e")
+            raise contradiction("the parts are more than the whole footprint", "各部分之和大于总碳足迹", "/pcf_kg_co2e")
     elif Fraction(record.fossil_kg_co2e) + rest != whole:
-        why = "fossil + biogenic emissions - removals + land-use change + aviation is not the whole footprint"
-        raise _contradiction(why, "/fossil_kg_co2e")
+        raise contradiction(
+            "fossil + biogenic emissions - removals + land-use change + aviation is not the whole footprint",
+            "化石 + 生物源排放 − 清除 + 土地利用变化 + 航空 不等于总碳足迹",
+            "/fossil_kg_co2e",
+        )
     if record.packaging_kg_co2e is not None and Fraction(record.packaging_kg_co2e) > whole:
-        raise _contradiction("packaging is more than the whole footprint", "/packaging_kg_co2e")
+        raise contradiction("packaging is more than the whole footprint", "包装大于总碳足迹", "/packaging_kg_co2e")
 
 
 def check_bill(record: BillOfMaterials) -> None:
     """Every line by itself, then shares, masses and cut-offs together; located by pointer."""
-    _check_span(record.valid_from, record.valid_to, "validity", "/valid_to")
+    _check_span(record.valid_from, record.valid_to, "validity", "有效期", "/valid_to")
     if not Fraction(record.mass_kg):
-        raise _contradiction("one declared unit has a mass", "/mass_kg")
+        raise contradiction("one declared unit has a mass", "申报单位的质量须大于零", "/mass_kg")
     if not any(getattr(record, name) for name in _LINES):
         raise FieldMissing(field="inputs").at(Place(pointer="/inputs"))
     _check_lines(record)
@@ -58,7 +61,7 @@ def check_bill(record: BillOfMaterials) -> None:
     _check_allocation(record)
     _check_cut_offs(record)
     if record.study and record.study.period_start and record.study.period_end:
-        _check_span(record.study.period_start, record.study.period_end, "period", "/study/period_end")
+        _check_span(record.study.period_start, record.study.period_end, "period", "期间", "/study/period_end")
 
 
 def _check_lines(record: BillOfMaterials) -> None:
@@ -66,16 +69,18 @@ def _check_lines(record: BillOfMaterials) -> None:
     for number, line in enumerate(record.inputs):
         _check_input(line, f"/inputs/{number}")
         if line.product is not None and line.product == record.product:
-            raise _contradiction("a product cannot be its own input", f"/inputs/{number}/product")
+            raise contradiction(
+                "a product cannot be its own input", "产品不能以自身为投入", f"/inputs/{number}/product"
+            )
     for number, move in enumerate(record.inbound):
         for name in ("distance_km", "mass_kg"):
             if not Fraction(getattr(move, name)):
                 raise FieldMissing(field=name).at(Place(pointer=f"/inbound/{number}/{name}"))
 
 
-def _check_span(first: date, last: date, what: str, at: str) -> None:
+def _check_span(first: date, last: date, what: str, what_zh: str, at: str) -> None:
     if last < first:
-        raise _contradiction(f"the {what} ends before it starts", at)
+        raise contradiction(f"the {what} ends before it starts", f"{what_zh}的结束早于开始", at)
 
 
 def _check_ends(record: BillOfMaterials) -> None:
@@ -87,7 +92,7 @@ def _check_ends(record: BillOfMaterials) -> None:
     for number, ended in enumerate(record.end_of_life):
         _check_treatments(ended.treatments, f"/end_of_life/{number}/treatments")
     if _sum(ended.mass_kg for ended in record.end_of_life) > Fraction(record.mass_kg):
-        raise _contradiction("more mass ends than the product has", "/end_of_life")
+        raise contradiction("more mass ends than the product has", "报废去向的质量之和大于产品质量", "/end_of_life")
 
 
 def _check_input(line: BillInput, at: str) -> None:
@@ -98,7 +103,11 @@ def _check_input(line: BillInput, at: str) -> None:
     if line.product is None and line.supplier is not None:
         raise FieldMissing(field="product").at(Place(pointer=f"{at}/product"))
     if line.default_amount is not None and None in {line.product, line.factor}:
-        raise _contradiction("a default amount stands beside a product and a factor", f"{at}/default_amount")
+        raise contradiction(
+            "a default amount stands beside a product and a factor",
+            "默认量须与产品和因子同时填写",
+            f"{at}/default_amount",
+        )
     _check_recycled(line, at)
 
 
@@ -106,7 +115,7 @@ def _check_recycled(line: BillInput | PackagingItem, at: str) -> None:
     if (line.recycled_pct is None) != (line.recycled_factor is None):
         raise FieldMissing(field="recycled_factor").at(Place(pointer=f"{at}/recycled_factor"))
     if line.recycled_pct is not None and Fraction(line.recycled_pct) > 100:
-        raise _contradiction("a share lies between 0 and 100 %", f"{at}/recycled_pct")
+        raise contradiction("a share lies between 0 and 100 %", "比例须在 0 至 100 % 之间", f"{at}/recycled_pct")
     if line.recycled_pct is not None and line.factor is None:
         raise FieldMissing(field="factor").at(Place(pointer=f"{at}/factor"))
 
@@ -120,7 +129,7 @@ def _check_energy(energy: Iterable[EnergyAmount], at: str) -> None:
         if used.carrier == ELECTRICITY and used.region is None:
             raise FieldMissing(field="region").at(Place(pointer=f"{at}/{number}/region"))
         if used.carrier == ELECTRICITY and used.unit != "kWh":
-            raise _contradiction("electricity is in kWh", f"{at}/{number}/unit")
+            raise contradiction("electricity is in kWh", "电力以 kWh 计", f"{at}/{number}/unit")
 
 
 def _check_allocation(record: BillOfMaterials) -> None:
@@ -128,7 +137,9 @@ def _check_allocation(record: BillOfMaterials) -> None:
     if told is None:
         return
     if (told.rule == "none") != (not told.co_products):
-        raise _contradiction("co-products have a rule, and a rule has co-products", "/allocation/rule")
+        raise contradiction(
+            "co-products have a rule, and a rule has co-products", "分配规则与联产品须同时填写", "/allocation/rule"
+        )
     _check_shares([told.share, *(other.share for other in told.co_products)], "/allocation/share")
 
 
@@ -154,7 +165,3 @@ def _check_cut_offs(record: BillOfMaterials) -> None:
 
 def _sum(texts: Iterable[str]) -> Fraction:
     return sum((Fraction(text) for text in texts), Fraction(0))
-
-
-def _contradiction(why: str, pointer: str) -> FieldContradicts:
-    return FieldContradicts(why=why).at(Place(pointer=pointer))

@@ -25,7 +25,7 @@ from ledger.records.energy_measure import EnergyMeasure, check_measure
 from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
-from ledger.records.errors import FieldContradicts, FieldMissing, KindUnknown
+from ledger.records.errors import FieldMissing, KindUnknown, contradiction
 from ledger.records.evidence_file import EvidenceFile, check_evidence
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
@@ -197,7 +197,9 @@ def decode(data: bytes, kind: str | None = None) -> Record:
 def check(record: Record) -> None:
     """What the types alone do not say."""
     if record.id.endswith(WITHDRAWN) and type(record) is not Correction:
-        raise FieldContradicts(why=f"only the id of a correction ends in {WITHDRAWN}").at(Place(pointer="/id"))
+        raise contradiction(
+            f"only the id of a correction ends in {WITHDRAWN}", f"只有更正记录的编号以 {WITHDRAWN} 结尾", "/id"
+        )
     rule = _RULES.get(type(record))
     if rule is not None:
         rule(record)
@@ -205,40 +207,42 @@ def check(record: Record) -> None:
 
 def _check_leg(record: TransportLeg) -> None:
     if record.mode == "air" and record.distance_basis != "gcd":
-        raise FieldContradicts(why="air legs are measured on the great circle (gcd)").at(
-            Place(pointer="/distance_basis")
+        raise contradiction(
+            "air legs are measured on the great circle (gcd)", "航空运输段按大圆距离（gcd）计", "/distance_basis"
         )
     if record.arrived_at is not None and record.arrived_at < record.occurred_at:
-        raise FieldContradicts(why="it arrives before it departs").at(Place(pointer="/arrived_at"))
+        raise contradiction("it arrives before it departs", "到达早于出发", "/arrived_at")
 
 
 def _check_claim(record: Claim) -> None:
     names = [figure.name for figure in record.figures]
     if len(set(names)) < len(names):
-        raise FieldContradicts(why="two figures have one name").at(Place(pointer="/figures"))
+        raise contradiction("two figures have one name", "两个数字同名", "/figures")
     if record.period_start and record.period_end and record.period_end < record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     for name in ("baseline", "executed"):
         if (getattr(record, name) is not None) != (record.rule == "saving"):
-            raise FieldContradicts(why="a saving names its two plans, other claims name none").at(
-                Place(pointer=f"/{name}")
+            raise contradiction(
+                "a saving names its two plans, other claims name none",
+                "节约类主张须写明其两个方案，其他主张不写",
+                f"/{name}",
             )
 
 
 def _check_plan(record: TransportPlan) -> None:
     if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
 
 
 def _check_print(record: LabelPrint) -> None:
     """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
     drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
     if drawn == (record.action == "void"):
-        raise FieldContradicts(why="a print names its file and report, a void has none").at(
-            Place(pointer="/file_sha256")
+        raise contradiction(
+            "a print names its file and report, a void has none", "打印须写明其文件与报告，作废则不写", "/file_sha256"
         )
     if (record.action == "print") != (record.act == 1):
-        raise FieldContradicts(why="a job begins with its print, and has one").at(Place(pointer="/act"))
+        raise contradiction("a job begins with its print, and has one", "打印任务以打印开始，且只有一次打印", "/act")
     if record.action != "print" and not record.reason:
         raise FieldMissing(field="reason").at(Place(pointer="/reason"))
 
@@ -247,7 +251,11 @@ def _check_event(record: EpcisEvent) -> None:
     event = record.event
     name = event.event_id if event.error_declaration is None else record_id(event.event_id, declared=True)
     if record.id != name or record.occurred_at != event.event_time:
-        raise FieldContradicts(why="id and occurred_at must repeat eventID and eventTime").at(Place(pointer="/id"))
+        raise contradiction(
+            "id and occurred_at must repeat eventID and eventTime",
+            "id 与 occurred_at 须与 eventID、eventTime 一致",
+            "/id",
+        )
     try:
         check_event(event)
     except LedgerError as error:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_leg import Moment, Name
 
 Scope = Literal["all", "consignment", "route"]
@@ -60,20 +60,20 @@ def check_grant(record: ShipmentGrant) -> None:
     if record.scope != "all" and record.value is None:
         raise FieldMissing(field="value").at(Place(pointer="/value"))
     if record.scope == "all" and record.value is not None:
-        raise FieldContradicts(why="a grant of everything names no part of it").at(Place(pointer="/value"))
+        raise contradiction("a grant of everything names no part of it", "授权全部时不得再写明其中一部分", "/value")
 
 
 def check_activity(record: TransportActivity) -> None:
     """The id follows from the partner and the activity; amounts are text or whole numbers, never binary fractions."""
     if record.id != activity_id(record.partner, str(record.activity.get("activityId", ""))):
-        raise FieldContradicts(why="the id repeats the partner and activityId").at(Place(pointer="/id"))
+        raise contradiction("the id repeats the partner and activityId", "编号须由合作方与 activityId 组成", "/id")
     _check_numbers(record.activity, "/activity")
 
 
 def _check_numbers(value: object, at: str) -> None:
     match value:
         case float():
-            raise FieldContradicts(why="a number with decimals is written as text").at(Place(pointer=at))
+            raise contradiction("a number with decimals is written as text", "带小数的数字须写为文本", at)
         case dict():
             for name, item in value.items():
                 _check_numbers(item, f"{at}/{name}")

@@ -6,8 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -34,4 +33,4 @@ class SiteRefrigerant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def check_refrigerant(record: SiteRefrigerant) -> None:
     """The period has a length."""
     if record.period_end <= record.period_start:
-        raise FieldContradicts(why="the period ends before it starts").at(Place(pointer="/period_end"))
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")

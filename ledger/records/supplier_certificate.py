@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.errors import Place
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.pcf_request import Words
 from ledger.records.pcf_review import Digest
 from ledger.records.transport_leg import Moment, Name
@@ -71,17 +70,18 @@ class CertificateStatus(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 def check_supplier_certificate(record: SupplierCertificate) -> None:
     """It is valid for a day at least, and every site and file is named once."""
     if record.valid_to < record.valid_from:
-        raise FieldContradicts(why="the certificate ends before it starts").at(Place(pointer="/valid_to"))
+        raise contradiction("the certificate ends before it starts", "证书的失效日早于生效日", "/valid_to")
     for name in ("evidence", "sites"):
         listed = getattr(record, name)
         if len(set(listed)) < len(listed):
-            raise FieldContradicts(why="one is named twice").at(Place(pointer=f"/{name}"))
+            raise contradiction("one is named twice", "有一项重复", f"/{name}")
 
 
 def check_status(record: CertificateStatus) -> None:
     """Nobody confirms its own certificate; nothing takes effect after it is stated."""
     if record.by == record.supplier:
-        why = "a party does not state what becomes of its own certificate"
-        raise FieldContradicts(why=why).at(Place(pointer="/by"))
+        raise contradiction(
+            "a party does not state what becomes of its own certificate", "一方不得登记自己证书的状态", "/by"
+        )
     if record.effective_at > record.occurred_at:
-        raise FieldContradicts(why="it takes effect after it was stated").at(Place(pointer="/effective_at"))
+        raise contradiction("it takes effect after it was stated", "生效时间晚于登记时间", "/effective_at")

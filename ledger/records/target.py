@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ledger.errors import Place
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.inventory_boundary import Scope
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
@@ -62,21 +62,31 @@ class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 def check_target(record: Target) -> None:
     """It lasts; it goes down from a value by a share, or adds up to a total; tasks can be named after it."""
     if len(record.id) > LONGEST_ID:
-        raise _contradiction(f"the id of a target has {LONGEST_ID} characters at most", "id")
+        raise contradiction(
+            f"the id of a target has {LONGEST_ID} characters at most", f"目标编号最多 {LONGEST_ID} 个字符", "/id"
+        )
     if not 0 < record.target_year - record.base_year <= MOST_YEARS:
-        raise _contradiction(f"a target lies 1 to {MOST_YEARS} years after its base year", "target_year")
+        raise contradiction(
+            f"a target lies 1 to {MOST_YEARS} years after its base year",
+            f"目标年须在基准年之后 1 至 {MOST_YEARS} 年",
+            "/target_year",
+        )
     if Decimal(record.behind_pct) >= 100:
-        raise _contradiction("a tolerance is below 100 %", "behind_pct")
+        raise contradiction("a tolerance is below 100 %", "允许偏差须低于 100 %", "/behind_pct")
     if record.metric == "saving":
         _only(record, ("total",), ("base_value", "reduction_pct", "part"))
         if record.path != "linear":
-            raise _contradiction("a saving adds up in equal parts", "path")
+            raise contradiction("a saving adds up in equal parts", "节约量按等额累加（path 为 linear）", "/path")
         return
     _only(record, ("base_value", "reduction_pct"), ("total",))
     if Decimal(record.reduction_pct or 0) > 100 or (record.reduction_pct == "100" and record.path == "compound"):
-        raise _contradiction("no equal rate leads to nothing, and nothing falls by more than 100 %", "reduction_pct")
+        raise contradiction(
+            "no equal rate leads to nothing, and nothing falls by more than 100 %",
+            "等比路径不能降至零，且降幅不得超过 100 %",
+            "/reduction_pct",
+        )
     if record.part is not None and (record.metric != "emissions" or record.unit not in TONNES):
-        raise _contradiction("the inventory gives emissions in kg, t or 万t", "unit")
+        raise contradiction("the inventory gives emissions in kg, t or 万t", "清单的排放单位为 kg、t 或 万t", "/unit")
 
 
 TONNES = {"kg": 1, "t": 1_000, "万t": 10_000_000}
@@ -90,7 +100,9 @@ def _only(record: Target, needed: tuple[str, ...], refused: tuple[str, ...]) -> 
             raise FieldMissing(field=name).at(Place(pointer=f"/{name}"))
     for name in refused:
         if getattr(record, name) is not None:
-            raise _contradiction(f"a target of {record.metric} has no {name}", name)
+            raise contradiction(
+                f"a target of {record.metric} has no {name}", f"{record.metric} 类目标没有字段 {name}", f"/{name}"
+            )
 
 
 class TargetActual(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -116,7 +128,7 @@ class TargetActual(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def check_actual(record: TargetActual) -> None:
     """The period has a length."""
     if record.last < record.first:
-        raise _contradiction("the period ends before it starts", "last")
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/last")
 
 
 class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -141,9 +153,9 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 def check_scenario(record: Scenario) -> None:
     """Reductions are shares, each once."""
     if any(Decimal(one) > 100 for one in record.reductions_pct):
-        raise _contradiction("nothing falls by more than 100 %", "reductions_pct")
+        raise contradiction("nothing falls by more than 100 %", "降幅不得超过 100 %", "/reductions_pct")
     if len(set(record.reductions_pct)) < len(record.reductions_pct):
-        raise _contradiction("a reduction is named twice", "reductions_pct")
+        raise contradiction("a reduction is named twice", "同一降幅出现两次", "/reductions_pct")
 
 
 class Task(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -164,7 +176,3 @@ class Task(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     version: Literal[1]
     warning: Name
     words: Words
-
-
-def _contradiction(why: str, name: str) -> FieldContradicts:
-    return FieldContradicts(why=why).at(Place(pointer=f"/{name}"))

@@ -27,7 +27,7 @@ from ledger.adapters.files.errors import (
     UnitMissing,
 )
 from ledger.identity import GTIN, canonical, made
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.units import AmountUnreadable, UnitUnknown, decimal_text, parse_decimal, to_base
 
 NAME = 200
@@ -137,7 +137,7 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
     if inside:
         text, own = inside[1].strip(), inside[2]
         if unit and own.lower() != unit.lower():
-            raise FieldContradicts(why=f"{own} / {unit}")
+            raise contradiction(f"{own} / {unit}", f"{own} / {unit}")
         unit = own
     if not unit:
         raise UnitMissing(text=text)

@@ -34,7 +34,7 @@ from ledger.records.epcis.extension import check_free
 from ledger.records.epcis.sensor import SensorElement, SensorReport
 from ledger.records.epcis.units import UNITS
 from ledger.records.epcis.vocabulary import BIZ_TRANSACTION, is_uri, known
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 
 _ZONES: Final = frozenset(
     f"{sign}{hour:02}:{minute:02}" for sign in "+-" for hour in range(14) for minute in range(60)
@@ -165,8 +165,10 @@ def _object(event: Event) -> None:
     if not (event.epc_list or event.quantity_list or event.sensor_element_list):
         raise FieldMissing(field="epcList").at(_at("/epcList"))
     if event.ilmd is not None and event.action != "ADD":
-        why = "master data (ilmd) is stated once, when the things come into being (action ADD)"
-        raise FieldContradicts(why=why).at(_at("/ilmd"))
+        raise contradiction(
+            "master data (ilmd) is stated once, when the things come into being (action ADD)",
+            "主数据（ilmd）只在物品产生时（action ADD）声明一次",
+        ).at(_at("/ilmd"))
 
 
 def _grouping(event: Event) -> None:

@@ -18,7 +18,7 @@ from ledger.adapters.files.forms.form import Column, Form, Values
 from ledger.adapters.files.forms.transport_leg import MODE
 from ledger.errors import Place
 from ledger.records.bill_of_materials import BillOfMaterials
-from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.units import UnitUnknown, decimal_text, parse_decimal
 
 STAGE = cell.Choice.of(
@@ -218,9 +218,8 @@ def join(rows: Sequence[BillOfMaterials]) -> BillOfMaterials:
             elif name == "use" and name in more:
                 first[name] = _uses(first.get(name), more[name])
             elif name not in {*_LISTS, "use"} and first.get(name) != more.get(name):
-                raise FieldContradicts(why=f"{name}: {first.get(name)} / {more.get(name)}").at(
-                    Place(pointer=f"/{name}")
-                )
+                both = f"{name}: {first.get(name)} / {more.get(name)}"
+                raise contradiction(both, both, f"/{name}")
     return msgspec.convert(first, BillOfMaterials)
 
 
@@ -232,7 +231,8 @@ def _uses(first: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if first is None:
         return more
     if first["scenario"] != more["scenario"]:
-        raise FieldContradicts(why=f"{first['scenario']} / {more['scenario']}").at(Place(pointer="/note"))
+        both = f"{first['scenario']} / {more['scenario']}"
+        raise contradiction(both, both, "/note")
     return first | {"energy": [*first["energy"], *more["energy"]]}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.adapters.files import cell
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -18,6 +18,6 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
     for part in names(text):
         what, colon, why = part.replace("：", ":").partition(":")
         if not colon or not what.strip() or not why.strip():
-            raise FieldContradicts(why=f"{part!r} is not name: text")
+            raise contradiction(f"{part!r} is not name: text", f"{part!r} 不是“名称：文字”")
         found.append((what.strip(), why.strip()))
     return tuple(found)

@@ -9,7 +9,7 @@ import msgspec
 from ledger.adapters.files import cell
 from ledger.adapters.files.forms.form import Column, Form, Values
 from ledger.programme.commitments import COMMITMENTS
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.pledge import Pledge
 
 
@@ -17,7 +17,8 @@ def commitment(text: str) -> str:
     """A commitment by its name in either language. Raises ``FieldContradicts``."""
     found = [one.name for one in COMMITMENTS if text.strip().casefold() in {one.name, one.zh, one.en.casefold()}]
     if not found:
-        raise FieldContradicts(why=f"{text!r} is none of {', '.join(one.zh for one in COMMITMENTS)}")
+        en, zh = ", ".join(one.en for one in COMMITMENTS), "、".join(one.zh for one in COMMITMENTS)
+        raise contradiction(f"{text!r} is none of {en}", f"{text!r} 不在 {zh} 之中")
     return found[0]
 
 

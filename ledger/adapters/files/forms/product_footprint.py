@@ -6,7 +6,7 @@ import msgspec
 
 from ledger.adapters.files import cell
 from ledger.adapters.files.forms.form import Column, Form, Values
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import ProductFootprint
 
 BOUNDARY = cell.Choice.of(
@@ -45,7 +45,8 @@ def build(values: Values) -> ProductFootprint:
     """The declaration of a row; its id is the supplier and the declaration's number."""
     pcf, per = values["pcf"]
     if per is not None and per != values["declared_unit"]:
-        raise FieldContradicts(why=f"kg CO2e / {per}, {values['declared_unit']}")
+        units = f"kg CO2e / {per}, {values['declared_unit']}"
+        raise contradiction(units, units)
     fields = {
         "boundary": values["boundary"],
         "declared_unit": values["declared_unit"],

@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.adapters.files import cell
 from ledger.adapters.files.forms.form import Column, Form, Values
-from ledger.records.errors import FieldContradicts
+from ledger.records.errors import contradiction
 from ledger.records.target import TargetActual
 
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:/([0-9]{4})(?:-([0-9]{2}))?)?")
@@ -19,7 +19,10 @@ def period(text: str) -> tuple[str, str]:
     """``2023``, ``2023-05`` or ``2021-01/2022-12`` as its first and last month. Raises ``FieldContradicts``."""
     found = _PERIOD.fullmatch(text)
     if found is None:
-        raise FieldContradicts(why=f"{text!r} is not 2023, 2023-05 or 2021-01/2022-12")
+        raise contradiction(
+            f"{text!r} is not 2023, 2023-05 or 2021-01/2022-12",
+            f"{text!r} 不是 2023、2023-05 或 2021-01/2022-12 的写法",
+        )
     year, month, last_year, last_month = found.groups()
     if last_year is None:
         last_year, last_month = year, month
