@@ -225,7 +225,7 @@ def _supplier_book(path: Path, supplier: Supplier, found: Iterable[Record]) -> P
         _two_levels(sheet)
         rows = [_footprint_row(record, zh=True) for record in own]
         faulty = list(rows[0])
-        faulty[0], faulty[2], faulty[4] = "PCF-2023-103", PRODUCTS[3].gtin, "１１．９"
+        faulty[0], faulty[2], faulty[4] = "PCF-2023-103", PRODUCTS[3].gtin, "11,9"
         unstated = list(rows[0])
         unstated[0], unstated[5], unstated[8] = "PCF-2023-104", "", "2024-13-31"
         rows = [tuple(faulty), *rows, tuple(unstated)]

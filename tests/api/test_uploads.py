@@ -67,7 +67,7 @@ def test_good_rows_are_staged_bad_ones_come_back_and_the_same_file_adds_nothing(
     rows = [row(waybill=f"A-{number}") for number in range(3_000)]
     bad = {
         5: row(waybill="B-1", distance=""),
-        2_500: row(waybill="B-2", gross_mass="１２.５"),
+        2_500: row(waybill="B-2", gross_mass="１２，５"),
         2_990: row(waybill="A-1", quantity="7"),
     }
     for at, cells in bad.items():
@@ -83,10 +83,10 @@ def test_good_rows_are_staged_bad_ones_come_back_and_the_same_file_adds_nothing(
         more = client.get(f"/api/v1/uploads/{job['id']}/errors?after={page['next_after']}").json()
         told = [(one["row"], one["faults"][0]) for one in page["rows"] + more["rows"]]
         assert [(at, fault["rule"]) for at, fault in told] == [
-            (7, "record.missing"), (2502, "cell.full-width"), (2992, "intake.row-repeated"),
+            (7, "record.missing"), (2502, "record.amount"), (2992, "intake.row-repeated"),
         ]  # fmt: skip
         assert told[0][1]["column"] == "里程（公里）"
-        assert told[1][1]["value"] == "１２.５"
+        assert told[1][1]["value"] == "１２，５"
         assert told[2][1]["reason"].startswith("与第 3 行编号相同")
         errors = client.get(f"/api/v1/uploads/{job['id']}/error-file?as=csv")
         found = list(csv.reader(StringIO(errors.content.decode("utf-8-sig"))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.adapters.files.archive import MAX_PACKED
-from ledger.adapters.files.errors import FileError, WorkbookUnreadable
+from ledger.adapters.files.errors import FileError, old_workbook
 from ledger.adapters.files.lines import Content, read_through, rows
 from ledger.adapters.files.workbook import HEADING_ROWS, sheets
 from ledger.errors import LedgerError, Place
@@ -109,7 +109,7 @@ def open_tables(file: Path | bytes, name: str = "") -> Opened:
             found = tuple(_bounded(Place(file=shown, sheet=sheet.name), sheet.rows()) for sheet in sheets(data))
             return Opened(shown, sha256(data).hexdigest(), found)
         if content.start(4) == b"\xd0\xcf\x11\xe0":
-            raise WorkbookUnreadable(why=".xls")
+            raise old_workbook()
         content.whole(MAX_TEXT)
         text = read_through(content)
         return Opened(shown, text.sha256, (_bounded(Place(file=shown), rows(content, text)),))

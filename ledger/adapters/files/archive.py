@@ -14,7 +14,7 @@ from io import BytesIO
 from struct import unpack_from
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from ledger.adapters.files.errors import ArchiveUnsafe, FileTooLarge, MacrosPresent, WorkbookUnreadable
+from ledger.adapters.files.errors import ArchiveUnsafe, FileTooLarge, MacrosPresent, WorkbookUnreadable, damaged
 
 MAX_PACKED = 10_000_000
 MAX_UNPACKED = 200_000_000
@@ -49,13 +49,14 @@ def check_workbook(data: bytes) -> None:
         raise _unsafe(f"more than {MAX_ENTRIES} parts", f"内部文件超过 {MAX_ENTRIES} 个")
     try:
         members = ZipFile(BytesIO(data)).infolist()
-    except (BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
-        raise WorkbookUnreadable(why=str(error)) from None
+    except (BadZipFile, ValueError, NotImplementedError, OverflowError):
+        # Whatever zipfile makes of a directory that is none; which of them says nothing to who sent the file.
+        raise damaged() from None
     names = {member.filename for member in members}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise MacrosPresent
     if "xl/workbook.xml" not in names:
-        raise WorkbookUnreadable(why="no xl/workbook.xml")
+        raise WorkbookUnreadable(why="it is no Excel workbook", why_zh="不是 Excel 工作簿")
     if len(names) != len(members):
         raise _unsafe("two parts have one name", "内部文件重名")
     unpacked = sum(member.file_size for member in members)
@@ -86,9 +87,12 @@ def _unpacked(data: bytes, member: ZipInfo) -> Iterator[bytes]:
     """The member's bytes in steps of at most 64 KiB."""
     start = member.header_offset
     if member.flag_bits & 1 or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise WorkbookUnreadable(why="encryption or compression method")
+        raise WorkbookUnreadable(
+            why="it is encrypted, or packed in a way that spreadsheets do not use",
+            why_zh="已加密，或压缩方式不是表格软件所用",
+        )
     if start < 0 or data[start : start + 4] != b"PK\x03\x04" or start + 30 > len(data):
-        raise WorkbookUnreadable(why=member.filename)
+        raise damaged(member.filename)
     name, extra = unpack_from("<HH", data, start + 26)
     body = start + 30 + name + extra
     packed = memoryview(data)[body : body + member.compress_size]
@@ -108,10 +112,10 @@ def _inflated(packed: memoryview, name: str) -> Iterator[bytes]:
                 left = inflate.unconsumed_tail
         while not inflate.eof and (chunk := inflate.decompress(b"", _CHUNK)):
             yield chunk
-    except zlib.error as error:
-        raise WorkbookUnreadable(why=str(error)) from None
+    except zlib.error:
+        raise damaged(name) from None
     if not inflate.eof:
-        raise WorkbookUnreadable(why=name)
+        raise damaged(name)
 
 
 class _Watch:

@@ -1,8 +1,9 @@
 """
 One cell of a table: from what a person wrote to a value, or the one error that says what is wrong with it.
 
-Every reader takes text without blanks around it and never repairs: full-width digits, thousands separators, local
-times without an offset and amounts without a unit are refused.
+Every reader takes text without blanks around it. Full-width forms, as a Chinese input method writes them, are read as
+what they show (Unicode NFKC); nothing else is repaired: thousands separators, local times without an offset and amounts
+without a unit are refused.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import Any
 
 from ledger.adapters.files.errors import (
     ChoiceUnknown,
-    FullWidth,
     NotADay,
     NotAMoment,
     NotPositive,
@@ -33,8 +33,9 @@ from ledger.units import AmountUnreadable, UnitUnknown, decimal_text, parse_deci
 NAME = 200
 """Characters of a name or code, at most; the records' own limit."""
 Reader = Callable[[str], Any]
-_WIDE = re.compile("[\uff01-\uff5e]")
-_WIDE_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_WIDE_LETTER = re.compile("[\uff0d-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a]")
+"""Letters, digits and ``-./_`` of codes in their full-width forms; brackets and commas of Chinese names are no such."""
+_WIDE_FROM = 0xFEE0
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _TIME = re.compile(r"[T ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0*)?)?\s*(Z|[+-][0-9]{2}:[0-9]{2})?")
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
@@ -56,9 +57,9 @@ def name(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A code that is compared letter by letter: waybill, meter, route; brackets of Chinese names in it are fine."""
-    if not text.isascii() and _WIDE_LETTER.search(text):
-        raise FullWidth(text=text, half=unicodedata.normalize("NFKC", text))
+    """A code that is compared letter by letter: waybill, meter, route; brackets of Chinese names in it stay."""
+    if not text.isascii():
+        text = _WIDE_LETTER.sub(lambda wide: chr(ord(wide[0]) - _WIDE_FROM), text)
     return name(text)
 
 
@@ -70,7 +71,7 @@ def product(text: str) -> str:
     8, 12, 13 or 14 digits are a GTIN, and its check digit must hold; everything else is read as a code that was
     scanned: ``(01)...``, ``urn:epc:...``, a Digital Link, or an https address of the party's own.
     """
-    _plain(text)
+    text = _plain(text)
     if text.isdecimal() and len(text) in {8, 12, 13, 14}:
         return made(GTIN, text.zfill(14)).text
     return canonical(text)
@@ -79,7 +80,7 @@ def product(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def count(text: str) -> int:
     """A whole number above zero."""
-    _plain(text)
+    text = _plain(text)
     found = parse_decimal(text)
     if found != found.to_integral_value():
         raise NotWhole(text=text)
@@ -91,13 +92,13 @@ def count(text: str) -> int:
 @lru_cache(maxsize=65_536)
 def decimal(text: str) -> str:
     """A non-negative decimal in its one stored form."""
-    _plain(text)
+    text = _plain(text)
     return decimal_text(parse_decimal(text))
 
 
 def number(text: str) -> int:
     """A whole number, zero or more."""
-    _plain(text)
+    text = _plain(text)
     found = parse_decimal(text)
     if found != found.to_integral_value():
         raise NotWhole(text=text)
@@ -119,7 +120,7 @@ def percent(text: str, unit: str = "%") -> str:
     """A percentage from 0 to 100, with or without its sign."""
     if unit not in {"", "%"}:
         raise UnitUnknown(unit=unit, dimension="%")
-    found = decimal(text.removesuffix("%").strip())
+    found = decimal(_plain(text).removesuffix("%").strip())
     if parse_decimal(found) > 100:
         raise AmountUnreadable(text=text)
     return found
@@ -132,7 +133,7 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
 
     ``万`` and ``亿`` may stand behind the number or before the unit (万公里).
     """
-    _plain(text)
+    text = _plain(text)
     inside = _WITH_UNIT.fullmatch(text)
     if inside:
         text, own = inside[1].strip(), inside[2]
@@ -151,7 +152,7 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """2023-05-03, 2023/5/3 or 2023年5月3日; a time of midnight behind it is what spreadsheets add."""
-    _plain(text)
+    text = _plain(text)
     match = _DAY.match(text)
     rest = text[match.end() :] if match else ""
     if match is None or rest.strip("T 0:"):
@@ -174,7 +175,7 @@ def moment(text: str, offset: str) -> datetime:
 
     A day alone is its first instant.
     """
-    _plain(text)
+    text = _plain(text)
     match = _DAY.match(text)
     time = _TIME.fullmatch(text, match.end()) if match else None
     if match is None or (time is None and text[match.end() :]):
@@ -254,7 +255,6 @@ def _folded_unit(unit: str) -> str:
     return unicodedata.normalize("NFKC", unit).replace(" ", "").replace("₂", "2").lower()
 
 
-def _plain(text: str) -> None:
-    """No full-width characters."""
-    if not text.isascii() and _WIDE.search(text):
-        raise FullWidth(text=text, half=unicodedata.normalize("NFKC", text))
+def _plain(text: str) -> str:
+    """The text with full-width forms as their plain ones."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)

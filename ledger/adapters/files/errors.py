@@ -8,7 +8,7 @@ Why a file, or a row of it, is not taken.
         ├── FileTooLarge, ArchiveUnsafe, WorkbookUnreadable, MacrosPresent, TextUnreadable, FormatUnknown
         ├── EvidenceUnknown
         └── HeadingsUnknown, HeadingMissing, HeadingRepeated
-    └── FullWidth, ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits   one cell
+    └── ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits   one cell
         PartUnreadable                                                                           one part of it
 """
 
@@ -52,10 +52,22 @@ class WorkbookUnreadable(FileError):
 
     code = "file.workbook"
     why: str
+    why_zh: str
     en = "the workbook cannot be read: {why}"
-    zh = "工作簿无法读取：{why}"
+    zh = "工作簿无法读取：{why_zh}"
     fix_en = "Save it as .xlsx without a password"
     fix_zh = "请另存为不带密码的 .xlsx"
+
+
+def old_workbook() -> WorkbookUnreadable:
+    """What begins like an OLE file: both kinds of workbook that do."""
+    return WorkbookUnreadable(why="it is an old .xls, or locked with a password", why_zh="是旧版 .xls，或设有密码")
+
+
+def damaged(part: str = "") -> WorkbookUnreadable:
+    """A workbook that is not whole, and which of its parts is not."""
+    where, where_zh = (f" ({part})", f"（{part}）") if part else ("", "")
+    return WorkbookUnreadable(why=f"it is damaged or cut off{where}", why_zh=f"文件已损坏或不完整{where_zh}")
 
 
 class MacrosPresent(FileError):
@@ -134,18 +146,6 @@ class UnitTwice(FileError):
     zh = "“{heading}”的单位既写在表头中，又另有一列"
     fix_en = "Keep one of them"
     fix_zh = "请只保留其中一处"
-
-
-class FullWidth(RecordError):
-    """Digits or letters of the full-width forms where plain ones are needed. They are not folded."""
-
-    code = "cell.full-width"
-    text: str
-    half: str
-    en = "{text!r} is written with full-width characters"
-    zh = "“{text}”含全角字符"
-    fix_en = "Switch the input method to half-width and type {half} again"
-    fix_zh = "请切换到半角后重新输入 {half}"
 
 
 class ChoiceUnknown(RecordError):

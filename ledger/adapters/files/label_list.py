@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ledger.adapters.files.archive import MAX_PACKED
-from ledger.adapters.files.errors import FileError, WorkbookUnreadable
+from ledger.adapters.files.errors import FileError, old_workbook
 from ledger.adapters.files.lines import Content, read_through, rows
 from ledger.adapters.files.workbook import sheets
 from ledger.errors import Place
@@ -30,7 +30,7 @@ def label_rows(data: bytes, name: str) -> list[ListRow]:
 
 def _rows(data: bytes, name: str) -> Iterator[ListRow]:
     if data.startswith(_OLE):
-        raise WorkbookUnreadable(why=".xls")
+        raise old_workbook()
     content = Content(name, data)
     sheet = None
     if data.startswith(_ZIP):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger.adapters.files.archive import MAX_PACKED
 from ledger.adapters.files.documents import EpcisFile, RecordLines
-from ledger.adapters.files.errors import FileError, FormatUnknown, HeadingsUnknown, WorkbookUnreadable
+from ledger.adapters.files.errors import FileError, FormatUnknown, HeadingsUnknown, old_workbook
 from ledger.adapters.files.forms.form import Layout
 from ledger.adapters.files.joining import read_joined
 from ledger.adapters.files.lines import Content, Text, read_through, rows
@@ -42,7 +42,7 @@ def _opened(content: Content, kind: str | None) -> Source:
     if start.startswith(_ZIP):
         return _workbook(content, kind)
     if start.startswith(_OLE):
-        raise WorkbookUnreadable(why=".xls")
+        raise old_workbook()
     if not start.strip():
         raise FormatUnknown(found="0")
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ledger.adapters.files.archive import check_workbook
 from ledger.adapters.files.cell import LostDigits
-from ledger.adapters.files.errors import WorkbookUnreadable
+from ledger.adapters.files.errors import damaged
 
 HEADING_ROWS = 30
 """Rows in which headings are looked for."""
@@ -57,8 +57,8 @@ def sheets(data: bytes) -> Sequence[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         found = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (CalamineError, ValueError, OSError) as error:
-        raise WorkbookUnreadable(why=str(error)) from None
+    except (CalamineError, ValueError, OSError):
+        raise damaged() from None
     return [Sheet(name, sheet.total_height, sheet) for name, sheet in found]
 
 

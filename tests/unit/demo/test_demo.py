@@ -94,7 +94,7 @@ def test_the_files_say_exactly_what_the_records_say(files: DemoFiles, month: lis
                 found[row.outcome.id] = row.outcome
     assert found == {record.id: record for record in (*month, *bills())}
     assert refused == [
-        ("6-qiantang.xlsx", 4, ["cell.full-width"]),
+        ("6-qiantang.xlsx", 4, ["record.amount"]),
         ("6-qiantang.xlsx", 6, ["record.missing", "cell.day"]),
     ]
 

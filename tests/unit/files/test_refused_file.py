@@ -27,10 +27,10 @@ def report_of(data: str) -> ImportReport:
 
 def test_each_refused_row_keeps_its_cells_and_gains_place_rule_reason_and_fix() -> None:
     """In both languages, in both formats."""
-    report = report_of(text([row(distance=""), row(gross_mass="１２")]))
+    report = report_of(text([row(distance=""), row(gross_mass="１２，５")]))
     rows = list(csv.reader(StringIO(refused_csv(report).decode("utf-8-sig"))))
     assert rows[0][: len(HEADINGS)] == list(HEADINGS)
-    assert [one[: len(HEADINGS)] for one in rows[1:]] == [row(distance=""), row(gross_mass="１２")]
+    assert [one[: len(HEADINGS)] for one in rows[1:]] == [row(distance=""), row(gross_mass="１２，５")]
     assert [one[len(HEADINGS)] for one in rows[1:]] == ["2", "3"]
     assert rows[1][-3] == "record.missing"
     assert "缺少" in rows[1][-2]

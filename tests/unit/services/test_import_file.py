@@ -35,7 +35,7 @@ def test_three_bad_rows_among_good_ones_come_back_located_and_the_good_ones_are_
     """File, row, column, value, rule, reason and fix, in Chinese and English; two hundred good rows recorded."""
     rows = [row(waybill=f"YD-{number}") for number in range(200)]
     rows[9:9] = [row(waybill="B-1", distance="")]
-    rows[99:99] = [row(waybill="B-2", gross_mass="１２.５")]
+    rows[99:99] = [row(waybill="B-2", gross_mass="12,5")]
     rows += [row(waybill="B-3", product="9506000134353")]
     report = imported(ledger, text(rows))
     assert (report.read, report.fresh, report.already, report.refused_count) == (203, 200, 0, 3)
@@ -43,7 +43,7 @@ def test_three_bad_rows_among_good_ones_come_back_located_and_the_good_ones_are_
     first, second, third = (refused.faults[0] for refused in report.refused)
     assert "文件 五月运单.csv，第 11 行，列 里程（公里）" in first.error.message("zh-CN")
     assert "row 11, column 里程（公里）" in first.error.message("en")
-    assert (second.value, second.error.code) == ("１２.５", "cell.full-width")
+    assert (second.value, second.error.code) == ("12,5", "record.amount")
     assert third.error.code == "identity.check-digit"
     assert all(fault.error.fix("zh-CN") and fault.error.fix("en") for fault in (first, second))
     assert ledger.entries.size() == 200
