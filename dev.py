@@ -42,6 +42,9 @@ def run(*command: str | Path, check: bool = True) -> int:
         "PYTHONUTF8": "1",
     }
     env.pop("PYTHONPATH", None)
+    # Compiled once, and kept beside the packages: tests start hundreds of processes.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env["PYTHONPYCACHEPREFIX"] = str(VENV / "compiled")
     code = subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
     if check and code:
         sys.exit(code)

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from ledger.commands import VERBS, Terminal
+from ledger.commands import VERBS, Line, Terminal
 from ledger.errors import LedgerError, Locale
 from ledger.settings import Settings
 
@@ -42,13 +43,26 @@ def _parser(locale: Locale) -> argparse.ArgumentParser:
         "--home", type=str, help="账本目录（默认 var）" if zh else "the ledger's directory (default: var)"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON" if zh else "print JSON")
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for verb in VERBS:
-        sub = verbs.add_parser(verb.name, help=verb.zh if zh else verb.en, description=verb.zh if zh else verb.en)
-        sub.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        verb.arguments(sub)
-        sub.set_defaults(run=verb.run)
+    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_VerbParser)
+    for line in VERBS:
+        said = line.zh if zh else line.en
+        verbs.add_parser(line.name, help=said, description=said).line = line
     return parser
+
+
+class _VerbParser(argparse.ArgumentParser):
+    """The parser of a verb; it learns its arguments when the verb is asked for."""
+
+    line: Line | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """See ``argparse``."""
+        if self.line is not None:
+            verb, self.line = self.line.load(), None
+            self.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+            verb.arguments(self)
+            self.set_defaults(run=verb.run)
+        return super().parse_known_args(args, namespace)
 
 
 def _locale() -> Locale:

@@ -105,9 +105,9 @@ def _rebuild(settings: Settings, _: Namespace, terminal: Terminal) -> int:
     return 0
 
 
-VERBS = (
-    Verb("deploy", "put the registry contract on the chain, once", "部署合约（可重复执行）", _deploy),
-    Verb("anchor", "close a checkpoint, anchor it, wait until it is confirmed", "生成检查点、上链并等待确认", _anchor),
-    Verb("worker", "project, checkpoint and anchor for ever", "持续投影、生成检查点并上链", _worker, _worker_arguments),
-    Verb("rebuild", "compute all projections again from the entries", "由条目重建全部投影", _rebuild),
-)
+VERBS = {
+    "deploy": Verb(_deploy),
+    "anchor": Verb(_anchor),
+    "worker": Verb(_worker, _worker_arguments),
+    "rebuild": Verb(_rebuild),
+}

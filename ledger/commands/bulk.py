@@ -68,12 +68,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many work at once / 并行进程数")
 
 
-VERBS = (
-    Verb(
-        "ingest",
-        "take a large file of record lines, in several processes",
-        "多进程导入大型记录文件",
-        _ingest,
-        _arguments,
-    ),
-)
+VERBS = {"ingest": Verb(_ingest, _arguments)}

@@ -90,4 +90,4 @@ def _claims(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     return int(options.does(settings, options, terminal))
 
 
-VERBS = (Verb("claims", "check stated figures: can they be rebuilt?", "核对所述数字能否复算", _claims, _arguments),)
+VERBS = {"claims": Verb(_claims, _arguments)}

@@ -76,4 +76,4 @@ def _code_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--hostname", help="resolver on '++' tags / “++”标签上的解析主机名")
 
 
-VERBS = (Verb("code", "show every form of a code", "显示编码的各种形式", _code, _code_arguments),)
+VERBS = {"code": Verb(_code, _code_arguments)}

@@ -67,6 +67,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--submitter", default="owner", help="in whose name / 提交人")
 
 
-VERBS = (
-    Verb("correct", "withdraw a record from every figure", "撤回一条记录，不再计入任何数值", _correct, _arguments),
-)
+VERBS = {"correct": Verb(_correct, _arguments)}

@@ -85,19 +85,4 @@ def _read(name: str) -> bytes:
         raise OpeningMalformed(why=f"{name}: {error.strerror}") from error
 
 
-VERBS = (
-    Verb(
-        "commit",
-        "record a hash of a document that stays here",
-        "记录一份不出本地的文档的承诺",
-        _commit,
-        _commit_arguments,
-    ),
-    Verb(
-        "disclose",
-        "show some fields of a document committed to",
-        "出示已承诺文档中的部分字段",
-        _disclose,
-        _disclose_arguments,
-    ),
-)
+VERBS = {"commit": Verb(_commit, _commit_arguments), "disclose": Verb(_disclose, _disclose_arguments)}

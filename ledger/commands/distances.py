@@ -54,12 +54,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--basis", choices=BASES, help="sfd, or gcd, the great circle / 口径：最短可行或大圆")
 
 
-VERBS = (
-    Verb(
-        "distance",
-        "the distance between two places, computed offline",
-        "离线计算两地距离",
-        _distance,
-        _arguments,
-    ),
-)
+VERBS = {"distance": Verb(_distance, _arguments)}

@@ -215,4 +215,4 @@ def _mapping(text: str) -> tuple[str, str]:
     return field.strip(), heading.strip()
 
 
-VERBS = (Verb("factors", "factor sets: list, show, search, compare, use, import", "排放因子集", _factors, _arguments),)
+VERBS = {"factors": Verb(_factors, _arguments)}

@@ -163,19 +163,4 @@ def _recompute_arguments(parser: ArgumentParser) -> None:
     )
 
 
-VERBS = (
-    Verb(
-        "footprint",
-        "the footprint of a product, a route, or of all bills of materials",
-        "产品、线路或全部物料清单的碳足迹",
-        _footprint,
-        _footprint_arguments,
-    ),
-    Verb(
-        "recompute",
-        "all footprints from sealed segments and the log, compared with the projection: 0, 1 or 2",
-        "由封存分段与账本重算全部碳足迹并与投影核对：0、1 或 2",
-        _recompute,
-        _recompute_arguments,
-    ),
-)
+VERBS = {"footprint": Verb(_footprint, _footprint_arguments), "recompute": Verb(_recompute, _recompute_arguments)}

@@ -125,12 +125,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--submitter", default="owner", help="in whose name / 提交人")
 
 
-VERBS = (
-    Verb(
-        "ileap",
-        "take a carrier's transport activity data, show shipments and activity data",
-        "接收承运商的运输活动数据，列出货运与活动数据",
-        _ileap,
-        _arguments,
-    ),
-)
+VERBS = {"ileap": Verb(_ileap, _arguments)}

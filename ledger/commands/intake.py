@@ -62,8 +62,4 @@ def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--refused", help="write refused rows with reasons here / 输出被拒行")
 
 
-VERBS = (
-    Verb(
-        "import", "take a file of records; bad rows come back", "导入记录文件；错误行退回", _import, _import_arguments
-    ),
-)
+VERBS = {"import": Verb(_import, _import_arguments)}

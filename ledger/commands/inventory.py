@@ -38,12 +38,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--factors", help="factor set id or hash / 因子集")
 
 
-VERBS = (
-    Verb(
-        "inventory",
-        "scopes 1, 2 (both ways) and 3 of a period; 1 when something is not counted",
-        "某期间的范围一、二（两种口径）、三；有未计入项时返回 1",
-        _inventory,
-        _arguments,
-    ),
-)
+VERBS = {"inventory": Verb(_inventory, _arguments)}

@@ -69,4 +69,4 @@ def _key_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--revoke", metavar="ID", help="end a key / 吊销密钥")
 
 
-VERBS = (Verb("key", "make or revoke a key", "签发或吊销密钥", _key, _key_arguments),)
+VERBS = {"key": Verb(_key, _key_arguments)}

@@ -208,4 +208,4 @@ def _arguments(parser: ArgumentParser) -> None:
     jobs.add_argument("--reason", default="", help="why / 原因")
 
 
-VERBS = (Verb("labels", "print labels, and read each one back", "打印标签并逐一回读", _labels, _arguments),)
+VERBS = {"labels": Verb(_labels, _arguments)}

@@ -100,9 +100,4 @@ def _person_arguments(parser: ArgumentParser) -> None:
     acts.add_parser("list", help="who may sign in / 列出人员")
 
 
-VERBS = (
-    Verb(
-        "organisation", "suppliers, verifiers, partners", "供应商、核查方、伙伴", _organisation, _organisation_arguments
-    ),
-    Verb("person", "people who sign in", "可登录的人员", _person, _person_arguments),
-)
+VERBS = {"organisation": Verb(_organisation, _organisation_arguments), "person": Verb(_person, _person_arguments)}

@@ -112,7 +112,4 @@ def _llrp_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, help="for how long; without it until stopped / 持续秒数")
 
 
-VERBS = (
-    Verb("readers", "list, add or remove fixed RFID readers", "固定读写器", _readers, _readers_arguments),
-    Verb("llrp", "take reads from a reader that speaks LLRP", "从 LLRP 读写器取数", _llrp, _llrp_arguments),
-)
+VERBS = {"readers": Verb(_readers, _readers_arguments), "llrp": Verb(_llrp, _llrp_arguments)}

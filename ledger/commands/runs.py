@@ -164,4 +164,4 @@ def _arguments(parser: ArgumentParser) -> None:
     compare.add_argument("newer", help="the later run's id / 较晚的计算编号")
 
 
-VERBS = (Verb("runs", "calculation runs: recorded, computed again", "计算：记录、重算", _runs, _arguments),)
+VERBS = {"runs": Verb(_runs, _arguments)}

@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ledger.adapters.segments.folder import FolderSegments
-from ledger.commands.audit import CANNOT_TELL, trusted
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.commands.verifying import CANNOT_TELL, trusted
 from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_segments import SegmentReport, check_segments
 from ledger.services.invariant import compare
@@ -90,12 +90,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--key", help="the log's public key or a file with it / 账本公钥")
 
 
-VERBS = (
-    Verb(
-        "segments",
-        "sealed segments: seal, list, or check them without the ledger: 0, 1 or 2",
-        "封存分段：封存、列出，或脱离账本核查：0、1 或 2",
-        _segments,
-        _arguments,
-    ),
-)
+VERBS = {"segments": Verb(_segments, _arguments)}

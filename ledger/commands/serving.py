@@ -44,7 +44,4 @@ def _demo(settings: Settings, _: Namespace, terminal: Terminal) -> int:
         return tell(ledger, terminal)
 
 
-VERBS = (
-    Verb("demo", "the whole story with the demonstration data", "用演示数据走完全流程", _demo),
-    Verb("serve", "run pages and API on this machine", "运行页面与接口服务", _serve, _serve_arguments),
-)
+VERBS = {"demo": Verb(_demo), "serve": Verb(_serve, _serve_arguments)}

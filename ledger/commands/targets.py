@@ -50,12 +50,4 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--submitter", default="owner", help="in whose name / 提交人")
 
 
-VERBS = (
-    Verb(
-        "targets",
-        "pace of every target, warnings and open tasks; 1 when there are any",
-        "各目标的进度、预警与未完成任务；如有则返回 1",
-        _targets,
-        _arguments,
-    ),
-)
+VERBS = {"targets": Verb(_targets, _arguments)}

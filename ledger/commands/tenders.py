@@ -67,4 +67,4 @@ def _score_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", help="write the score sheet's record / 输出评分表")
 
 
-VERBS = (Verb("score", "score a tender, or replay a score sheet", "评分，或复算评分表", _score, _score_arguments),)
+VERBS = {"score": Verb(_score, _score_arguments)}
