@@ -21,6 +21,7 @@ from ledger.ports.mail import MailNotSent
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.programme import errors as programme
 from ledger.records import errors as records
+from ledger.scoring import sealing_errors as sealing
 from ledger.services import (
     access,
     attempts,
@@ -38,7 +39,7 @@ from ledger.services import (
     pcf,
     people,
     runs,
-    tenders,
+    tender_desk,
     tokens,
 )
 from ledger.services.event_query import errors as query
@@ -92,10 +93,14 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     errors.ClaimError: 422,
     claims.ClaimAbsent: 404,
     errors.ScoringError: 422,
-    tenders.TenderAbsent: 404,
+    tender_desk.TenderAbsent: 404,
     contracts.ContractAbsent: 404,
-    tenders.TenderClosed: 409,
-    tenders.TenderOpen: 409,
+    tender_desk.TenderClosed: 409,
+    sealing.TenderSealed: 409,
+    sealing.SealingKeysMissing: 409,
+    sealing.SealingKeyRefused: 409,
+    sealing.SealRefused: 409,
+    tender_desk.TenderOpen: 409,
     # footprints asked for and reviewed
     errors.DeskError: 422,
     desk.StepRefused: 409,

@@ -31,7 +31,10 @@ _MADE: Final = frozenset(
         "evidence_file",
         "pcf_answer",
         "pcf_request",
+        "key_release",
         "pcf_review",
+        "sealed_bid",
+        "sealing_key",
     }
 )
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""

@@ -25,7 +25,9 @@ from ledger.services.coverage import states
 from ledger.wiring import Ledger
 
 PRICED: Final = frozenset({"scheme", "bid", "score_sheet"})
-_NEEDS: Final[Mapping[str, Permission]] = {"audit": "audit.read", **dict.fromkeys(PRICED, "prices.read")}
+_OPENING: Final = frozenset({"key_release"})
+"""What opens sealed bids."""
+_NEEDS: Final[Mapping[str, Permission]] = {"audit": "audit.read", **dict.fromkeys(PRICED | _OPENING, "prices.read")}
 """Kinds that not everyone with ``entries.read`` sees, and what seeing them needs."""
 LONGEST_SEARCH: Final = 50_000
 """Entries one page looks through at most; a tenant with few entries among many gets shorter pages, not slower ones."""

@@ -16,7 +16,8 @@ from api.scope import Scope
 from ledger.log.proof import record_of
 from ledger.scoring.award import replay
 from ledger.scoring.scheme import Scheme
-from ledger.services.tenders import Desk, scheme_of, sheets_of
+from ledger.services.tender_desk import Desk, scheme_of
+from ledger.services.tenders import sheets_of
 from ledger.services.tenders import tenders as names_of
 
 router = APIRouter(include_in_schema=False)

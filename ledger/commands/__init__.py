@@ -70,6 +70,7 @@ VERBS: tuple[Line, ...] = (
     Line("disclose", "show some fields of a document committed to", "出示已承诺文档中的部分字段", "disclosures"),
     Line("factors", "factor sets: list, show, search, compare, use, import", "排放因子集", "factors"),
     Line("distance", "the distance between two places, computed offline", "离线计算两地距离", "distances"),
+    Line("bid", "sealed bids: keys, seal, release, opened", "密封投标：密钥、密封、释放、开标", "bids"),
     Line("score", "score a tender, or replay a score sheet", "评分，或复算评分表", "tenders"),
     Line("key", "make or revoke a key", "签发或吊销密钥", "keys"),
     Line("organisation", "suppliers, verifiers, partners", "供应商、核查方、伙伴", "people"),

@@ -13,7 +13,8 @@ from ledger.log.canonical import canonical_bytes
 from ledger.scoring.award import ScoreSheet, replay
 from ledger.scoring.errors import FormUnreadable
 from ledger.services.project import catch_up
-from ledger.services.tenders import Desk, score_tender
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import score_tender
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 

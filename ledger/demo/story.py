@@ -43,7 +43,8 @@ from ledger.services.import_file import ImportReport, Progress, import_file
 from ledger.services.project import catch_up
 from ledger.services.prove import prove
 from ledger.services.targets import open_tasks, targets_of
-from ledger.services.tenders import Desk, publish_scheme, score_tender
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import publish_scheme, score_tender
 from ledger.services.worker import settle
 from ledger.units import shown
 from ledger.wiring import Ledger

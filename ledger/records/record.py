@@ -38,6 +38,14 @@ from ledger.records.pcf_review import PcfReview, check_review
 from ledger.records.pledge import Pledge, PledgeValue, check_pledge, check_pledge_value
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
+from ledger.records.sealed_bid import (
+    KeyRelease,
+    SealedBid,
+    SealingKey,
+    check_release,
+    check_sealed_bid,
+    check_sealing_key,
+)
 from ledger.records.shipment import ShipmentGrant, TransportActivity, check_activity, check_grant
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
 from ledger.records.supplier_certificate import (
@@ -94,6 +102,9 @@ Record = (
     | Pledge
     | PledgeValue
     | Contract
+    | SealingKey
+    | SealedBid
+    | KeyRelease
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -142,6 +153,9 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pledge", Pledge),
     ("pledge_value", PledgeValue),
     ("contract", Contract),
+    ("sealing_key", SealingKey),
+    ("sealed_bid", SealedBid),
+    ("key_release", KeyRelease),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -300,6 +314,9 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Pledge: check_pledge,
     PledgeValue: check_pledge_value,
     Contract: check_contract,
+    SealingKey: check_sealing_key,
+    SealedBid: check_sealed_bid,
+    KeyRelease: check_release,
 }
 
 

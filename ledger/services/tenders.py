@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain, count
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from ledger.errors import LedgerError, ScoringError
+from ledger.errors import LedgerError
 from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports import Receipt
 from ledger.programme.schemes import satisfies
 from ledger.records.document import Document
 from ledger.records.record import decode_body
@@ -26,70 +26,40 @@ from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
 from ledger.scoring.gate import Registered
 from ledger.scoring.scheme import Scheme
+from ledger.scoring.sealing_errors import SealRefused, TenderSealed
 from ledger.services.capture import capture
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
-from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_standing import footprint_named, standing_at
-
-
-class Desk(NamedTuple):
-    """What procurement works with, and in whose name."""
-
-    entries: EntryStore
-    projections: Projections
-    clock: Clock
-    random: Random
-    tenant: str
-    submitter: str
-    organisations: OrganisationStore
-
-
-class TenderAbsent(ScoringError):
-    """There is no such tender."""
-
-    code = "scoring.tender-absent"
-    tender: str
-    en = "there is no tender {tender}"
-    zh = "没有招标 {tender}"
-    fix_en = "Publish its scheme first"
-    fix_zh = "请先发布评分方案"
-
-
-class TenderClosed(ScoringError):
-    """A bid came after the tender closed."""
-
-    code = "scoring.tender-closed"
-    tender: str
-    closed_at: str
-    en = "tender {tender} closed at {closed_at}"
-    zh = "招标 {tender} 已于 {closed_at} 截止"
-    fix_en = "A late bid is not taken"
-    fix_zh = "逾期投标不予接收"
-
-
-class TenderOpen(ScoringError):
-    """Scoring was asked for before the tender closed."""
-
-    code = "scoring.tender-open"
-    tender: str
-    closes_at: str
-    en = "tender {tender} takes bids until {closes_at}"
-    zh = "招标 {tender} 的投标截止时间为 {closes_at}"
-    fix_en = "Score it after it has closed"
-    fix_zh = "请在截止后评分"
+from ledger.services.sealed_bids import opened_bids, sealing_of
+from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, scheme_of
 
 
 def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
-    """Record a scheme; the same version with other content is a conflict."""
+    """
+    Record a scheme; the same version with other content is a conflict.
+
+    Raises ``SealRefused`` once bids were sealed for the version before: they would not open any more.
+    """
+    if contents_of(desk, "scheme", scheme.id):
+        state = sealing_of(desk, scheme.id)
+        if state.rows and state.scheme.digest() != scheme.digest():
+            why, why_zh = "bids were sealed for the version before", "已有投标按此前版本密封"
+            raise SealRefused(tender=scheme.id, why=why, why_zh=why_zh)
     return _record(desk, "scheme", f"scheme:{scheme.id}:{scheme.version}", scheme.id, scheme.to_record())
 
 
 def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
-    """Record a bid. Raises ``TenderAbsent``, ``TenderClosed`` and, for a second bid of one bidder, a conflict."""
-    scheme = scheme_of(desk, tender)
-    if desk.clock.now() > scheme.closes_at:
-        raise TenderClosed(tender=tender, closed_at=scheme.closes_at.isoformat())
+    """
+    Record a bid in the open.
+
+    Raises ``TenderAbsent``, ``TenderSealed``, ``TenderClosed`` and, for a second bid of one bidder, a conflict.
+    """
+    state = sealing_of(desk, tender)
+    if state.is_sealed:
+        raise TenderSealed(tender=tender)
+    if desk.clock.now() > state.scheme.closes_at:
+        raise TenderClosed(tender=tender, closed_at=state.scheme.closes_at.isoformat())
     return _record(desk, "bid", _bid_id(desk, tender, bid.bidder), tender, bid.to_record())
 
 
@@ -100,23 +70,27 @@ def _bid_id(desk: Desk, tender: str, bidder: str) -> str:
     return next(name for name in names if withdrawal_of(desk.entries, desk.tenant, name, "bid") is None)
 
 
-def scheme_of(desk: Desk, tender: str) -> Scheme:
-    """The newest version of a tender's scheme."""
-    found = _contents(desk, "scheme", tender)
-    if not found:
-        raise TenderAbsent(tender=tender)
-    return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
-
-
 def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
-    """The bids as recorded, footprints and, where a gate asks, certificates as the log had them at closing."""
+    """
+    The bids as recorded, or as they were sealed and opened.
+
+    Footprints and, where a gate asks, certificates are as the log had them at closing.
+    """
     asked = [gate.name for gate in scheme.gates if gate.kind == Registered.kind]
     named = {one.name: one.id for one in desk.organisations.listed(desk.tenant)}
-    found = (Bid.from_record(content) for content in _contents(desk, "bid", scheme.id))
+    found = _handed_in(desk, scheme)
     # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
     meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
     vouched = ((_vouched(desk, bid, ids, scheme.closes_at), ids) for bid, ids in meant)
     return [msgspec.structs.replace(bid, registry=_registry(desk, ids, scheme, asked)) for bid, ids in vouched]
+
+
+def _handed_in(desk: Desk, scheme: Scheme) -> list[Bid]:
+    """Bids in the open; of a sealed tender, what opened, and nothing else that stands in the log as a bid."""
+    state = sealing_of(desk, scheme.id)
+    if not state.is_sealed:
+        return [Bid.from_record(content) for content in contents_of(desk, "bid", scheme.id)]
+    return [one.bid for one in opened_bids(desk, state) if one.bid is not None]
 
 
 def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tuple[ScoreSheet, Receipt]:
@@ -139,11 +113,6 @@ def sheets_of(desk: Desk, tender: str) -> list[tuple[int, dict[str, Any]]]:
 def tenders(desk: Desk) -> list[str]:
     """Tenders with a published scheme, by name."""
     return sorted({fact.subject for fact in desk.projections.facts(desk.tenant, "scheme")})
-
-
-def _contents(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
-    facts = desk.projections.facts(desk.tenant, kind, tender)
-    return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
 
 
 def _vouched(desk: Desk, bid: Bid, ids: set[str], closes_at: datetime) -> Bid:

@@ -17,7 +17,8 @@ from ledger.services.access import issue_key
 from ledger.services.certificates import Become, certificate_seen, certificates_seen, state_now, state_step
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
-from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import publish_scheme, score_tender, submit_bid
 from tests.api.house import House, served
 from tests.unit.scoring.tender import full_bid, full_scheme
 

@@ -36,7 +36,8 @@ from ledger.services.pcf_reviews import Examined, footprint_seen, review
 from ledger.services.project import catch_up
 from ledger.services.runs import start_run
 from ledger.services.targets import open_tasks
-from ledger.services.tenders import Desk, publish_scheme, score_tender, submit_bid
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
 from tests.e2e.assessments import assess

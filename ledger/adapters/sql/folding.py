@@ -34,6 +34,7 @@ from ledger.records.pcf_review import PcfReview
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.sealed_bid import KeyRelease, SealedBid, SealingKey
 from ledger.records.shipment import ShipmentGrant, TransportActivity
 from ledger.records.site_refrigerant import SiteRefrigerant
 from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
@@ -142,6 +143,9 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Pledge: lambda record: record.supplier,
     PledgeValue: lambda record: record.supplier,
     Contract: lambda record: record.supplier,
+    SealingKey: lambda record: record.tender,
+    SealedBid: lambda record: record.tender,
+    KeyRelease: lambda record: record.tender,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

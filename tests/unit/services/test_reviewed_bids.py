@@ -17,7 +17,8 @@ from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_reviews import Examined, review
 from ledger.services.project import catch_up
-from ledger.services.tenders import Desk, bids_of, publish_scheme, scheme_of, submit_bid
+from ledger.services.tender_desk import Desk, scheme_of
+from ledger.services.tenders import bids_of, publish_scheme, submit_bid
 from ledger.wiring import Ledger
 from tests.builders import captured, opened
 from tests.e2e.sample import Stopped

@@ -1,0 +1,72 @@
+"""What works on tenders shares: the desk, what it refuses, and a tender's scheme."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ledger.errors import ScoringError
+from ledger.log.proof import record_of
+from ledger.ports import Clock, EntryStore, Projections, Random
+from ledger.scoring.scheme import Scheme
+from ledger.services.organisations import OrganisationStore
+
+
+class Desk(NamedTuple):
+    """What procurement works with, and in whose name."""
+
+    entries: EntryStore
+    projections: Projections
+    clock: Clock
+    random: Random
+    tenant: str
+    submitter: str
+    organisations: OrganisationStore
+
+
+class TenderAbsent(ScoringError):
+    """There is no such tender."""
+
+    code = "scoring.tender-absent"
+    tender: str
+    en = "there is no tender {tender}"
+    zh = "没有招标 {tender}"
+    fix_en = "Publish its scheme first"
+    fix_zh = "请先发布评分方案"
+
+
+class TenderClosed(ScoringError):
+    """A bid came after the tender closed."""
+
+    code = "scoring.tender-closed"
+    tender: str
+    closed_at: str
+    en = "tender {tender} closed at {closed_at}"
+    zh = "招标 {tender} 已于 {closed_at} 截止"
+    fix_en = "A late bid is not taken"
+    fix_zh = "逾期投标不予接收"
+
+
+class TenderOpen(ScoringError):
+    """Scoring was asked for before the tender closed."""
+
+    code = "scoring.tender-open"
+    tender: str
+    closes_at: str
+    en = "tender {tender} takes bids until {closes_at}"
+    zh = "招标 {tender} 的投标截止时间为 {closes_at}"
+    fix_en = "Score it after it has closed"
+    fix_zh = "请在截止后评分"
+
+
+def scheme_of(desk: Desk, tender: str) -> Scheme:
+    """The newest version of a tender's scheme."""
+    found = contents_of(desk, "scheme", tender)
+    if not found:
+        raise TenderAbsent(tender=tender)
+    return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
+
+
+def contents_of(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
+    """What the records of a kind of a tender hold, in the order of the log."""
+    facts = desk.projections.facts(desk.tenant, kind, tender)
+    return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
