@@ -26,15 +26,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def desk_of(ledger: Ledger, principal: Principal) -> Desk:
     """The desk in a principal's name, everything recorded so far folded."""
     catch_up(ledger.entries, ledger.projections)
-    return Desk(
-        ledger.entries,
-        ledger.projections,
-        ledger.clock,
-        ledger.random,
-        principal.tenant,
-        principal.id,
-        ledger.organisations,
-    )
+    return Desk.of(ledger, principal.tenant, principal.id)
 
 
 def bidder_of(principal: Principal) -> str:

@@ -71,16 +71,7 @@ def tender(request: Request, tender_id: str, scope: ScopeDep) -> Response:
 
 
 def _desk(scope: Scope) -> Desk:
-    ledger = scope.ledger
-    return Desk(
-        ledger.entries,
-        ledger.projections,
-        ledger.clock,
-        ledger.random,
-        scope.tenant,
-        scope.principal.name,
-        ledger.organisations,
-    )
+    return Desk.of(scope.ledger, scope.tenant, scope.principal.name)
 
 
 def _row(scope: Scope, scheme: Scheme, title: str) -> TenderRow:

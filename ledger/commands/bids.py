@@ -6,7 +6,6 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
 
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
@@ -88,8 +87,7 @@ _ACTS = {"keys": _keys, "seal": _seal, "release": _release, "opened": _opened}
 
 def _desk(ledger: Ledger, submitter: str) -> Desk:
     catch_up(ledger.entries, ledger.projections)
-    parts: tuple[Any, ...] = (ledger.entries, ledger.projections, ledger.clock, ledger.random)
-    return Desk(*parts, ledger.settings.tenant, submitter, ledger.organisations)
+    return Desk.of(ledger, ledger.settings.tenant, submitter)
 
 
 def _keep(name: str, data: bytes) -> None:

@@ -26,15 +26,7 @@ def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     else:
         with open_ledger(settings) as ledger:
             catch_up(ledger.entries, ledger.projections)
-            desk = Desk(
-                ledger.entries,
-                ledger.projections,
-                ledger.clock,
-                ledger.random,
-                settings.tenant,
-                "procurement",
-                ledger.organisations,
-            )
+            desk = Desk.of(ledger, settings.tenant, "procurement")
             sheet, _ = score_tender(desk, options.tender)
             catch_up(ledger.entries, ledger.projections)
         if options.output:

@@ -126,10 +126,7 @@ def tell(ledger: Ledger, teller: Teller) -> int:
 
 def desk_of(ledger: Ledger) -> Desk:
     """Procurement's desk."""
-    tenant = ledger.settings.tenant
-    return Desk(
-        ledger.entries, ledger.projections, ledger.clock, ledger.random, tenant, "procurement", ledger.organisations
-    )
+    return Desk.of(ledger, ledger.settings.tenant, "procurement")
 
 
 def publish(ledger: Ledger, files: DemoFiles, teller: Teller) -> None:

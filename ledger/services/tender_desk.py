@@ -9,6 +9,7 @@ from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random
 from ledger.scoring.scheme import Scheme
 from ledger.services.organisations import OrganisationStore
+from ledger.services.pcf_requests import Asking
 
 
 class Desk(NamedTuple):
@@ -21,6 +22,13 @@ class Desk(NamedTuple):
     tenant: str
     submitter: str
     organisations: OrganisationStore
+
+    @classmethod
+    def of(cls, ledger: Asking, tenant: str, submitter: str) -> Desk:
+        """The desk of a ledger's tenant, in somebody's name."""
+        return cls(
+            ledger.entries, ledger.projections, ledger.clock, ledger.random, tenant, submitter, ledger.organisations
+        )
 
 
 class TenderAbsent(ScoringError):
