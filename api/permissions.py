@@ -427,6 +427,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/claims"): "claims.read",
     ("GET", "/claims/{claim_id:path}"): "claims.read",
     ("GET", "/tenders"): "tenders.read",
+    ("GET", "/bids"): "bids.read",
+    ("GET", "/bids/{tender_id:path}"): "bids.read",
     ("GET", "/contracts"): "contracts.read",
     ("POST", "/contracts"): "contracts.write",
     ("GET", "/contracts/{contract_id:path}"): "contracts.read",

@@ -64,6 +64,7 @@ GROUPS: Final = (
         "nav.tenders",
         (
             Place("/tenders", "nav.tenders", "tenders.read"),
+            Place("/bids", "nav.bids", "bids.read"),
             Place("/contracts", "nav.contracts", "contracts.read"),
         ),
     ),

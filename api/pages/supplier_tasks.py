@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from api.bidding import desk_of, is_open
 from api.names import readable
 from api.pages.words import segment
 from api.parties import party_of
@@ -18,6 +19,8 @@ from api.permissions import may
 from api.scope import Scope
 from ledger.services.assessments import assessments_seen
 from ledger.services.pcf_requests import board
+from ledger.services.sealed_bids import sealing_of
+from ledger.services.tenders import tenders
 
 
 class OpenTask(NamedTuple):
@@ -62,7 +65,20 @@ def assessments_asked(scope: Scope) -> Iterable[OpenTask]:
                 yield OpenTask("supplier.task.action", {"action": action.key}, f"{href}#{action.key}", action.due)
 
 
-SOURCES: Final[tuple[Source, ...]] = (footprints_asked, assessments_asked, first_record)
+def tenders_open(scope: Scope) -> Iterable[OpenTask]:
+    """Tenders that take sealed bids and have none of the organisation's."""
+    who = scope.principal
+    if not may(who, "bids.seal"):
+        return
+    desk = desk_of(scope.ledger, who)
+    for name in tenders(desk):
+        state = sealing_of(desk, name)
+        if is_open(desk, state) and not any(row.bid.supplier == who.organisation for row in state.counted):
+            closes = state.scheme.closes_at.date()
+            yield OpenTask("supplier.task.bid", {"tender": name}, f"/bids/{segment(name)}", closes)
+
+
+SOURCES: Final[tuple[Source, ...]] = (footprints_asked, assessments_asked, first_record, tenders_open)
 
 
 def open_tasks(scope: Scope) -> list[OpenTask]:

@@ -9,7 +9,7 @@ const outdir = resolve(process.argv[2] ?? resolve(here, "../static"));
 await build({
   absWorkingDir: here,
   entryPoints: [
-    "app.css", "app.ts", "disclose-page.ts", "intake-page.ts", "passport-page.ts", "pcf-form-page.ts", "scan.css", "scan-decoder.ts", "scan-page.ts", "scan-worker.ts",
+    "app.css", "app.ts", "bid-page.ts", "disclose-page.ts", "intake-page.ts", "passport-page.ts", "pcf-form-page.ts", "scan.css", "scan-decoder.ts", "scan-page.ts", "scan-worker.ts",
     "verify-page.ts",
   ],
   outdir,

@@ -130,6 +130,7 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
     assert set(built) == {
         "app.css",
         "app.js",
+        "bid-page.js",
         "disclose-page.js",
         "intake-page.js",
         "passport-page.js",

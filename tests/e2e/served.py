@@ -25,6 +25,7 @@ from tests.e2e.claims import SAVING
 from tests.e2e.deliveries import CONTRACT
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
+from tests.e2e.sealing import SEALED
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
 
@@ -96,6 +97,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
+        "bids": "/bids",
+        "bid": f"/bids/{quote(SEALED)}",
         "contracts": "/contracts",
         "contract": f"/contracts/{CONTRACT}",
         "labels": "/labels",

@@ -33,7 +33,7 @@ def test_an_invited_supplier_arrives_at_its_tasks(browser: Browser, served: Serv
     page.click("main button[type=submit]")
     assert page.url == f"{served.url}/supplier"
     assert "华东电缆有限公司" in page.inner_text("h1")
-    expect(page.locator(".tasks a")).to_have_text("提交第一条记录")
+    expect(page.locator(".tasks a", has_text="提交第一条记录")).to_be_visible()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE[0]
     page.click("header a[href='/account']")
@@ -44,6 +44,6 @@ def test_an_invited_supplier_arrives_at_its_tasks(browser: Browser, served: Serv
     page.fill("#password", PASSWORD)
     page.click("main form button[type=submit] >> nth=0")
     assert page.url == f"{served.url}/supplier"
-    page.click(".tasks a")
+    page.click(".tasks a >> text=提交第一条记录")
     assert page.url == f"{served.url}/records/new"
     context.close()
