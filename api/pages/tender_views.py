@@ -138,6 +138,7 @@ class TenderView(NamedTuple):
     notes: list[Note]
     scheme_digest: str
     entries: list[tuple[str, int]]
+    sheet_entry: int
 
 
 def title_of(scheme: Scheme, locale: Locale) -> str:
@@ -175,6 +176,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
         notes=[Note(r.bidder, r.zh if zh else r.en) for r in sheet.reasons if not r.excludes],
         scheme_digest=sheet.scheme.digest(),
         entries=entries,
+        sheet_entry=entries[-1][1],
     )
 
 

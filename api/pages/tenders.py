@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.deps import ScopeDep, locale_for
+from api.downloads import download, tables_file
+from api.pages.award_files import award_report, award_tables
 from api.pages.catalogue import Translate, translator
 from api.pages.shell import page
 from api.pages.tender_views import tender_view, title_of
-from api.pages.words import moment
+from api.pages.words import moment, segment
 from api.scope import Scope
+from ledger.footprint.activity import CHINA
 from ledger.log.proof import record_of
 from ledger.scoring.award import replay
 from ledger.scoring.scheme import Scheme
@@ -21,6 +24,7 @@ from ledger.services.tenders import sheets_of
 from ledger.services.tenders import tenders as names_of
 
 router = APIRouter(include_in_schema=False)
+As = Annotated[Literal["pdf", "xlsx"] | None, Query(alias="as")]
 
 
 class TenderRow(NamedTuple):
@@ -58,8 +62,8 @@ def tenders(request: Request, scope: ScopeDep) -> Response:
 
 
 @router.get("/tenders/{tender_id:path}")
-def tender(request: Request, tender_id: str, scope: ScopeDep) -> Response:
-    """The bid table, replayed from the recorded score sheet."""
+def tender(request: Request, tender_id: str, scope: ScopeDep, form: As = None) -> Response:
+    """The bid table, replayed from the recorded score sheet; also to print, and as tables."""
     desk, locale = _desk(scope), locale_for(request)
     t, scheme, sheets = translator(locale), scheme_of(desk, tender_id), sheets_of(desk, tender_id)
     crumbs = ((t("nav.tenders"), "/tenders"), (tender_id, ""))
@@ -67,6 +71,15 @@ def tender(request: Request, tender_id: str, scope: ScopeDep) -> Response:
         return page(request, "tender-unscored.html", _unscored(scope, scheme, title_of(scheme, locale)), crumbs=crumbs)
     sheet = replay(sheets[-1][1])
     view = tender_view(sheet, _entries(scope, tender_id, t), t, locale)
+    if form == "xlsx":
+        return tables_file(award_tables(sheet, view, t), form, tender_id)
+    if form == "pdf":
+        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+
+        made = scope.ledger.clock.now().astimezone(CHINA).date()
+        report = award_report(view, made, t, f"/tenders/{segment(tender_id)}")
+        data = report_pdf(report, locale, lambda number, pages: t("report.page", page=number, pages=pages))
+        return download(data, "application/pdf", f"{tender_id}.pdf")
     return page(request, "tender.html", view, crumbs=crumbs)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.commands.verifying import trusted
 from ledger.log.canonical import canonical_bytes
-from ledger.scoring.award import ScoreSheet, replay
+from ledger.log.proof import Proof, record_of
+from ledger.log.sealed import verify_file
+from ledger.scoring.award import FORMAT, ScoreSheet, replay
 from ledger.scoring.errors import FormUnreadable
 from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk
@@ -18,11 +22,13 @@ from ledger.services.tenders import score_tender
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
+_SHEET: Final = f'"{FORMAT}"'.encode()
+"""In a sheet's own record; a proof holds its entry as base64."""
+
 
 def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     if options.replay:
-        sheet = replay(_record(Path(options.replay)))
-        terminal.say("The score sheet replays to the last digit", "评分表逐位复算一致")
+        sheet = _replayed(settings, options, terminal)
     else:
         with open_ledger(settings) as ledger:
             catch_up(ledger.entries, ledger.projections)
@@ -37,10 +43,40 @@ def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def _record(path: Path) -> dict[str, object]:
+def _replayed(settings: Settings, options: Namespace, terminal: Terminal) -> ScoreSheet:
+    """The sheet of a file: its record, or the proof of its entry, which is verified first."""
     try:
-        found = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError) as error:
+        data = Path(options.replay).read_bytes()
+    except OSError as error:
+        raise FormUnreadable(kind="ScoreSheet", reason=f"{options.replay}: {error.strerror}") from error
+    if _SHEET in data:
+        sheet = replay(_record(data))
+    else:
+        key, pinned = trusted(settings, options)
+        proof = verify_file(data, key=key, pinned=pinned)
+        if not isinstance(proof, Proof):
+            raise FormUnreadable(kind="ScoreSheet", reason="the proof shows no record")
+        sheet = replay(_content(proof))
+        terminal.say(
+            f"Entry {proof.index} is in the log at size {proof.checkpoint.size}, unchanged",
+            f"第 {proof.index} 号条目在账本中（大小 {proof.checkpoint.size}），未被改动",
+        )
+    terminal.say("The score sheet replays to the last digit", "评分表逐位复算一致")
+    return sheet
+
+
+def _content(proof: Proof) -> dict[str, object]:
+    record = record_of(proof.entry)
+    if record.get("kind") != "score_sheet":
+        raise FormUnreadable(kind="ScoreSheet", reason=f"the entry is a {record.get('kind')}")
+    content: dict[str, object] = record["content"]
+    return content
+
+
+def _record(data: bytes) -> dict[str, object]:
+    try:
+        found = msgspec.json.decode(data)
+    except msgspec.DecodeError as error:
         raise FormUnreadable(kind="ScoreSheet", reason=str(error)) from error
     if not isinstance(found, dict):
         raise FormUnreadable(kind="ScoreSheet", reason="it is not an object")
@@ -58,6 +94,8 @@ def _score_arguments(parser: ArgumentParser) -> None:
     choice.add_argument("tender", nargs="?", help="tender to score / 招标编号")
     choice.add_argument("--replay", metavar="FILE", help="compute a recorded score sheet again / 复算评分表")
     parser.add_argument("-o", "--output", help="write the score sheet's record / 输出评分表")
+    parser.add_argument("--pinned", help="with a proof: your own checkpoint, from `ledger pin` / 自存检查点")
+    parser.add_argument("--key", help="with a proof: the log's public key or a file with it / 账本公钥")
 
 
 VERBS = {"score": Verb(_score, _score_arguments)}

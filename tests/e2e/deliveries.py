@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from msgspec.structs import replace
 
 from ledger.records.contract import Contract
-from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import Record
 from ledger.records.transport_leg import TransportLeg
 from ledger.services.capture import Submission
@@ -16,33 +15,22 @@ from ledger.services.contracts import awards, record_contract
 from ledger.services.project import catch_up
 from ledger.wiring import Ledger
 
-CONTRACT: Final = "contract:boyuan"
+CONTRACT: Final = "contract:anhe"
 
 
-def deliveries(leg: TransportLeg, declared: ProductFootprint) -> list[Record]:
-    """A lorry in each of two months; before the second the winner states a footprint that nobody reviewed."""
-    stated = replace(
-        declared,
-        id="pcf-boyuan",
-        pcf_kg_co2e="118.5",
-        supplier="Boyuan 博远",
-        valid_from=date(2026, 8, 1),
-        valid_to=date(2027, 7, 31),
-    )
+def deliveries(leg: TransportLeg, product: str) -> list[Record]:
+    """A lorry in each of two months; the second comes after the footprint's validity ended."""
     return [
-        stated,
-        *(
-            replace(
-                leg,
-                id=f"delivery-{month}",
-                consignment=f"BY-{month}",
-                occurred_at=datetime(2026, month, 20, tzinfo=UTC),
-                product=declared.product,
-                quantity=pieces,
-                route="西安-上海",
-            )
-            for month, pieces in ((7, 120), (8, 160))
-        ),
+        replace(
+            leg,
+            id=f"delivery-{at:%Y-%m}",
+            consignment=f"AH-{at:%Y-%m}",
+            occurred_at=at,
+            product=product,
+            quantity=pieces,
+            route="西安-上海",
+        )
+        for at, pieces in ((datetime(2026, 7, 20, tzinfo=UTC), 120), (datetime(2027, 1, 20, tzinfo=UTC), 160))
     ]
 
 
@@ -56,7 +44,7 @@ def contract(ledger: Ledger, product: str) -> None:
         first_month="2026-07",
         id=CONTRACT,
         kind="contract",
-        last_month="2026-12",
+        last_month="2027-03",
         occurred_at=datetime(2026, 7, 1, tzinfo=UTC),
         product=product,
         sheet=won.sheet,

@@ -98,6 +98,9 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     if hostile:
         hand_in(ledger, HOSTILE[0], [hostile_leg(n, text) for n, text in enumerate(HOSTILE)])
     run_once(ledger.worker())
+    parts = (ledger.organisations, ledger.clock, ledger.random)
+    bidder = {"tenant": ledger.settings.tenant, "name": "Anhe 安和", "organisation_id": BIDDER_PCF.supplier}
+    add_organisation(*parts, kind="supplier", **bidder)
     tender = tender_of(ledger, [bid(HOSTILE[1], "998000")] if hostile else [])
     hand_in(ledger, "可持续发展处", claims_of(HOSTILE if hostile else ()))
     hand_in(ledger, "可持续发展处", [*company(), *aims(ledger)])
@@ -108,7 +111,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     guarded(ledger)
     assess(ledger)
     hand_in(ledger, "anhe", pledges())
-    hand_in(ledger, "国网物资 · import", deliveries(leg(0), BIDDER_PCF))
+    hand_in(ledger, "国网物资 · import", deliveries(leg(0), BIDDER_PCF.product))
     contract(ledger, BIDDER_PCF.product)
     sealed_tender(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
@@ -131,8 +134,7 @@ def asked(ledger: Ledger) -> None:
     """Requests for footprints: one that asks for more time, one that was answered."""
     house = Party(ledger.settings.tenant, "采购部")
     parts = (ledger.organisations, ledger.clock, ledger.random)
-    name, known = "Anhe 安和", BIDDER_PCF.supplier
-    add_organisation(*parts, tenant=house.tenant, name=name, kind="supplier", organisation_id=known)
+    known = BIDDER_PCF.supplier
     add_organisation(*parts, tenant=house.tenant, name="Hafen Handel GmbH", kind="partner", organisation_id="hafen")
     _exchange(ledger, house.tenant)
     supplier = Party(house.tenant, "陈", known, sees_all=False)
