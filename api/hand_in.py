@@ -33,6 +33,7 @@ _MADE: Final = frozenset(
         "pcf_request",
         "key_release",
         "pcf_review",
+        "pcf_share",
         "sealed_bid",
         "sealing_key",
     }

@@ -23,7 +23,8 @@ def party_of(principal: Principal) -> Party:
     if principal.role not in SEES_ALL:
         own = principal.organisation or f"account:{principal.id}"
         return Party(principal.tenant, principal.id, own, sees_all=False)
-    return Party(principal.tenant, principal.id, principal.organisation)
+    verifies = principal.role == "auditor"
+    return Party(principal.tenant, principal.id, principal.organisation, verifies=verifies)
 
 
 def party_names(ledger: Ledger, tenant: str) -> Mapping[str, str]:

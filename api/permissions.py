@@ -42,6 +42,7 @@ Permission = Literal[
     "pcf.ask",
     "pcf.step",
     "pcf.review",
+    "pcf.share",
     "certificates.read",
     "certificates.write",
     "certificates.state",
@@ -114,6 +115,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "pcf.step": frozenset({"admin", "manager", "supplier", "procurement"}),
     # Not even the admin verifies: a statement is a verifier's.
     "pcf.review": frozenset({"auditor"}),
+    # Who sees a footprint is its supplier's to say, and nobody else's.
+    "pcf.share": frozenset({"supplier"}),
     # Certificates of suppliers: as with footprints, a supplier sees and hands in its own.
     "certificates.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "certificates.write": frozenset({"admin", "manager", "supplier", "procurement"}),
@@ -248,6 +251,8 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/pcf/footprints"): "pcf.read",
     ("GET", "/api/v1/pcf/footprints/{pcf_id:path}"): "pcf.read",
     ("POST", "/api/v1/pcf/reviews"): "pcf.review",
+    ("GET", "/api/v1/pcf/shares"): "pcf.share",
+    ("POST", "/api/v1/pcf/shares"): "pcf.share",
     ("GET", "/api/v1/pcf/reviews/{review_id}"): "pcf.read",
     ("GET", "/api/v1/assessment-schemes"): "assessments.read",
     ("GET", "/api/v1/assessments"): "assessments.read",
@@ -402,6 +407,9 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pcf/form"): "capture",
     ("POST", "/pcf/form"): "capture",
     ("POST", "/pcf/form/check"): "capture",
+    ("GET", "/pcf/shares"): "pcf.share",
+    ("POST", "/pcf/shares"): "pcf.share",
+    ("GET", "/pcf/shares/preview"): "pcf.share",
     ("GET", "/pcf/{pcf_id:path}"): "pcf.read",
     ("POST", "/statements"): "pcf.review",
     ("GET", "/certificates"): "certificates.read",

@@ -3,25 +3,28 @@ The one place where a tenant's view of the log is cut out. Whatever is another's
 
 Within a tenant, tenders' records (schemes, bids, score sheets) are seen only by roles with ``prices.read``, recorded
 deeds only by roles with ``audit.read``, and a supplier sees what its organisation handed in and what names it: nothing
-of another supplier.
+of another supplier. A footprint's entry is shown to whom its supplier shows it whole (``services.pcf_sight``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from api.permissions import Permission, may
+from ledger.desk.reading import KINDS
 from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent
 from ledger.ports import LeafRow
 from ledger.records.epcis import record_id
+from ledger.records.pcf_share import HOUSE, VERIFIERS
 from ledger.records.record import KIND_NUMBERS
 from ledger.services.access import Principal
 from ledger.services.coverage import states
+from ledger.services.pcf_sight import Subject
 from ledger.wiring import Ledger
 
 PRICED: Final = frozenset({"scheme", "bid", "score_sheet"})
@@ -35,6 +38,7 @@ LONGEST_SEARCH: Final = 50_000
 
 class _Kind(msgspec.Struct):
     kind: str
+    id: str = ""
     supplier: str = ""
     grantee: str = ""
 
@@ -47,6 +51,8 @@ class _Body(msgspec.Struct):
     record: _Kind
 
 
+_FOOTPRINT_MARKS: Final = tuple(f'"kind":"{kind}"'.encode() for kind in KINDS)
+"""What a body of such a kind has in it somewhere: only then is it taken apart."""
 _BODY: Final = msgspec.json.Decoder(_Body)
 
 
@@ -107,6 +113,11 @@ class Scope:
             raise EntryAbsent(entry=str(index))
         return entry
 
+    def shows(self, index: int) -> bool:
+        """Whether an entry of the tenant is shown to the principal as it is."""
+        entry = self.ledger.entries.entry(index)
+        return entry.tenant == self.tenant and self._sees(entry)
+
     def find(self, record_id: str) -> Entry:
         """The tenant's entry of a record id. Raises ``EntryAbsent``."""
         entry = self.ledger.entries.find(self.tenant, record_id)
@@ -160,19 +171,37 @@ class Scope:
     def _own(self, start: int, stop: int, step: int) -> Iterator[LeafRow]:
         """The tenant's rows; reads in steps that double, so that a short page reads little."""
         unseen, party = {KIND_NUMBERS[kind] for kind in self._unseen}, self._party()
+        whole = self._whole()
         while start < stop:
             upto = min(stop, start + step)
             for rows in self.ledger.entries.rows(start, upto):
                 for row in rows:
                     seen = row.tenant == self.tenant and row.kind not in unseen
-                    if seen and (party is None or party.sees(row.body)):
+                    if seen and (whole(row.seq, row.body) if party is None else party.sees(row.body)):
                         yield row
             start, step = upto, step * 2
 
     def _sees(self, entry: Entry) -> bool:
         party = self._party()
         unseen = _BODY.decode(entry.body).record.kind in self._unseen
-        return not unseen and (party is None or party.sees(entry.body))
+        if unseen:
+            return False
+        return self._whole()(entry.index, entry.body) if party is None else party.sees(entry.body)
+
+    def _whole(self) -> Callable[[int, bytes], bool]:
+        """Whether the house's reader sees an entry as it is: of footprints, what their suppliers show whole."""
+        verifies = may(self.principal, "pcf.review")
+        reach = self.ledger.sight.looking(self.tenant, VERIFIERS if verifies else HOUSE)
+
+        def shown(index: int, body: bytes) -> bool:
+            if not any(mark in body for mark in _FOOTPRINT_MARKS):
+                return True
+            said = _BODY.decode(body).record
+            if said.kind not in KINDS or said.supplier == self.principal.organisation:
+                return True
+            return reach(Subject(index, said.id, said.supplier, said.kind)) == "whole"
+
+        return shown
 
     def _party(self) -> _Party | None:
         """The organisation whose entries alone are seen; ``None`` for the house."""

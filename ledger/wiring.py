@@ -103,6 +103,7 @@ from ledger.services.invariant import Sealing
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf import Recorder
 from ledger.services.pcf_requests import Calendar
+from ledger.services.pcf_sight import Sight
 from ledger.services.people import PeopleStore
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
@@ -154,6 +155,7 @@ class Ledger:
     press: Press
     printers: LabelPrinters
     principals: PrincipalStore
+    sight: Sight
     windows: Windows
     """What all processes count together."""
     organisations: OrganisationStore
@@ -256,9 +258,10 @@ def open_ledger(settings: Settings) -> Ledger:
     answering = Answering(entries, events, queries, clock, PageTokens(derived(secret, "page-tokens")))
     subscriptions = SqlSubscriptions(database, derived(secret, "subscriptions"))
     webhook = Webhook(settings.webhook_hosts, settings.webhook_loopback)
-    projections = SqlProjections(database)
+    projections, principals = SqlProjections(database), SqlPrincipals(database)
+    sight = Sight(entries, projections, principals)
     exchange = Exchange.of(
-        Recorder(entries, projections, clock, random),
+        Recorder(entries, projections, clock, random, sight),
         SqlExchange(database, Fernet(urlsafe_b64encode(derived(secret, "exchange")))),
         PartnerHttp(settings.webhook_loopback),
         settings.domain,
@@ -288,7 +291,8 @@ def open_ledger(settings: Settings) -> Ledger:
         printers=RawPrinters(settings.printers),
         events=events,
         assets=AssetTables(settings.home),
-        principals=SqlPrincipals(database),
+        principals=principals,
+        sight=sight,
         windows=SqlWindows(database),
         organisations=SqlOrganisations(database),
         people=SqlPeople(database),

@@ -34,6 +34,7 @@ from api.pages import (
     passport,
     pcf_file,
     pcf_form,
+    pcf_shares,
     people,
     readers,
     record_form,
@@ -62,6 +63,7 @@ for part in (
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word
     pcf_form,
+    pcf_shares,
     desk,
     distances,
     entrance,

@@ -137,6 +137,8 @@ def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
         party_names(scope.ledger, scope.tenant),
         may_review=may_review,
         may_state=one.stated.supplier in stating,
+        may_share=may(scope.principal, "pcf.share") and one.stated.supplier == party.organisation,
+        whole=scope.shows(one.stated.entry),
     )
     crumbs = ((t("nav.desk-footprints"), "/pcf"), (one.stated.name, ""))
     return page(request, "desk-footprint.html", view, crumbs=crumbs)

@@ -139,6 +139,8 @@ class FootprintPage(NamedTuple):
     reviews: list[ReviewRow]
     may_review: bool
     may_restate: bool
+    may_share: bool
+    whole: bool
     rows: range
 
 
@@ -201,17 +203,24 @@ def request_view(
 
 def footprints_view(found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool) -> FootprintsView:
     """Footprints as they stand."""
-    return FootprintsView([_footprint(one, parties) for one in found], shown, may_review)
+    return FootprintsView([footprint_row(one, parties) for one in found], shown, may_review)
 
 
 def footprint_page(
-    one: StoodFootprint, versions: Sequence[StoodFootprint], parties: Names, *, may_review: bool, may_state: bool
+    one: StoodFootprint,
+    versions: Sequence[StoodFootprint],
+    parties: Names,
+    *,
+    may_review: bool,
+    may_state: bool,
+    may_share: bool,
+    whole: bool,
 ) -> FootprintPage:
     """One footprint; its product's other ones beside it, the newest first."""
     return FootprintPage(
-        row=_footprint(one, parties),
+        row=footprint_row(one, parties),
         sha256=one.stated.sha256,
-        versions=[_footprint(each, parties) for each in versions],
+        versions=[footprint_row(each, parties) for each in versions],
         reviews=[
             ReviewRow(
                 made.id,
@@ -227,6 +236,8 @@ def footprint_page(
         ],
         may_review=may_review and one.standing.status != "superseded",
         may_restate=may_state and one.stated.kind == "pcf" and one.standing.status != "superseded",
+        may_share=may_share,
+        whole=whole,
         rows=range(ROWS),
     )
 
@@ -314,7 +325,8 @@ def _request(one: RequestState, today: date, parties: Names) -> RequestRow:
     )
 
 
-def _footprint(one: StoodFootprint, parties: Names) -> FootprintRow:
+def footprint_row(one: StoodFootprint, parties: Names) -> FootprintRow:
+    """A footprint as lists show it."""
     said = one.stated
     amount = "" if said.amount == Fraction(1) else f"{exact_text(said.amount)} "
     return FootprintRow(

@@ -137,7 +137,7 @@ def entry_schema() -> Response:
 def viewer_of(principal: Principal) -> Viewer:
     """How a principal looks at footprints: the house's people see all of their tenant's."""
     house = may(principal, "exchange.read-all") and not principal.organisation
-    return Viewer(principal.tenant, principal.organisation, house)
+    return Viewer(principal.tenant, principal.organisation, house, may(principal, "pcf.review"))
 
 
 async def _take(major: Major, request: Request, ledger: Ledger, principal: Principal) -> Response:

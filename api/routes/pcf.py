@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -18,17 +19,23 @@ from api.schemas.pcf import (
     FootprintView,
     NewRequests,
     NewReview,
+    NewShare,
     NewStep,
     RequestList,
     RequestOutcome,
     RequestsOutcome,
     RequestView,
     ReviewView,
+    ShareList,
+    ShareTurn,
+    ShareView,
 )
+from api.sharing import switches_of, turned
 from api.statements import review_view
 from api.wire import read, reply
 from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
+from ledger.services.access import Principal
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, review, statement
 from ledger.services.pcf_standing import StoodFootprint
@@ -114,6 +121,32 @@ async def post_review(request: Request, ledger: LedgerDep, principal: PrincipalD
 def get_review(review_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """A statement with the bytes that were signed: Ed25519 over RFC 8785 bytes, checked without the ledger."""
     return reply(review_view(*statement(ledger, party_of(principal), review_id)))
+
+
+@router.get("/api/v1/pcf/shares", **gives(ShareList))
+def get_shares(ledger: LedgerDep, principal: PrincipalDep, pcf: Annotated[str, Query(max_length=300)]) -> Response:
+    """Who sees how much of a footprint of one's own: buyers, verifiers, partners, tenders; every turn and its entry."""
+    return reply(_shares(ledger, principal, pcf))
+
+
+@router.post("/api/v1/pcf/shares", **gives(ShareList, takes=NewShare))
+async def post_share(request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
+    """Turn a switch of a footprint of one's own; an entry, unless it stands so already."""
+    said = await read(request, NewShare)
+    await run_in_threadpool(turned, ledger, principal, said.pcf, said.reader, said.reach)
+    return reply(_shares(ledger, principal, said.pcf))
+
+
+def _shares(ledger: Ledger, principal: Principal, pcf: str) -> ShareList:
+    found = switches_of(ledger, principal, pcf)
+    return ShareList(
+        pcf=pcf,
+        readers=[ShareView(reader=one.reader, name=one.name, reach=one.reach) for one in found.readers],
+        turns=[
+            ShareTurn(entry=one.entry, at=one.share.occurred_at, reader=one.share.reader, reach=one.share.reach)
+            for one in found.turns
+        ],
+    )
 
 
 def footprint_view(one: StoodFootprint) -> FootprintView:

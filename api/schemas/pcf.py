@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from msgspec import Meta
 from api.schemas.problem import Problem
 from ledger.records.pcf_request import By, Step, Words
 from ledger.records.pcf_review import Digest, Finding, SignedText, Verdict
+from ledger.records.pcf_share import Reach
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Name
 
@@ -111,6 +112,39 @@ class FootprintView(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["expired", "recorded", "returned", "superseded", "verified"]
     superseded_by_entry: int | None
     reviews: list[str]
+
+
+class NewShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A switch to turn: how much of a footprint of one's own a reader sees from now on."""
+
+    pcf: Name
+    reader: Name
+    reach: Reach
+
+
+class ShareView(msgspec.Struct, frozen=True, kw_only=True):
+    """A reader, and how much it sees now."""
+
+    reader: str
+    name: str
+    reach: Reach
+
+
+class ShareTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """A turn of a switch, with its entry."""
+
+    entry: int
+    at: datetime
+    reader: str
+    reach: Reach
+
+
+class ShareList(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sees how much of a footprint; ``turns`` the newest first."""
+
+    pcf: str
+    readers: list[ShareView]
+    turns: list[ShareTurn]
 
 
 class FootprintList(msgspec.Struct, frozen=True, kw_only=True):

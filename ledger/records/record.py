@@ -35,6 +35,7 @@ from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_pcf, check_pcf_grant
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
 from ledger.records.pcf_review import PcfReview, check_review
+from ledger.records.pcf_share import PcfShare, check_share
 from ledger.records.pledge import Pledge, PledgeValue, check_pledge, check_pledge_value
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
@@ -105,6 +106,7 @@ Record = (
     | SealingKey
     | SealedBid
     | KeyRelease
+    | PcfShare
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -156,6 +158,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("sealing_key", SealingKey),
     ("sealed_bid", SealedBid),
     ("key_release", KeyRelease),
+    ("pcf_share", PcfShare),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -317,6 +320,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     SealingKey: check_sealing_key,
     SealedBid: check_sealed_bid,
     KeyRelease: check_release,
+    PcfShare: check_share,
 }
 
 

@@ -14,8 +14,8 @@ from ledger.scoring.errors import BidAmountWrong, BidderUnnamed, FootprintContra
 from ledger.scoring.form import Instant, Value, from_form, to_form
 from ledger.scoring.rational import plain
 
-Doubt = Literal["not-recorded", "of-another", "not-reviewed", "another-figure"]
-"""No such record; another supplier's; no review in force at closing; not the figure or unit that was reviewed."""
+Doubt = Literal["not-recorded", "of-another", "not-reviewed", "another-figure", "not-shown"]
+"""No such record; another supplier's; no review in force at closing; another figure or unit; not shown."""
 FootprintStatus = Literal["verified", "unverified", "missing", "expired"]
 
 

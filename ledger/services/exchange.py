@@ -292,7 +292,7 @@ class Exchange:
             changes = self.shelf.changes(partner.tenant, mark)
             viewer = Viewer(partner.tenant, partner.organisation, house=False)
             for entry, held in changes:
-                if held.record.received is None and self.shelf.sees(viewer, held.record):
+                if held.record.received is None and self.shelf.sees(viewer, held):
                     event = str(uuid5(NAMESPACE_URL, f"{self.outbox.domain} published {entry} {partner.organisation}"))
                     self.outbox.put(partner, partner.wire, "published", event, {"pfIds": [held.id]})
                     told += 1

@@ -1,8 +1,8 @@
 """
 Footprints that are exchanged: published, deprecated, granted, and found by whoever may see them.
 
-Who may see one is decided in ``Shelf.seen`` and nowhere else: lists, single footprints, answers to requests and
-announcements all ask it. A house's people see the tenant's, a supplier its own, a partner what was granted to it.
+Who may see one ``pcf_sight`` decides: lists, single footprints, answers to requests and announcements all ask it by the
+shelf. The protocol has no form for a part, so that only what is shown whole is on the shelf of whoever asks.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from ledger.pact.footprint import taken
 from ledger.pact.value import instant, uuid
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, Received, Scope
+from ledger.records.pcf_share import HOUSE, ORGANISATION, VERIFIERS
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Submission, capture
+from ledger.services.pcf_sight import Sight, Subject
 from ledger.services.project import catch_up
 
 MOST_KEPT: Final = 20_000
@@ -64,11 +66,19 @@ class PcfDeprecated(RecordError):
 
 
 class Viewer(NamedTuple):
-    """Who asks: of which tenant, for which organisation, and whether it is the house itself."""
+    """Who asks: of which tenant, for which organisation, whether it is the house itself, and whether to verify."""
 
     tenant: str
     organisation: str
     house: bool
+    verifies: bool = False
+
+    @property
+    def reader(self) -> str:
+        """Whose switches count."""
+        if self.verifies:
+            return VERIFIERS
+        return HOUSE if self.house else f"{ORGANISATION}{self.organisation}"
 
 
 class Held(NamedTuple):
@@ -109,6 +119,8 @@ class Recording(Protocol):
     def clock(self) -> Clock: ...
     @property
     def random(self) -> Random: ...
+    @property
+    def sight(self) -> Sight: ...
 
 
 class Recorder(NamedTuple):
@@ -118,6 +130,7 @@ class Recorder(NamedTuple):
     projections: Projections
     clock: Clock
     random: Random
+    sight: Sight
 
 
 class Shelf:
@@ -160,12 +173,13 @@ class Shelf:
         while facts := self.ledger.projections.facts(viewer.tenant, "pcf", after=after, limit=AT_ONCE):
             for fact in facts:
                 record = self._record(fact.seq)
-                yield fact.seq, Held(fact.seq, record, gone.get(record.id)) if sees(record) else None
+                held = Held(fact.seq, record, gone.get(record.id))
+                yield fact.seq, held if sees(held) else None
             after = facts[-1].seq
 
-    def sees(self, viewer: Viewer, record: Pcf) -> bool:
+    def sees(self, viewer: Viewer, held: Held) -> bool:
         """Whether a viewer may see a footprint."""
-        return self._sight(viewer)(record)
+        return self._sight(viewer)(held)
 
     def get(self, viewer: Viewer, name: str) -> Held:
         """One footprint by its own id. Raises ``PcfAbsent``, ``PcfNotShared``."""
@@ -174,9 +188,14 @@ class Shelf:
         if entry is None:
             raise PcfAbsent(id=name[:100])
         record = self._record(entry.index)
-        if not self.sees(viewer, record):
+        held = Held(entry.index, record, self._deprecated(viewer.tenant).get(record.id))
+        if not self.sees(viewer, held):
             raise PcfNotShared
-        return Held(entry.index, record, self._deprecated(viewer.tenant).get(record.id))
+        return held
+
+    def held(self, entry: int) -> Pcf:
+        """The record of an entry of a footprint, whoever asks: the caller has decided who may."""
+        return self._record(entry)
 
     def changes(self, tenant: str, start: int) -> list[tuple[int, Held]]:
         """Footprints that are new, or newly deprecated, from an entry on, with the entry that says so, in order."""
@@ -203,13 +222,20 @@ class Shelf:
         in_force = (one for one in last if not one.revoked and (one.until is None or one.until > now))
         return [one for one in in_force if to is None or one.grantee == to]
 
-    def _sight(self, viewer: Viewer) -> Callable[[Pcf], bool]:
-        """The one rule of who sees what."""
-        if viewer.house:
-            return lambda _: True
+    def _sight(self, viewer: Viewer) -> Callable[[Held], bool]:
+        """Whether a footprint is shown whole: one's own, and what the switches and grants show."""
         own = viewer.organisation
-        granted = self.grants(viewer.tenant, to=own) if own else []
-        return lambda record: (bool(own) and record.supplier == own) or any(covers(one, record) for one in granted)
+        granted = self.grants(viewer.tenant, to=own) if own and not viewer.house else []
+        reach = self.ledger.sight.looking(viewer.tenant, viewer.reader)
+
+        def sees(held: Held) -> bool:
+            record = held.record
+            if own and record.supplier == own:
+                return True
+            shared = any(covers(one, record) for one in granted)
+            return reach(Subject(held.entry, record.id, record.supplier, "pcf", shared)) == "whole"
+
+        return sees
 
     def _deprecated(self, tenant: str) -> Mapping[str, datetime]:
         """When each footprint was deprecated, by its record's id."""

@@ -21,6 +21,7 @@ from ledger.records.pcf_request import STEP_OF, PcfAnswer, PcfRequest, Step
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Outcome, capture
 from ledger.services.organisations import OrganisationStore, organisation_of
+from ledger.services.pcf_sight import Sight
 from ledger.services.pcf_standing import footprint_named
 from ledger.services.project import catch_up
 
@@ -54,6 +55,11 @@ class Asking(Protocol):
         ...
 
     @property
+    def sight(self) -> Sight:
+        """Who sees how much of a footprint."""
+        ...
+
+    @property
     def organisations(self) -> OrganisationStore:
         """Who can be asked."""
         ...
@@ -63,13 +69,15 @@ class Party(NamedTuple):
     """
     Who acts: an account of a tenant, for an organisation, or for the house itself (no organisation).
 
-    ``sees_all`` of those who see everything of the tenant; others see what is their organisation's.
+    ``sees_all`` of those who see everything of the tenant; others see what is their organisation's. ``verifies`` of who
+    reviews footprints.
     """
 
     tenant: str
     submitter: str
     organisation: str = ""
     sees_all: bool = True
+    verifies: bool = False
 
     @property
     def is_house(self) -> bool:

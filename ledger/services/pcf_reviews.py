@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -15,9 +15,11 @@ from ledger.log.checkpoint import NoteKey
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf_review import Finding, PcfReview, Verdict
+from ledger.records.pcf_share import HOUSE, VERIFIERS
 from ledger.records.record import check, decode_body
 from ledger.services.capture import capture
 from ledger.services.pcf_requests import Party
+from ledger.services.pcf_sight import Sight, Subject
 from ledger.services.pcf_standing import StoodFootprint, footprint_named, footprints_of, standing_at, standings
 from ledger.services.project import catch_up
 
@@ -46,6 +48,11 @@ class Reviewing(Protocol):
         ...
 
     @property
+    def sight(self) -> Sight:
+        """Who sees how much."""
+        ...
+
+    @property
     def note_key(self) -> NoteKey:
         """The ledger's key."""
         ...
@@ -67,7 +74,9 @@ class Examined(NamedTuple):
 def queue(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
     """Footprints that a verifier may review and that have no review in force, oldest first; never its own."""
     catch_up(ledger.entries, ledger.projections)
-    found = [one for one in footprints_of(ledger, party.tenant) if one.supplier != verifier_of(party)]
+    reach = ledger.sight.looking(party.tenant, VERIFIERS)
+    others = (one for one in footprints_of(ledger, party.tenant) if one.supplier != verifier_of(party))
+    found = [one for one in others if reach(Subject.of(one)) == "whole"]
     stood = standings(ledger, party.tenant, found, ledger.clock.now())
     return [one for one in stood if one.standing.status in {"recorded", "returned"}]
 
@@ -75,7 +84,10 @@ def queue(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
 def footprints_seen(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
     """Every footprint that a party may see, as it stands now, the newest first."""
     catch_up(ledger.entries, ledger.projections)
-    found = footprints_of(ledger, party.tenant, None if party.sees_all else party.organisation)
+    sees = _sees(ledger, party)
+    found = [
+        one for one in footprints_of(ledger, party.tenant, None if party.sees_all else party.organisation) if sees(one)
+    ]
     return standings(ledger, party.tenant, reversed(found), ledger.clock.now())
 
 
@@ -85,8 +97,10 @@ def statement(ledger: Reviewing, party: Party, name: str) -> tuple[int, PcfRevie
     if entry is None or record_of(entry)["kind"] != "pcf_review":
         raise FootprintAbsent(pcf=name)
     record = decode_body(entry.body, "pcf_review")
-    if not isinstance(record, PcfReview) or not (party.sees_all or record.supplier == party.organisation):
+    if not isinstance(record, PcfReview):
         raise FootprintAbsent(pcf=name)
+    if verifier_of(party) != record.verifier:  # who signed it may read it always
+        _found(ledger, party, record.pcf)
     return entry.index, record
 
 
@@ -111,7 +125,9 @@ def review(
     the verdict.
     """
     catch_up(ledger.entries, ledger.projections)
-    one, moment = _found(ledger, party, pcf), at or ledger.clock.now()
+    one, moment = _found(ledger, party._replace(verifies=True), pcf), at or ledger.clock.now()
+    if ledger.sight.reach(party.tenant, VERIFIERS, Subject.of(one)) != "whole":
+        raise FootprintAbsent(pcf=pcf)
     if one.supplier in {verifier_of(party), examined.provider}:
         raise OwnFootprint(organisation=one.supplier)
     stood = standing_at(ledger, party.tenant, one, moment)
@@ -153,6 +169,16 @@ def review(
 
 def _found(ledger: Reviewing, party: Party, pcf: str) -> Stated:
     found = footprint_named(ledger, party.tenant, pcf)
-    if found is None or not (party.sees_all or found.supplier == party.organisation):
+    if found is None or not _sees(ledger, party)(found):
         raise FootprintAbsent(pcf=pcf)
     return found
+
+
+def _sees(ledger: Reviewing, party: Party) -> Callable[[Stated], bool]:
+    """Whether a party sees at least the total of a footprint: its own, else as the switches stand."""
+    reach = ledger.sight.looking(party.tenant, VERIFIERS if party.verifies else HOUSE)
+
+    def sees(one: Stated) -> bool:
+        return one.supplier == party.organisation or (party.sees_all and reach(Subject.of(one)) != "nobody")
+
+    return sees

@@ -10,6 +10,7 @@ from ledger.ports import Clock, EntryStore, Projections, Random
 from ledger.scoring.scheme import Scheme
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Asking
+from ledger.services.pcf_sight import Sight
 
 
 class Desk(NamedTuple):
@@ -22,12 +23,20 @@ class Desk(NamedTuple):
     tenant: str
     submitter: str
     organisations: OrganisationStore
+    sight: Sight
 
     @classmethod
     def of(cls, ledger: Asking, tenant: str, submitter: str) -> Desk:
         """The desk of a ledger's tenant, in somebody's name."""
         return cls(
-            ledger.entries, ledger.projections, ledger.clock, ledger.random, tenant, submitter, ledger.organisations
+            ledger.entries,
+            ledger.projections,
+            ledger.clock,
+            ledger.random,
+            tenant,
+            submitter,
+            ledger.organisations,
+            ledger.sight,
         )
 
 

@@ -21,6 +21,7 @@ from ledger.log.proof import record_of
 from ledger.ports import Receipt
 from ledger.programme.schemes import satisfies
 from ledger.records.document import Document
+from ledger.records.pcf_share import TENDER
 from ledger.records.record import decode_body
 from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
@@ -30,6 +31,7 @@ from ledger.scoring.sealing_errors import SealRefused, TenderSealed
 from ledger.services.capture import capture
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
+from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
 from ledger.services.sealed_bids import opened_bids, sealing_of
 from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, scheme_of
@@ -81,7 +83,7 @@ def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     found = _handed_in(desk, scheme)
     # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
     meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
-    vouched = ((_vouched(desk, bid, ids, scheme.closes_at), ids) for bid, ids in meant)
+    vouched = ((_vouched(desk, bid, ids, scheme.id, scheme.closes_at), ids) for bid, ids in meant)
     return [msgspec.structs.replace(bid, registry=_registry(desk, ids, scheme, asked)) for bid, ids in vouched]
 
 
@@ -115,7 +117,7 @@ def tenders(desk: Desk) -> list[str]:
     return sorted({fact.subject for fact in desk.projections.facts(desk.tenant, "scheme")})
 
 
-def _vouched(desk: Desk, bid: Bid, ids: set[str], closes_at: datetime) -> Bid:
+def _vouched(desk: Desk, bid: Bid, ids: set[str], tender: str, closes_at: datetime) -> Bid:
     """
     The bid with its footprint ``verified`` only by a review that was in force when bids closed.
 
@@ -129,8 +131,9 @@ def _vouched(desk: Desk, bid: Bid, ids: set[str], closes_at: datetime) -> Bid:
     named = footprint_named(desk, desk.tenant, footprint.evidence) if footprint.evidence else None
     if named is None:
         return _with(bid, status="unverified", doubt="not-recorded")
-    if named.supplier not in ids:
-        return _with(bid, status="unverified", doubt="of-another")
+    hidden = desk.sight.reach(desk.tenant, f"{TENDER}{tender}", Subject.of(named)) == "nobody"
+    if hidden or named.supplier not in ids:
+        return _with(bid, status="unverified", doubt="not-shown" if hidden else "of-another")
     held = standing_at(desk, desk.tenant, named, closes_at)
     if not held.standing.is_verified or held.standing.review is None:
         return _with(bid, status="unverified", doubt="not-reviewed")

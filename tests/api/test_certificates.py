@@ -134,6 +134,7 @@ def test_a_tender_reads_the_registry_as_it_was_at_closing(registry: House) -> No
             ledger.settings.tenant,
             "procurement",
             ledger.organisations,
+            ledger.sight,
         )
 
     def tender(name: str, closes: datetime) -> str:

@@ -47,7 +47,16 @@ def desk(ledger: Ledger, submitter: str, *, late: bool = False) -> Desk:
     """A desk an hour before closing, or an hour after."""
     catch_up(ledger.entries, ledger.projections)
     clock = At(CLOSES + timedelta(hours=1 if late else -1))
-    parts = (ledger.entries, ledger.projections, clock, ledger.random, "demo", submitter, ledger.organisations)
+    parts = (
+        ledger.entries,
+        ledger.projections,
+        clock,
+        ledger.random,
+        "demo",
+        submitter,
+        ledger.organisations,
+        ledger.sight,
+    )
     return Desk(*parts)
 
 

@@ -448,6 +448,7 @@ def tender_of(ledger: Ledger, more: list[Bid]) -> str:
             settings.tenant,
             "采购部 Procurement",
             ledger.organisations,
+            ledger.sight,
         )
 
     scheme = titled(full_scheme(quantity=Fraction(400)))

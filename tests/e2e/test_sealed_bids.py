@@ -55,7 +55,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def of(ledger: Ledger, tenant: str, submitter: str) -> Desk:
         parts: Any = (ledger.entries, ledger.projections, Stopped(FAR + timedelta(hours=1)), ledger.random)
-        return Desk(*parts, tenant, submitter, ledger.organisations)
+        return Desk(*parts, tenant, submitter, ledger.organisations, ledger.sight)
 
     monkeypatch.setattr(bidding.Desk, "of", of)
 

@@ -31,6 +31,7 @@ from ledger.records.operation_rules import vehicles_of
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
+from ledger.records.pcf_share import PcfShare
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
@@ -111,6 +112,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     InventoryBoundary: lambda record: record.company,
     EnergyCertificate: lambda record: record.retired_for.site if record.retired_for else "",
     ProductFootprint: lambda record: product_key(record.product),
+    PcfShare: lambda record: record.pcf,
     BillOfMaterials: lambda record: product_key(record.product),
     Document: lambda record: record.tender,
     Claim: lambda record: record.id,

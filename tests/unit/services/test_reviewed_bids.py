@@ -57,6 +57,7 @@ def scored(ledger: Ledger, declared: ProductFootprint, value: str = "60", unit: 
         ledger.settings.tenant,
         "p",
         ledger.organisations,
+        ledger.sight,
     )
     ledger.organisations.add(Organisation("anhe", desk.tenant, claims.bidder, "supplier"))
     publish_scheme(desk, full_scheme())
