@@ -107,6 +107,10 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     desk.RequestAbsent: 404,
     desk.FootprintAbsent: 404,
     desk.NotReviewable: 409,
+    desk.DraftAbsent: 404,
+    desk.DraftTooLarge: 413,
+    desk.TooManyDrafts: 409,
+    desk.DraftChanged: 409,
     # the supplier programme
     errors.ProgrammeError: 422,
     programme.CertificateUnknown: 404,

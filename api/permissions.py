@@ -407,6 +407,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/pcf/form"): "capture",
     ("POST", "/pcf/form"): "capture",
     ("POST", "/pcf/form/check"): "capture",
+    ("POST", "/pcf/form/draft"): "capture",
+    ("POST", "/pcf/drafts/{draft_id}"): "capture",
     ("GET", "/pcf/shares"): "pcf.share",
     ("POST", "/pcf/shares"): "pcf.share",
     ("GET", "/pcf/shares/preview"): "pcf.share",

@@ -35,6 +35,7 @@ from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.drafts import SqlDrafts
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.event_index import SqlEventIndex
@@ -84,6 +85,7 @@ from ledger.ports import (
 )
 from ledger.ports.audit import AuditTrail
 from ledger.ports.distances import Distances
+from ledger.ports.drafts import DraftStore
 from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.ports.mail import Post
@@ -156,6 +158,7 @@ class Ledger:
     printers: LabelPrinters
     principals: PrincipalStore
     sight: Sight
+    drafts: DraftStore
     windows: Windows
     """What all processes count together."""
     organisations: OrganisationStore
@@ -293,6 +296,7 @@ def open_ledger(settings: Settings) -> Ledger:
         assets=AssetTables(settings.home),
         principals=principals,
         sight=sight,
+        drafts=SqlDrafts(database),
         windows=SqlWindows(database),
         organisations=SqlOrganisations(database),
         people=SqlPeople(database),

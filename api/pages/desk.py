@@ -37,6 +37,7 @@ from ledger.records.epcis.reading import located
 from ledger.records.pcf_request import Step
 from ledger.records.pcf_review import Finding
 from ledger.records.product_footprint import DecimalText
+from ledger.services.drafts import drafts_of
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, queue, review, statement
 
@@ -56,7 +57,8 @@ def desk(request: Request, scope: ScopeDep) -> Response:
     parties = party_names(ledger, scope.tenant)
     suppliers = [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"]
     asking = may(scope.principal, "pcf.ask")
-    view = desk_view(found, _today(scope), parties, names, suppliers if asking else [], may_ask=asking)
+    drafts = drafts_of(ledger, scope.tenant, scope.principal.id)
+    view = desk_view(found, _today(scope), parties, names, suppliers if asking else [], may_ask=asking, drafts=drafts)
     return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
 
 

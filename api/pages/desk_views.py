@@ -12,11 +12,12 @@ from typing import Final, NamedTuple
 from api.names import readable
 from api.pages.catalogue import Translate
 from api.pages.report_views import Line, Part, ReportView
-from api.pages.words import Figure, figure, moment, segment
+from api.pages.words import Figure, at, figure, moment, segment
 from ledger.desk.requests import RequestState
 from ledger.desk.statement import signed_bytes
 from ledger.desk.status import Stated
 from ledger.footprint.amount import exact_text
+from ledger.ports.drafts import Draft
 from ledger.records.pcf_request import By, Step
 from ledger.records.pcf_review import PcfReview, uncorrected_kg
 from ledger.services.pcf_standing import StoodFootprint
@@ -46,6 +47,15 @@ class RequestRow(NamedTuple):
     pcf: str
 
 
+class DraftRow(NamedTuple):
+    """A draft of a footprint, or one that was discarded and can be taken back."""
+
+    id: str
+    name: str
+    at: datetime
+    discarded: bool
+
+
 class DeskView(NamedTuple):
     """Requests that wait, and those that ended; whom and what can be asked for."""
 
@@ -55,6 +65,7 @@ class DeskView(NamedTuple):
     suppliers: list[tuple[str, str]]
     may_ask: bool
     due: str
+    drafts: list[DraftRow]
 
 
 class StepRow(NamedTuple):
@@ -152,6 +163,7 @@ def desk_view(
     suppliers: list[tuple[str, str]],
     *,
     may_ask: bool,
+    drafts: Sequence[Draft] = (),
 ) -> DeskView:
     """The board of the house, or the inbox of a supplier."""
     rows = [_request(one, today, parties) for one in found]
@@ -162,7 +174,13 @@ def desk_view(
         suppliers=suppliers,
         may_ask=may_ask,
         due=(today + timedelta(days=30)).isoformat(),
+        drafts=[DraftRow(one.id, _draft_name(one), at(one.changed_at), bool(one.discarded_at)) for one in drafts],
     )
+
+
+def _draft_name(one: Draft) -> str:
+    """What a draft is about, as far as it was filled in."""
+    return one.said.get("productNameCompany") or readable(one.said.get("product", "")) or one.id[:8]
 
 
 def request_view(

@@ -16,14 +16,16 @@ from api.names import readable
 from api.pages.catalogue import translator
 from api.pages.pcf_file import suppliers_of
 from api.pages.shell import page
-from api.pages.words import segment
+from api.pages.words import at, segment
 from api.parties import party_of
 from api.scope import Scope
 from api.wire import reply
 from ledger.errors import IdentityError, LedgerError, Locale
 from ledger.pact.errors import PactFieldRefused
 from ledger.pact.form import FIELDS, GROUPS, NAMED, Field, Read, texts
+from ledger.ports.drafts import Draft
 from ledger.services.capture import Submission
+from ledger.services.drafts import discard, draft_of, going_on, keep
 from ledger.services.organisations import OrganisationAbsent
 from ledger.services.own_products import own_products
 from ledger.services.pcf_form import Stating, earlier_version, filled, open_request, state
@@ -57,6 +59,8 @@ class FormView(NamedTuple):
     faults: list[tuple[str, str]]
     warnings: list[tuple[str, str]]
     checked: bool
+    seen: int
+    """When the draft that it goes on from was kept; 0 without one."""
 
 
 @router.get("/pcf/form")
@@ -65,8 +69,15 @@ def begin(
     scope: ScopeDep,
     earlier: Annotated[str, Query(alias="from", max_length=300)] = "",
     asked: Annotated[str, Query(alias="request", max_length=300)] = "",
+    draft: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """An empty form, one filled with the version it replaces, or one for the product that was asked for."""
+    """A draft to go on with, an empty form, one filled with the version it replaces, or one for what was asked for."""
+    who = (scope.tenant, scope.principal.id)
+    kept = draft_of(scope.ledger, *who, draft) if draft else None
+    if kept is None and (asked or earlier):
+        kept = going_on(scope.ledger, *who, earlier=earlier, request=asked)
+    if kept is not None:
+        return _continued(request, scope, kept)
     own = suppliers_of(scope.ledger, scope.principal)
     supplier = own[0][0] if len(own) == 1 else ""
     product, said = "", {field.key: field.start for field in FIELDS if field.start}
@@ -102,6 +113,26 @@ async def check(request: Request, scope: ScopeDep) -> Response:
     )
 
 
+@router.post("/pcf/form/draft")
+async def keep_draft(request: Request, scope: ScopeDep) -> Response:
+    """Keep what is filled in so far, for the person who fills it in: data for the page."""
+    seen = _seen(str((await request.form()).get("seen", "")))
+    stating, said = await _sent(request)
+    filled_in = {key: value for key, value in (stating._asdict() | said).items() if value}
+    kept = await run_in_threadpool(
+        keep, scope.ledger, (scope.tenant, scope.principal.id), stating.footprint_id, filled_in, seen
+    )
+    return reply({"seen": str(kept.changed_at), "at": at(kept.changed_at).isoformat()})
+
+
+@router.post("/pcf/drafts/{draft_id}")
+async def change_draft(request: Request, draft_id: str, scope: ScopeDep) -> Response:
+    """Discard a draft, or take that back."""
+    undo = str((await request.form()).get("act", "")) == "undo"
+    await run_in_threadpool(lambda: discard(scope.ledger, scope.tenant, scope.principal.id, draft_id, undo=undo))
+    return RedirectResponse("/desk#drafts", 303)
+
+
 @router.post("/pcf/form")
 async def hand_in(request: Request, scope: ScopeDep) -> Response:
     """Check it; record it when that was asked for and nothing is wrong."""
@@ -113,6 +144,7 @@ async def hand_in(request: Request, scope: ScopeDep) -> Response:
     receipt = await run_in_threadpool(
         state, scope.ledger, party_of(scope.principal), Submission.of(scope.principal), stating, found.footprint
     )
+    scope.ledger.drafts.forget(scope.tenant, scope.principal.id, stating.footprint_id[:60])
     return RedirectResponse(f"/entries/{receipt.seq}", 303)
 
 
@@ -139,6 +171,19 @@ def _read(scope: Scope, stating: Stating, said: Mapping[str, str]) -> tuple[Read
     return found, list(found.faults)
 
 
+def _continued(request: Request, scope: Scope, kept: Draft) -> Response:
+    """The form as its draft left it."""
+    stating = Stating(*(kept.said.get(key, "") for key in Stating._fields))._replace(footprint_id=kept.id)
+    if stating.request and open_request(scope.ledger, party_of(scope.principal), stating.request) is None:
+        stating = stating._replace(request="")  # it was answered or ended meanwhile; the draft is still one
+    said = {key: value for key, value in kept.said.items() if key not in Stating._fields}
+    return _shown(request, scope, stating, said, seen=kept.changed_at)
+
+
+def _seen(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
 def _earlier(scope: Scope, supplier: str, name: str) -> Any:
     try:
         return earlier_version(scope.ledger, scope.tenant, supplier, name)
@@ -161,7 +206,11 @@ def _shown(
     found: Read | None = None,
     *,
     wrong: Sequence[LedgerError] = (),
+    seen: int | None = None,
 ) -> Response:
+    if seen is None:
+        kept = scope.ledger.drafts.get(scope.tenant, scope.principal.id, stating.footprint_id[:60])
+        seen = kept.changed_at if kept else 0
     locale = locale_for(request)
     t = translator(locale)
     faults = _listed(wrong, locale)
@@ -193,6 +242,7 @@ def _shown(
         if found
         else [],
         checked=found is not None and found.footprint is not None,
+        seen=seen,
     )
     crumbs = ((t("nav.desk-footprints"), "/pcf"), (t("pcf.form"), ""))
     return page(request, "pcf-form.html", view, crumbs=crumbs, status=422 if wrong else 200)

@@ -96,3 +96,48 @@ class StatementForged(DeskError):
     zh = "核查声明 {review} 的签名不成立"
     fix_en = "Sign the RFC 8785 bytes of the statement without its signature, with the registered key"
     fix_zh = "请以已登记的密钥，对不含签名字段的声明的 RFC 8785 字节进行签名"
+
+
+class DraftAbsent(DeskError):
+    """No such draft, or one that is somebody else's or was discarded."""
+
+    code = "desk.draft-absent"
+    draft: str
+    en = "there is no draft {draft}"
+    zh = "没有草稿 {draft}"
+    fix_en = "Choose one from the desk; a discarded draft can be taken back for seven days"
+    fix_zh = "请在工作台选择；已丢弃的草稿七天内可恢复"
+
+
+class DraftTooLarge(DeskError):
+    """More text than a draft takes."""
+
+    code = "desk.draft-size"
+    size: int
+    most: int
+    en = "the draft has {size} characters; at most {most} are kept"
+    zh = "草稿有 {size} 个字符，最多保存 {most} 个"
+    fix_en = "Shorten the longest texts"
+    fix_zh = "请缩短较长的文字"
+
+
+class TooManyDrafts(DeskError):
+    """A person who has as many drafts as are kept."""
+
+    code = "desk.drafts-most"
+    most: int
+    en = "you have {most} drafts already"
+    zh = "您已有 {most} 份草稿"
+    fix_en = "Hand in or discard some of them first"
+    fix_zh = "请先提交或丢弃部分草稿"
+
+
+class DraftChanged(DeskError):
+    """A draft that another window or device changed since it was read."""
+
+    code = "desk.draft-changed"
+    draft: str
+    en = "the draft {draft} was changed in another window or on another device"
+    zh = "草稿 {draft} 已在其他窗口或设备上修改"
+    fix_en = "Open it again from the desk; what you typed here stays on this page until then"
+    fix_zh = "请从工作台重新打开；在此之前，您在本页填写的内容不会丢失"

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from ledger.desk.errors import DraftTooLarge, TooManyDrafts
 from ledger.log.proof import record_of
 from ledger.pact.form import texts
 from ledger.services.access import issue_key
+from ledger.services.drafts import MOST, going_on, keep
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, request_named
 from ledger.services.pcf_reviews import Examined, footprint_seen, review
@@ -110,3 +112,58 @@ def test_nobody_states_or_replaces_for_another(desk: House) -> None:
         mine = form | {"supplier": "org-b", "footprint_id": footprint(10)["id"], "earlier": name}
         assert client.post("/pcf/form", data=mine).status_code == 404
         assert client.post("/pcf/form", data=form | {"supplier": "org-b"}).status_code == 409
+
+
+def test_a_draft_goes_on_on_another_device_and_ends_with_the_footprint(desk: House) -> None:
+    """Kept for its person alone, never overwritten unseen, discarded and taken back, gone once the form is recorded."""
+    number = footprint(40)["id"]
+    form = {"supplier": "org-a", "product": "CU-40", "footprint_id": number} | texts(footprint(40))
+    form["comment"] = "写到一半"
+    before = desk.ledger.entries.size()
+    with desk.client("org-a", accept="text/html") as client, desk.client("org-b", accept="text/html") as other:
+        seen = client.post("/pcf/form/draft", data=form).json()["seen"]
+        assert client.post("/pcf/form/draft", data=form | {"comment": "另一台设备"}).status_code == 409
+        again = client.post("/pcf/form/draft", data=form | {"comment": "接着写", "seen": seen})
+        assert again.status_code == 200
+        assert client.post("/pcf/form/draft", data=form | {"seen": seen}).status_code == 409
+        shown = client.get(f"/pcf/form?draft={number}").text
+        assert "接着写" in shown
+        assert shown_seen(shown) == again.json()["seen"]
+        assert f"/pcf/form?draft={number}" in client.get("/desk").text
+        assert number not in other.get("/desk").text
+        for way in (other.get(f"/pcf/form?draft={number}"), other.post(f"/pcf/drafts/{number}", data={})):
+            assert way.status_code == 404
+        assert client.post(f"/pcf/drafts/{number}", data={"act": "discard"}).status_code == 303
+        assert client.get(f"/pcf/form?draft={number}").status_code == 404
+        assert client.post(f"/pcf/drafts/{number}", data={"act": "undo"}).status_code == 303
+        assert "接着写" in client.get(f"/pcf/form?draft={number}").text
+        assert desk.ledger.entries.size() == before, "nothing was said"
+        assert client.post("/pcf/form", data=form | {"act": "record"}).status_code == 303
+        assert client.get(f"/pcf/form?draft={number}").status_code == 404
+        assert number not in client.get("/desk").text
+
+
+def test_drafts_are_bounded(desk: House) -> None:
+    """In size and number; an id that is none names nothing; a request's form goes on from its draft."""
+    with desk.client("org-b", accept="text/html") as client:
+        long = {"footprint_id": footprint(41)["id"], "comment": "x" * 10_000}
+        assert client.post("/pcf/form/draft", data=long).status_code == 200
+        assert client.post("/pcf/form/draft", data={"footprint_id": "no"}).status_code == 404
+        named = {"earlier": "pcf:x", "comment": "按此续写", "footprint_id": footprint(42)["id"]}
+        assert client.post("/pcf/form/draft", data=named).status_code == 200
+        assert going_on(desk.ledger, "demo", "nobody", earlier="pcf:x", request="") is None
+    big = {str(number): "x" * 10_000 for number in range(11)}
+    with pytest.raises(DraftTooLarge):
+        keep(desk.ledger, ("demo", "p"), footprint(1)["id"], big)
+    for number in range(MOST):
+        keep(desk.ledger, ("demo", "p"), footprint(number)["id"], {"request": str(number)})
+    with pytest.raises(TooManyDrafts):
+        keep(desk.ledger, ("demo", "p"), footprint(MOST)["id"], {})
+    found = going_on(desk.ledger, "demo", "p", earlier="", request="7")
+    assert found is not None
+    assert found.id == footprint(7)["id"]
+
+
+def shown_seen(text: str) -> str:
+    """When the draft of a shown form was kept."""
+    return next(iter(re.findall(r'name="seen" value="(\d*)"', text)))
