@@ -25,6 +25,7 @@ from ledger.scoring import sealing_errors as sealing
 from ledger.services import (
     access,
     attempts,
+    catalogue,
     claims,
     contracts,
     corrections,
@@ -117,6 +118,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     programme.AssessmentSchemeUnknown: 404,
     programme.AssessmentUnknown: 404,
     programme.PledgeUnknown: 404,
+    catalogue.ProductAbsent: 404,
     programme.OwnCertificate: 403,
     programme.OwnAssessment: 403,
     programme.OtherOrganisation: 403,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from api.parties import party_of
@@ -10,6 +11,7 @@ from api.scope import PRICED
 from ledger.errors import Place
 from ledger.programme.errors import OtherOrganisation
 from ledger.records.errors import MadeByLedger
+from ledger.records.green_catalogue import CatalogueProduct
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.record import Record
 from ledger.records.supplier_certificate import SupplierCertificate
@@ -41,12 +43,28 @@ _MADE: Final = frozenset(
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""
 
 
+_NEEDED: Final[Mapping[str, Permission]] = {
+    **dict.fromkeys(PRICED, "tenders.write"),
+    **dict.fromkeys(_STEERED, "targets.write"),
+    **dict.fromkeys(_CLAIMED, "claims.write"),
+    "supplier_certificate": "certificates.write",
+    "pledge": "commitments.write",
+    "pledge_value": "commitments.write",
+    "assessment_scheme": "assessments.open",
+    "catalogue_product": "catalogue.nominate",
+    "catalogue_rules": "catalogue.write",
+}
+"""What a kind needs; all others need ``capture``."""
+_OF_SUPPLIER: Final = (CatalogueProduct, Pledge, PledgeValue, SupplierCertificate)
+"""Kinds that a supplier hands in for itself alone."""
+
+
 def permit(record: Record, principal: Principal) -> None:
     """
     Raise unless a principal may write records of this kind.
 
     Raises ``RoleNotAllowed`` or ``ScopeTooNarrow``, ``MadeByLedger`` for a kind that is nobody's to write, and
-    ``OtherOrganisation`` when a supplier hands in another's certificate or pledge.
+    ``OtherOrganisation`` when a supplier hands in another's certificate, pledge or product.
 
     Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
     targets by those who answer for the company.
@@ -55,7 +73,7 @@ def permit(record: Record, principal: Principal) -> None:
         raise MadeByLedger(kind=record.kind)
     needed = _needed(record.kind)
     require(principal, needed, GRANTS[needed])
-    if isinstance(record, SupplierCertificate | Pledge | PledgeValue) and not _acts_for(principal, record.supplier):
+    if isinstance(record, _OF_SUPPLIER) and not _acts_for(principal, record.supplier):
         raise OtherOrganisation(supplier=record.supplier).at(Place(pointer="/supplier"))
 
 
@@ -70,14 +88,4 @@ def _acts_for(principal: Principal, supplier: str) -> bool:
 
 
 def _needed(kind: str) -> Permission:
-    if kind in PRICED:
-        return "tenders.write"
-    if kind == "supplier_certificate":
-        return "certificates.write"
-    if kind in {"pledge", "pledge_value"}:
-        return "commitments.write"
-    if kind == "assessment_scheme":
-        return "assessments.open"
-    if kind in _STEERED:
-        return "targets.write"
-    return "claims.write" if kind in _CLAIMED else "capture"
+    return _NEEDED.get(kind, "capture")

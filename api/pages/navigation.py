@@ -38,6 +38,7 @@ GROUPS: Final = (
             Place("/certificates", "nav.certificates", "certificates.read"),
             Place("/assessments", "nav.assessments", "assessments.read"),
             Place("/commitments", "nav.commitments", "commitments.read"),
+            Place("/catalogue", "nav.catalogue", "catalogue.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

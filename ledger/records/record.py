@@ -28,6 +28,7 @@ from ledger.records.epcis.reading import at_event, located
 from ledger.records.errors import FieldMissing, KindUnknown, contradiction
 from ledger.records.evidence_file import EvidenceFile, check_evidence
 from ledger.records.field_commitment import FieldCommitment
+from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules, check_catalogue_rules
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
@@ -107,6 +108,8 @@ Record = (
     | SealedBid
     | KeyRelease
     | PcfShare
+    | CatalogueRules
+    | CatalogueProduct
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -159,6 +162,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("sealed_bid", SealedBid),
     ("key_release", KeyRelease),
     ("pcf_share", PcfShare),
+    ("catalogue_rules", CatalogueRules),
+    ("catalogue_product", CatalogueProduct),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -321,6 +326,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     SealedBid: check_sealed_bid,
     KeyRelease: check_release,
     PcfShare: check_share,
+    CatalogueRules: check_catalogue_rules,
 }
 
 
@@ -360,7 +366,7 @@ def identities(record: Record) -> list[str]:
         case EpcisEvent():
             event = record.event
             return [*event.epcs(), *(amount.epc_class for amount in event.quantities())]
-        case TransportLeg() | HubOperation() | ProductFootprint() | Contract():
+        case TransportLeg() | HubOperation() | ProductFootprint() | Contract() | CatalogueProduct():
             return [record.product]
         case BillOfMaterials():
             return [record.product, *(line.product for line in record.inputs if line.product is not None)]

@@ -43,6 +43,7 @@ from ledger.wiring import Ledger
 from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
+from tests.e2e.listed import put_forward
 from tests.e2e.pledges import pledges
 from tests.e2e.sealing import sealed_tender
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
@@ -114,6 +115,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     hand_in(ledger, "国网物资 · import", deliveries(leg(0), BIDDER_PCF.product))
     contract(ledger, BIDDER_PCF.product)
     sealed_tender(ledger)
+    hand_in(ledger, "可持续发展处", put_forward())
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None

@@ -23,6 +23,7 @@ from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
 from tests.e2e.deliveries import CONTRACT
+from tests.e2e.listed import LISTED
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 from tests.e2e.sealing import SEALED
@@ -97,6 +98,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
+        "catalogue": "/catalogue",
+        "catalogue-product": f"/catalogue/{LISTED}",
         "bids": "/bids",
         "bid": f"/bids/{quote(SEALED)}",
         "contracts": "/contracts",

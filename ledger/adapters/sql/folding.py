@@ -25,6 +25,7 @@ from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.energy_measure import EnergyMeasure
 from ledger.records.evidence_file import EvidenceFile
 from ledger.records.field_commitment import FieldCommitment
+from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
@@ -148,6 +149,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     SealingKey: lambda record: record.tender,
     SealedBid: lambda record: record.tender,
     KeyRelease: lambda record: record.tender,
+    CatalogueRules: lambda record: record.catalogue,
+    CatalogueProduct: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledger.adapters.files.forms.bid import BID
 from ledger.adapters.files.forms.bill_of_materials import BILL_OF_MATERIALS
+from ledger.adapters.files.forms.catalogue_product import CATALOGUE_PRODUCT
 from ledger.adapters.files.forms.claim import CLAIM
 from ledger.adapters.files.forms.energy_certificate import ENERGY_CERTIFICATE
 from ledger.adapters.files.forms.energy_measure import ENERGY_MEASURE
@@ -45,6 +46,7 @@ FORMS: tuple[Form, ...] = (
     SUPPLIER_CERTIFICATE,
     PLEDGE,
     PLEDGE_VALUE,
+    CATALOGUE_PRODUCT,
 )
 
 
