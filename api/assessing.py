@@ -47,7 +47,8 @@ def assessment_view(ledger: Ledger, one: Assessed) -> AssessmentView:
             for each in one.actions
         ],
         steps=[
-            StepView(id=each.id, entry=at, step=each.step, by=each.by, at=each.occurred_at) for at, each in one.steps
+            StepView(id=each.id, entry=at, step=each.step, by=each.by, at=each.occurred_at, judged=each.judged)
+            for at, each in one.steps
         ],
     )
 

@@ -160,8 +160,8 @@ def _says(form: FormData, taken: AssessmentAct, questions: list[str]) -> dict[st
         return says | {"due": _day(form, "due"), "question": _text(form, "question", 40)}
     says["action"] = _text(form, "action", 40)
     if taken == "action_answered":
-        says["evidence"] = _several(form, "evidence")
-    return says
+        return says | {"evidence": _several(form, "evidence")}
+    return says | {"judged": _text(form, "judged", 200)}
 
 
 def _answer(form: FormData, key: str) -> Answer:

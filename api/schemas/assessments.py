@@ -35,7 +35,7 @@ class NewAssessmentStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     due: date | None = None
     evidence: Annotated[tuple[Digest, ...], Meta(max_length=20)] = ()
     judged: Name | None = None
-    """The id of the answers that are scored: refused when the supplier answered again since."""
+    """The id of the step that is scored, closed or returned: refused when the supplier showed something else since."""
     marks: Annotated[tuple[Mark, ...], Meta(max_length=150)] = ()
     question: Key | None = None
     words: Words | None = None
@@ -65,6 +65,8 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     step: AssessmentAct
     by: str
     at: datetime
+    judged: str | None
+    """Of a score, a closing or a return: the id of the supplier's step that was judged."""
 
 
 class AssessmentView(msgspec.Struct, frozen=True, kw_only=True):

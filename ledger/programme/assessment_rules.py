@@ -128,6 +128,8 @@ def _ensure_action(action: Action | None, step: AssessmentStep, shown: Shown) ->
                 raise _not_shown(action.question, why, f"没有就本评估提交过文件 {name[:12]}", "/evidence")
     elif action.status != "answered":
         raise _refused(step, "the supplier has not shown what it did", "供应商尚未提交整改证据")
+    elif step.judged != action.steps[-1][1].id:
+        raise _refused(step, "the supplier showed something else since", "供应商其后已重新提交整改证据")
 
 
 def _refused(step: AssessmentStep, why: str, why_zh: str) -> AssessmentStepRefused:

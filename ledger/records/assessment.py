@@ -25,8 +25,8 @@ OF_SUPPLIER: Final[frozenset[AssessmentAct]] = frozenset({"action_answered", "an
 _SAYS: Final[dict[AssessmentAct, frozenset[str]]] = {
     "action_answered": frozenset({"action", "evidence", "words"}),
     "action_asked": frozenset({"action", "due", "question", "words"}),
-    "action_closed": frozenset({"action", "words"}),
-    "action_returned": frozenset({"action", "words"}),
+    "action_closed": frozenset({"action", "judged", "words"}),
+    "action_returned": frozenset({"action", "judged", "words"}),
     "answered": frozenset({"answers"}),
     "scored": frozenset({"judged", "marks"}),
 }
@@ -78,8 +78,8 @@ class AssessmentStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
     A ``step`` of ``assessment`` that ``by`` took: the supplier, a verifier's organisation, or the house's name.
 
-    ``judged`` is the step whose answers were scored; ``action`` names a corrective action within the assessment, which
-    is due on ``due``.
+    ``judged`` is the step whose answers were scored, or whose evidence an action was closed or returned for; ``action``
+    names a corrective action within the assessment, which is due on ``due``.
     """
 
     action: Key | None = None

@@ -147,10 +147,13 @@ def test_from_answers_to_a_closed_action(house: House, address: str) -> None:
         assert result_of(ledger, tenant, SUPPLIER, now - timedelta(hours=1), now.date()) is None
         asked = post(auditor, address, "action_asked", due="2098-01-01", question="logistics", words="说明线路").json()
         assert [(one["action"], one["status"]) for one in asked["actions"]] == [("action-1", "open")]
-        assert post(auditor, address, "action_closed", action="action-1", words="x").status_code == 409
+        assert post(auditor, address, "action_closed", action="action-1", judged=first, words="x").status_code == 409
         done = post(supplier, address, "action_answered", action="action-1", words="已改", evidence=[DIGEST]).json()
         assert done["actions"][0]["status"] == "answered"
-        ended = post(auditor, address, "action_closed", action="action-1", words="看过").json()
+        shown = done["steps"][-1]["id"]
+        assert post(auditor, address, "action_closed", action="action-1", words="看过").status_code == 400
+        ended = post(auditor, address, "action_closed", action="action-1", judged=shown, words="看过").json()
+        assert ended["steps"][-1]["judged"] == shown
         assert ended["actions"][0]["status"] == "closed"
         assert [one["step"] for one in ended["steps"]][-3:] == ["action_asked", "action_answered", "action_closed"]
         for client in (supplier, auditor):
@@ -194,7 +197,7 @@ def test_each_side_takes_its_own_steps(house: House, address: str) -> None:
     name = address.rpartition("/")[2]
     with house.client("supplier") as client:
         assert post(client, address, "scored", marks=marks).status_code == 403
-        form = {"step": "action_closed", "action": "action-1", "words": "x"}
+        form = {"step": "action_closed", "action": "action-1", "judged": "x", "words": "x"}
         assert client.post(f"/assessments/{name}", data=form).status_code == 403
     with house.client("own") as client:
         assert post(client, address, "scored", marks=marks).json()["code"] == "programme.own-assessment"

@@ -99,7 +99,7 @@ ANSWERED = step(1, "answered", "org-a", answers=answers())
 SCORED = step(2, "scored", judged="s:1", marks=marks(50))
 ACTION = step(3, "action_asked", action="action-1", due=date(2026, 5, 1), question="logistics", words="show routes")
 SHOWED = step(4, "action_answered", "org-a", action="action-1", evidence=(FILE,), words="done")
-CLOSED = step(5, "action_closed", action="action-1", words="seen")
+CLOSED = step(5, "action_closed", action="action-1", judged="s:4", words="seen")
 
 
 def stands(*steps: tuple[int, AssessmentStep]) -> Assessed:
@@ -216,7 +216,7 @@ def test_nothing_is_worth_points_that_nothing_shows() -> None:
 
 
 def test_steps_out_of_turn_are_refused() -> None:
-    """Scored before answered or by answers since replaced, answered after scored, closed before shown, and again."""
+    """Scored before answered, judged by what was replaced since, answered after scored, closed before shown, again."""
     for steps, taken in (
         ((), SCORED),
         ((ANSWERED, step(2, "answered", "org-a", answers=answers(0))), SCORED),
@@ -225,6 +225,7 @@ def test_steps_out_of_turn_are_refused() -> None:
         ((ANSWERED, SCORED, ACTION), CLOSED),
         ((ANSWERED, SCORED), SHOWED),
         ((ANSWERED, SCORED, ACTION, SHOWED, CLOSED), SHOWED),
+        ((ANSWERED, SCORED, ACTION, SHOWED, (19, replace(SHOWED[1], id="s:9"))), CLOSED),
     ):
         with pytest.raises(AssessmentStepRefused):
             ensure_takes(stands(*steps), taken[1], shown())
