@@ -74,12 +74,14 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
             runtime.background.start()
             runtime.deliveries.start()
             runtime.exchanging.start()
+            runtime.reminding.start()
             if runtime.sealing:
                 runtime.sealing.start()
         try:
             yield
         finally:
             if work:
+                runtime.reminding.stop()
                 runtime.exchanging.stop()
                 runtime.deliveries.stop()
                 if runtime.sealing:

@@ -17,7 +17,7 @@ from ledger.footprint import errors as footprint
 from ledger.footprint.registry import errors as registry
 from ledger.log import errors as log
 from ledger.ports.exchange import PartnerRefuses
-from ledger.ports.mail import MailNotSent
+from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.programme import errors as programme
 from ledger.records import errors as records
@@ -109,6 +109,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     desk.FootprintAbsent: 404,
     desk.NotReviewable: 409,
     desk.DraftAbsent: 404,
+    desk.LetterAbsent: 404,
+    desk.LinkAbsent: 404,
     desk.DraftTooLarge: 413,
     desk.TooManyDrafts: 409,
     desk.DraftChanged: 409,
@@ -168,6 +170,8 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     people.PersonAbsent: 404,
     passwords.PasswordTooWeak: 422,
     MailNotSent: 503,
+    MailRefused: 503,
+    MailDoubtful: 503,
     # the request itself
     faults.RequestError: 400,
     faults.NoSuchAddress: 404,

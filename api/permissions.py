@@ -161,7 +161,7 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
 
 TOKEN_PATH: Final = "/auth/token"  # noqa: S105 - an address
 """Where a client shows its id and secret for a token; the only address with a door of its own."""
-SECRET_DOORS: Final = frozenset({TOKEN_PATH, "/login", "/login/oidc/callback", "/welcome/{token}"})
+SECRET_DOORS: Final = frozenset({TOKEN_PATH, "/login", "/login/oidc/callback", "/welcome/{token}", "/remind/{token}"})
 """Where what is shown decides who comes in, of whichever tenant, and whoever is signed in counts for nothing."""
 
 DIGITAL_LINK_KEYS: Final = tuple(sorted({key.ai for key in KEYS}))
@@ -330,6 +330,12 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/login"): "public",
     # Whoever holds a link that is still good.
     ("GET", "/welcome/{token}"): "public",
+    ("GET", "/remind/{token}"): "public",
+    ("POST", "/remind/{token}"): "public",
+    ("GET", "/letters"): "people.manage",
+    ("GET", "/letters/file"): "people.manage",
+    ("POST", "/letters/again"): "people.manage",
+    ("POST", "/letters/calendar"): "people.manage",
     ("POST", "/welcome/{token}"): "public",
     ("GET", "/account"): "session",
     ("POST", "/account/password"): "session",

@@ -21,6 +21,7 @@ from ledger.services.audit import Gathering
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
 from ledger.services.openid import RelyingParty
+from ledger.services.reminders import Reminder, Reminders, Written
 from ledger.services.tokens import Tokens
 from ledger.wiring import Ledger
 
@@ -45,6 +46,7 @@ class Runtime:
     labels: LabelRuns
     deliveries: Errand
     exchanging: Errand
+    reminding: Errand
     auditing: Errand
     sealing: Errand | None
     passports: Passports
@@ -82,11 +84,21 @@ class Runtime:
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", ledger.exchange.work),
+            reminding=Errand("letters", _reminders(ledger).work),
             auditing=Errand("audit", lambda _: gathering.write() > 0),
             sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
             openid=_openid(ledger),
         )
+
+
+def _reminders(ledger: Ledger) -> Reminders:
+    def write(one: Reminder) -> Written:
+        from api.pages.letters import reminder_letter  # pages need the runtime: it is whole by the first letter
+
+        return reminder_letter(one, ledger.settings.domain)
+
+    return Reminders(ledger, (ledger.settings.tenant,), write)
 
 
 def _principal(ledger: Ledger, claimed: str) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.runtime import Runtime
+from ledger.errors import Locale
 from ledger.services.access import FormTokenMismatch, Principal, StoredPrincipal
 
 START: Final = {"supplier": "/supplier"}
@@ -23,6 +24,12 @@ def opened(runtime: Runtime, stored: StoredPrincipal, address: str) -> Response:
     """A new session, and on to an address."""
     cookie = runtime.sessions.set_cookie(runtime.sessions.open(stored))
     return RedirectResponse(address, 303, {"Set-Cookie": cookie})
+
+
+def keep_language(runtime: Runtime, principal: Principal, locale: Locale) -> None:
+    """Keep in which language a person reads, for letters to it; keys get no letters."""
+    if runtime.ledger.people.by_id(principal.id) is not None:
+        runtime.ledger.letters.set(principal.tenant, f"language {principal.id}", locale)
 
 
 def next_or_start(address: str, principal: Principal) -> str:

@@ -23,6 +23,7 @@ from ledger.adapters.contents import FolderContents
 from ledger.adapters.distances import OfflineDistances
 from ledger.adapters.factor_tables import FactorTables
 from ledger.adapters.files.evidence_type import evidence_type
+from ledger.adapters.files.letters import FolderPost
 from ledger.adapters.keys import derived, interface_key, note_key
 from ledger.adapters.label_press import DrawingPress
 from ledger.adapters.label_printers import RawPrinters
@@ -43,6 +44,7 @@ from ledger.adapters.sql.exchange import SqlExchange
 from ledger.adapters.sql.founding import SqlFounding
 from ledger.adapters.sql.intake_jobs import SqlIntake
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
+from ledger.adapters.sql.letters import SqlLetters
 from ledger.adapters.sql.lifecycles import SqlLifecycles
 from ledger.adapters.sql.organisations import SqlOrganisations
 from ledger.adapters.sql.people import SqlPeople
@@ -88,6 +90,7 @@ from ledger.ports.distances import Distances
 from ledger.ports.drafts import DraftStore
 from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
+from ledger.ports.letters import LetterStore
 from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.shipments import Shipments
@@ -159,6 +162,9 @@ class Ledger:
     principals: PrincipalStore
     sight: Sight
     drafts: DraftStore
+    letters: LetterStore
+    letter_post: Post
+    """Where reminders go: the mail server, else a folder."""
     windows: Windows
     """What all processes count together."""
     organisations: OrganisationStore
@@ -271,6 +277,7 @@ def open_ledger(settings: Settings) -> Ledger:
         settings.origin,
     )
     audit = SqlAuditTrail(database)
+    post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     return Ledger(
         settings=settings,
         database=database,
@@ -297,10 +304,12 @@ def open_ledger(settings: Settings) -> Ledger:
         principals=principals,
         sight=sight,
         drafts=SqlDrafts(database),
+        letters=SqlLetters(database),
+        letter_post=post or FolderPost(settings.home / "letters", settings.mail_from or "ledger@localhost"),
         windows=SqlWindows(database),
         organisations=SqlOrganisations(database),
         people=SqlPeople(database),
-        post=Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None,
+        post=post,
         sightings=SqlSightings(database),
         queries=queries,
         subscriptions=subscriptions,

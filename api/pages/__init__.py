@@ -19,6 +19,7 @@ from api.pages import (
     claims,
     commitments,
     contracts,
+    correspondence,
     desk,
     disclosures,
     distances,
@@ -61,6 +62,7 @@ for part in (
     claims,
     commitments,
     contracts,
+    correspondence,
     disclosures,
     pcf_file,  # before the desk, whose footprints' addresses take any word
     pcf_form,

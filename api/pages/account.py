@@ -16,7 +16,7 @@ from api.pages.people import Fault
 from api.pages.shell import page
 from api.pages.words import at, moment
 from api.runtime import Runtime
-from api.signing_in import opened, same_origin, start_of
+from api.signing_in import keep_language, opened, same_origin, start_of
 from ledger.errors import LedgerError
 from ledger.services.attempts import TooManyAttempts
 from ledger.services.audit import Deed
@@ -81,6 +81,7 @@ def _accepted(request: Request, runtime: Runtime, token: str, password: str) -> 
         return _welcome(request, runtime, token, Fault(error.message(locale), error.fix(locale)))
     runtime.gate.forget(person_id)
     stored = runtime.gate.known(person_id)
+    keep_language(runtime, stored.principal, locale_for(request))
     return opened(runtime, stored, start_of(stored.principal))
 
 

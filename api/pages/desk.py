@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -33,6 +33,7 @@ from api.scope import Scope
 from api.statements import review_view
 from api.wire import reply
 from ledger.errors import LedgerError
+from ledger.ports.letters import Letter
 from ledger.records.epcis.reading import located
 from ledger.records.pcf_request import Step
 from ledger.records.pcf_review import Finding
@@ -40,6 +41,7 @@ from ledger.records.product_footprint import DecimalText
 from ledger.services.drafts import drafts_of
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, queue, review, statement
+from ledger.services.reminders import calendar_for
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
@@ -91,6 +93,7 @@ def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
         own,
         house=party.is_house and may_step,
         holder=party.organisation,
+        letters=_undelivered(scope, request_id),
     )
     return page(request, "desk-request.html", view, crumbs=((t("nav.desk"), "/desk"), (t("desk.request"), "")))
 
@@ -183,6 +186,14 @@ def one_review(request: Request, review_id: str, scope: ScopeDep, form: As = Non
     return page(request, "report.html", view, crumbs=crumbs)
 
 
+def _undelivered(scope: Scope, request_id: str) -> list[tuple[Letter, str]]:
+    """Letters about a request that did not come through, each with its reader's name."""
+    failed = {"refused", "doubtful"}
+    found = [one for one in scope.ledger.letters.listed(scope.tenant, MOST_LINES, request_id) if one.state in failed]
+    readers = {one.person: scope.ledger.people.by_id(one.person) for one in found}
+    return [(one, known.person.name if (known := readers[one.person]) else "") for one in found]
+
+
 async def _form(request: Request) -> dict[str, str]:
     return {key: str(value).strip()[: LONGEST * 10] for key, value in (await request.form()).items()}
 
@@ -247,4 +258,4 @@ def _findings(said: Mapping[str, str]) -> list[Finding]:
 
 
 def _today(scope: Scope) -> date:
-    return scope.ledger.clock.now().astimezone(UTC).date()
+    return calendar_for(scope.ledger, scope.tenant).today(scope.ledger.clock.now())

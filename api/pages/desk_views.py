@@ -18,6 +18,7 @@ from ledger.desk.statement import signed_bytes
 from ledger.desk.status import Stated
 from ledger.footprint.amount import exact_text
 from ledger.ports.drafts import Draft
+from ledger.ports.letters import Letter
 from ledger.records.pcf_request import By, Step
 from ledger.records.pcf_review import PcfReview, uncorrected_kg
 from ledger.services.pcf_standing import StoodFootprint
@@ -102,6 +103,8 @@ class RequestPage(NamedTuple):
     holds: bool
     own: list[Choice]
     latest: str
+    letters: list[tuple[Letter, str]]
+    """Letters that did not come through, with whom they were for."""
 
 
 class FootprintRow(NamedTuple):
@@ -184,7 +187,14 @@ def _draft_name(one: Draft) -> str:
 
 
 def request_view(
-    state: RequestState, today: date, parties: Names, own: Sequence[Stated], *, house: bool, holder: str
+    state: RequestState,
+    today: date,
+    parties: Names,
+    own: Sequence[Stated],
+    *,
+    house: bool,
+    holder: str,
+    letters: list[tuple[Letter, str]],
 ) -> RequestPage:
     """One request; what a reader cannot do is not offered."""
     asked = state.request
@@ -216,6 +226,7 @@ def request_view(
             if readable(one.product) == readable(asked.product)
         ],
         latest=(state.due + timedelta(days=14)).isoformat(),
+        letters=letters,
     )
 
 

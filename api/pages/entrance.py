@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.deps import RuntimeDep, locale_for, runtime_of
+from api.deps import RuntimeDep, SessionDep, locale_for, runtime_of
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE
 from api.origin import request_id_of
 from api.pages.shell import page
 from api.problem import headers_of, problem_of
-from api.signing_in import local
+from api.signing_in import keep_language, local
 from ledger.errors import LedgerError
 from ledger.services.access import KeyRefused
 
@@ -40,10 +40,12 @@ def login(request: Request, next: str = "/") -> Response:  # noqa: A002 - the pa
 
 
 @router.get("/language/{language}")
-def language(request: Request, language: str, runtime: RuntimeDep, next: str = "/") -> Response:  # noqa: A002, ARG001
+def language(request: Request, language: str, runtime: RuntimeDep, session: SessionDep, next: str = "/") -> Response:  # noqa: A002, ARG001
     """Keep a language in a cookie, and go back."""
     if language not in {"en", "zh-CN"}:
         raise NoSuchAddress
+    if session is not None:
+        keep_language(runtime, session.principal, "zh-CN" if language == "zh-CN" else "en")
     answer = RedirectResponse(local(next), 303)
     secure = runtime.sessions.secure
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, secure=secure, httponly=True, samesite="lax")

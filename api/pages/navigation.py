@@ -74,6 +74,7 @@ GROUPS: Final = (
         (
             Place("/organisations", "nav.organisations", "organisations.read"),
             Place("/people", "nav.people", "people.manage"),
+            Place("/letters", "nav.letters", "people.manage"),
         ),
     ),
     Group(

@@ -17,7 +17,7 @@ from api.pages.words import at, moment
 from api.permissions import may
 from api.runtime import Runtime
 from ledger.errors import LedgerError, Locale
-from ledger.ports.mail import MailNotSent
+from ledger.ports.mail import MAIL_TROUBLE
 from ledger.records.record import microseconds
 from ledger.services.access import OWNER_ID, ROLES, Principal, revoke_key
 from ledger.services.organisations import KINDS, Organisation, add_organisation
@@ -102,7 +102,7 @@ def _invited(request: Request, runtime: Runtime, principal: Principal, said: dic
         letter = invitation_letter(made, link, moment(at(made.expires_at)))
         try:
             ledger.post.send(made.email, letter.subject, letter.text)
-        except MailNotSent as error:
+        except MAIL_TROUBLE as error:
             not_sent = error.message(locale_for(request))
     sent_to = made.email if ledger.post is not None and not not_sent else ""
     empty = dict.fromkeys(ASKED, "")

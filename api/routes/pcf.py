@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -39,6 +39,7 @@ from ledger.services.access import Principal
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, review, statement
 from ledger.services.pcf_standing import StoodFootprint
+from ledger.services.reminders import calendar_for
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["footprints of suppliers"])
@@ -47,7 +48,7 @@ router = APIRouter(tags=["footprints of suppliers"])
 @router.get("/api/v1/pcf/requests", **gives(RequestList))
 def list_requests(ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """Every request of the house; a supplier's account sees those to its organisation."""
-    today = _today(ledger)
+    today = _today(ledger, principal.tenant)
     return reply({"requests": [one.to_record(today) for one in board(ledger, party_of(principal))]})
 
 
@@ -70,7 +71,7 @@ async def post_requests(request: Request, ledger: LedgerDep, principal: Principa
 @router.get("/api/v1/pcf/requests/{request_id}", **gives(RequestView))
 def get_request(request_id: str, ledger: LedgerDep, principal: PrincipalDep) -> Response:
     """One request with its steps."""
-    return reply(request_named(ledger, party_of(principal), request_id).to_record(_today(ledger)))
+    return reply(request_named(ledger, party_of(principal), request_id).to_record(_today(ledger, principal.tenant)))
 
 
 @router.post("/api/v1/pcf/requests/{request_id}/steps", **gives(RequestView, takes=NewStep))
@@ -81,7 +82,7 @@ async def post_step(request: Request, request_id: str, ledger: LedgerDep, princi
 
     def take() -> dict[str, object]:
         take_step(ledger, party, request_id, said.step, **says)
-        return request_named(ledger, party, request_id).to_record(_today(ledger))
+        return request_named(ledger, party, request_id).to_record(_today(ledger, principal.tenant))
 
     return reply(await run_in_threadpool(take))
 
@@ -171,5 +172,5 @@ def footprint_view(one: StoodFootprint) -> FootprintView:
     )
 
 
-def _today(ledger: Ledger) -> date:
-    return ledger.clock.now().astimezone(UTC).date()
+def _today(ledger: Ledger, tenant: str) -> date:
+    return calendar_for(ledger, tenant).today(ledger.clock.now())

@@ -7,12 +7,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.audit import done, note, refused
-from api.deps import RuntimeDep, SessionDep
+from api.deps import RuntimeDep, SessionDep, locale_for
 from api.faults import MediaTypeRefused
 from api.origin import address_of
 from api.runtime import Runtime
 from api.schemas.forms import SignIn
-from api.signing_in import local, next_or_start, opened, same_origin
+from api.signing_in import keep_language, local, next_or_start, opened, same_origin
 from api.wire import JSON, media_type, read
 from ledger.services.access import Key, KeyRefused, StoredPrincipal
 from ledger.services.attempts import TooManyAttempts
@@ -38,6 +38,7 @@ async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
         note(request, refused(request, "sign_in", error), claimed=_claimed(asked))
         raise
     note(request, done("sign_in", stored.principal))
+    await run_in_threadpool(keep_language, runtime, stored.principal, locale_for(request))
     return opened(runtime, stored, next_or_start(local(asked.next), stored.principal))
 
 

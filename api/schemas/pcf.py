@@ -24,7 +24,7 @@ class AskedProduct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class NewRequests(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A round of requests: each product of each supplier (organisation ids), by the end of the due date, UTC."""
+    """A round of requests: each product of each supplier (organisation ids), by the end of the due date in its zone."""
 
     suppliers: Annotated[list[Name], Meta(min_length=1, max_length=200)]
     products: Annotated[list[AskedProduct], Meta(min_length=1, max_length=200)]

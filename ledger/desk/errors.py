@@ -141,3 +141,34 @@ class DraftChanged(DeskError):
     zh = "草稿 {draft} 已在其他窗口或设备上修改"
     fix_en = "Open it again from the desk; what you typed here stays on this page until then"
     fix_zh = "请从工作台重新打开；在此之前，您在本页填写的内容不会丢失"
+
+
+class LetterAbsent(DeskError):
+    """No such letter, or one that is not sent again."""
+
+    code = "desk.letter-absent"
+    en = "there is no such letter that could be had"
+    zh = "没有可用的此邮件"
+    fix_en = "Compare with the list of letters; only refused and doubtful ones are sent again"
+    fix_zh = "请核对邮件列表；仅被拒收或状态不明的可重新发送"
+
+
+class LinkAbsent(DeskError):
+    """A one-time link that was used, or whose request is over. Which of these it is, is not said."""
+
+    code = "desk.link-absent"
+    en = "this link does not open anything any more"
+    zh = "该链接已失效"
+    fix_en = "Sign in; what is asked of you is on the desk"
+    fix_zh = "请登录，待办请求在工作台中"
+
+
+class CalendarWrong(DeskError):
+    """A calendar that cannot be read."""
+
+    code = "desk.calendar"
+    why: str
+    en = "the calendar cannot be read: {why}"
+    zh = "无法识别日历：{why}"
+    fix_en = "Write a time zone such as Asia/Shanghai, and days as 2026-10-01"
+    fix_zh = "时区请写如 Asia/Shanghai，日期请写如 2026-10-01"

@@ -7,7 +7,7 @@ may act at the same time, and both acts are entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, get_args
@@ -151,29 +151,33 @@ def requests_of(
     return list(found.values()), left
 
 
-def owed(state: RequestState, today: date) -> list[PcfAnswer]:
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def owed(state: RequestState, today: date, start_of: Callable[[date], datetime] = _midnight) -> list[PcfAnswer]:
     """
     What the calendar adds today: the reminder that is due, or the end.
 
     Of reminders that were missed only the nearest to the due date is made. A step says nothing but what follows from
-    the request and the calendar, so that any process makes the same one.
+    the request and the calendar, so that any process makes the same one. ``start_of`` tells when a day begins.
     """
     if not state.is_open:
         return []
     if today >= state.closes_on:
         why = f"not answered by {state.due.isoformat()}"
-        return [_step(state, "closed", state.closes_on, reason=why)]
+        return [_step(state, "closed", start_of(state.closes_on), reason=why)]
     left = state.days_left(today)
     passed = [days for days in REMINDERS if 0 <= left <= days]
     if not passed or (state.due, min(passed)) in state.reminded:
         return []
     days = min(passed)
-    return [_step(state, "reminded", state.due - timedelta(days=days), days=days)]
+    return [_step(state, "reminded", start_of(state.due - timedelta(days=days)), days=days)]
 
 
-def _step(state: RequestState, step: Literal["closed", "reminded"], day: date, **says: object) -> PcfAnswer:
+def _step(state: RequestState, step: Literal["closed", "reminded"], begins: datetime, **says: object) -> PcfAnswer:
     name = f"{state.request.id}:{step}:{state.due.isoformat()}" + (f":{says['days']}" if "days" in says else "")
-    at = max(datetime.combine(day, time(), UTC), state.request.occurred_at.astimezone(UTC))
+    at = max(begins, state.request.occurred_at.astimezone(UTC))
     return PcfAnswer(
         by="ledger",
         due=state.due,

@@ -64,7 +64,9 @@ LONGEST_ID: Final = 150
 
 class PcfRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """
-    The house asks ``supplier`` (an organisation's id) for the footprint of one ``product`` by the end of ``due``, UTC.
+    The house asks ``supplier`` (an organisation's id) for the footprint of one ``product`` by the end of ``due``.
+
+    A day ends in the time zone of the house's calendar, which is UTC where none is set.
 
     ``grace_days`` after that day an unanswered request closes by itself. ``round`` is common to what was asked at once,
     ``product_name`` what the product is called, ``words`` what else the supplier should know.

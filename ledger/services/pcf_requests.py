@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple, Protocol
 
+from ledger.desk.calendar import calendar_of
 from ledger.desk.errors import DueWrong, FootprintAbsent, FootprintOfOther, RequestAbsent, StepRefused
 from ledger.desk.requests import RequestState, owed, requests_of
 from ledger.errors import LedgerError
 from ledger.identity import canonical
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports.letters import LetterStore
 from ledger.records.pcf_request import STEP_OF, PcfAnswer, PcfRequest, Step
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Outcome, capture
@@ -52,6 +54,11 @@ class Asking(Protocol):
     @property
     def random(self) -> Random:
         """Names of rounds, and salts."""
+        ...
+
+    @property
+    def letters(self) -> LetterStore:
+        """The tenant's calendar, and letters."""
         ...
 
     @property
@@ -106,7 +113,7 @@ def ask(ledger: Asking, party: Party, wanted: Wanted) -> list[Outcome]:
     for supplier in wanted.suppliers:
         organisation_of(ledger.organisations, party.tenant, supplier)
     now = ledger.clock.now()
-    today = now.astimezone(UTC).date()
+    today = calendar_of(ledger.letters.setting(party.tenant, "calendar")).today(now)
     if not today <= wanted.due <= today + LONGEST:
         raise DueWrong(due=wanted.due.isoformat(), now=today.isoformat())
     name = f"round:{today.isoformat()}:{ledger.random.token(6).hex()}"
@@ -185,10 +192,11 @@ def keep_calendar(ledger: Asking, tenants: Iterable[str]) -> list[tuple[str, Pcf
 
     Any number of processes may do it at once: all make the same records, which are entered once.
     """
-    today = ledger.clock.now().astimezone(UTC).date()
     done: list[tuple[str, PcfAnswer]] = []
     for tenant in tenants:
-        steps = [step for state in _requests(ledger, tenant) for step in owed(state, today)]
+        calendar = calendar_of(ledger.letters.setting(tenant, "calendar"))
+        today = calendar.today(ledger.clock.now())
+        steps = [step for state in _requests(ledger, tenant) for step in owed(state, today, calendar.start_of)]
         outcomes = _captured(ledger, Party(tenant, CALENDAR), steps) if steps else []
         done += [
             (tenant, step)

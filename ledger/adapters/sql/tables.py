@@ -253,6 +253,7 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     event_tables,  # noqa: F401
     exchange_tables,  # noqa: F401
     intake_tables,  # noqa: F401
+    letter_tables,  # noqa: F401
     life_tables,  # noqa: F401
     people_tables,  # noqa: F401
     period_tables,  # noqa: F401
