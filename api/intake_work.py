@@ -19,6 +19,7 @@ from ledger.services.held_job import CLAIM, ClaimLost, HeldJob
 from ledger.services.import_file import Source
 from ledger.services.intake import now
 from ledger.services.intake_errors import IntakeFailed
+from ledger.services.sift_rows import Permit
 from ledger.services.submit_upload import submit_upload, withdraw_upload
 from ledger.wiring import Ledger
 
@@ -47,7 +48,7 @@ def work(ledger: Ledger, stopped: Callable[[], bool], patience: int = CLAIM) -> 
 def _work(ledger: Ledger, held: HeldJob) -> None:
     job = held.job
     if job.stage == "checking":
-        check_upload(held, lambda job: _opened(ledger, job), lambda record: _permitted(record, job))
+        check_upload(held, lambda job: _opened(ledger, job), _permit(job))
     elif job.stage == "submitting":
         submit_upload(held)
     else:
@@ -58,9 +59,14 @@ def _opened(ledger: Ledger, job: IntakeJob) -> Source:
     return open_file(ledger.uploads.path(job.id), name=job.name)
 
 
-def _permitted(record: Record, job: IntakeJob) -> None:
+def _permit(job: IntakeJob) -> Permit:
     """What the sender of a job may hand in, by the role it had when it uploaded."""
     role = next(role for role in ROLES if role == job.role)
     principal = Principal(job.submitter, job.tenant, "", role, 0, FOREVER, organisation=job.organisation)
-    permit(record, replace(principal, scope=frozenset(job.scope)))
-    check_supplier(record, job.organisation)
+    sender = replace(principal, scope=frozenset(job.scope))
+
+    def permitted(record: Record) -> None:
+        permit(record, sender)
+        check_supplier(record, job.organisation)
+
+    return permitted

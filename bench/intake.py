@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -63,18 +63,24 @@ def ours(path: Path) -> dict[str, Any]:
         while job.received < job.size:
             part = data[job.received : job.received + intake.PART]
             job = intake.take_part(ledger, job, job.received, part)
-        began = perf_counter()
+        began, spent = perf_counter(), process_time()
         assert intake_work.work(ledger, lambda: False)
         job = intake.upload_of(ledger, job.tenant, "", job.id)
         errors = refused_page(ledger, job, 0, 100, "zh-CN")
-        checked = perf_counter()
+        checked, worked = perf_counter(), process_time() - spent
         assert len(errors.rows) == job.refused == BAD, job
         intake.submit(ledger, job)
         assert intake_work.work(ledger, lambda: False)
         done = perf_counter()
         assert ledger.entries.size() == job.good
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return {"rows": job.read, "seconds": checked - began, "submit_seconds": done - checked, "peak_mb": peak}
+        return {
+            "rows": job.read,
+            "seconds": checked - began,
+            "processor_seconds": worked,
+            "submit_seconds": done - checked,
+            "peak_mb": peak,
+        }
 
 
 def measure(rows: int) -> list[dict[str, Any]]:
@@ -88,6 +94,7 @@ def measure(rows: int) -> list[dict[str, Any]]:
     title = f"upload of {rows:,} rows, {BAD} bad"
     lines = [
         Line("whole to all errors shown", found["seconds"], "s", f"< {limit:g}", reached=found["seconds"] < limit),
+        Line("of it, processor time", found["processor_seconds"], "s"),
         Line("openpyxl alone, cells read", theirs["seconds"], "s", f"{ratio:.1f}x of ours"),
         Line("good rows submitted", found["submit_seconds"], "s"),
         Line("peak memory", found["peak_mb"], "MB", f"< {TARGET_MB}", reached=found["peak_mb"] < TARGET_MB),

@@ -32,7 +32,9 @@ _TAG = re.compile(rb"""<(?:\w+:)?c((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)
 _ATTRIBUTE = re.compile(rb"""\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _PLAIN_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_OTHER_CELL = re.compile(rb":c[\s/>]|<c[^\S ]")
+_PREFIXED_CELL = re.compile(rb":c[\s/>]")
+_OTHER_BLANK = re.compile(rb"<c[^\S ]")
+_BLANKS = b"\t\n\r\f\v"
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TARGET = re.compile(rb"""\sTarget\s*=\s*["']([^"']*)["']""")
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -148,14 +150,14 @@ class _Watch:
         self._read(self.rest)
 
     def _read(self, xml: bytes) -> None:
-        if _ENTITY.search(xml):
+        if b"<!" in xml and _ENTITY.search(xml):
             raise _unsafe("its XML declares a document type or entities", "其 XML 声明了文档类型或实体")
         if self.relations and not all(t.lower().endswith(b".xml") for t in _TARGET.findall(xml)):
             raise _unsafe("a sheet of it is not XML", "其工作表不是 XML")
         # Nearly every file writes its cells as <c r="A1" ...>; then two plain searches say all.
         found = _PLAIN_REFERENCE.findall(xml)
         cells = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/")
-        if len(found) != cells or _OTHER_CELL.search(xml):
+        if len(found) != cells or _written_otherwise(xml):
             found, cells = list(_references(xml)), len(_CELL.findall(xml))
         if cells:
             self._span(found, cells)
@@ -172,6 +174,13 @@ class _Watch:
             raise _unsafe(
                 f"a sheet spans {spanned} cells, over {MAX_CELLS}", f"工作表跨越 {spanned} 个单元格，超过 {MAX_CELLS}"
             )
+
+
+def _written_otherwise(xml: bytes) -> bool:
+    """Whether a cell has a prefix, or another blank than a space behind its name; searched for only where it can be."""
+    if b":c" in xml and _PREFIXED_CELL.search(xml):
+        return True
+    return any(blank in xml for blank in _BLANKS) and _OTHER_BLANK.search(xml) is not None
 
 
 def _references(xml: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -26,8 +26,9 @@ from ledger.adapters.files.errors import (
 from ledger.errors import LedgerError
 from ledger.identity.errors import CheckDigitMismatch, FormUnknown
 from ledger.records.errors import FieldContradicts, FieldMissing
+from ledger.records.transport_leg import TransportLeg
 from ledger.units import AmountTooFine, AmountUnreadable, UnitUnknown
-from tests.unit.files.tables import HEADINGS, ROW, book, fault_of, faults, only, row, text
+from tests.unit.files.tables import HEADINGS, ROW, book, fault_of, faults, only, read, records, row, text
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,17 @@ def test_a_long_code_in_a_numeric_cell_has_lost_its_digits() -> None:
     assert isinstance(found.error, NumberLostDigits)
 
 
+def test_a_cell_is_judged_by_itself_whatever_the_rows_above_said() -> None:
+    """The same text as a number has lost its digits; the same number under another unit of its row is another mass."""
+    _, found = read(book([HEADINGS, row(waybill="1061414123456789"), [1061414123456789, *ROW[1:]]]))
+    assert isinstance(found.outcome, tuple)
+    assert isinstance(found.outcome[0].error, NumberLostDigits)
+    headings = [*(heading.replace("（吨）", "") for heading in HEADINGS), "毛重单位"]
+    rows = [[*row(waybill="A"), "吨"], [*row(waybill="B"), "千克"]]
+    masses = [record.mass_g for record in records(read(text(rows, headings))) if isinstance(record, TransportLeg)]
+    assert masses == [12_500_000, 12_500]
+
+
 @given(st.integers(min_value=1, max_value=10**12), st.sampled_from([("g", 0), ("kg", 3), ("t", 6), ("吨", 6)]))
 def test_a_mass_survives_every_unit_exactly(grams: int, unit: tuple[str, int]) -> None:
     """Written in grams, kilograms or tonnes, the same grams come back."""
@@ -131,9 +143,9 @@ def test_no_text_makes_a_reader_fail_otherwise_than_by_its_errors(anything: str)
     readers = [cell.code, cell.product, cell.count, cell.decimal, cell.percent, cell.day]
     readers += [partial(cell.amount, unit=unit, dimension="mass") for unit in ("吨", "", anything)]
     readers += [partial(cell.moment, offset=offset) for offset in ("+08:00", "", anything)]
-    for read in readers:
+    for reader in readers:
         with suppress(LedgerError):
-            read(anything)
+            reader(anything)
 
 
 def test_full_width_forms_are_read_as_what_they_show() -> None:

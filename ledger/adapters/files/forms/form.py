@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -30,6 +31,8 @@ _BRACKETS = re.compile(r"(.*?)[(\[]([^()\[\]]*)[)\]]\s*")
 _DROPPED = re.compile(r"[\s_\-*:：.]+")
 UNIT_WORDS = ("单位", "unit")
 VALUE_WORDS = ("数值", "value", "")
+_REMEMBERED = 4_096
+_UNCHANGING = frozenset({str, int, date, datetime})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,23 @@ class Found:
     heading: str
     unit: str
     unit_at: int | None
+    known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What its first different cells were read as: most columns of long tables say few things."""
+
+    def value(self, text: str, cells: Sequence[str]) -> Any:
+        """What the stripped text of its cell says, with the unit it stands in. Raises what the column's reader does."""
+        column = self.column
+        if not column.unit:
+            return column.read(text)
+        unit = self.unit
+        if self.unit_at is not None:
+            unit = cells[self.unit_at].strip() if self.unit_at < len(cells) else ""
+        return column.read(text, unit)
+
+    def remember(self, raw: str, value: Any) -> None:
+        """Keep what a cell says, where nothing but the cell says it and nobody can change it."""
+        if self.unit_at is None and len(self.known) < _REMEMBERED and value.__class__ in _UNCHANGING:
+            self.known[raw] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +168,11 @@ class Layout:
         faults: list[Fault] = []
         width = len(cells)
         for found in self.found:
-            column = found.column
             raw = cells[found.at] if found.at < width else ""
+            column = found.column
+            if raw in found.known and raw.__class__ is str:
+                values[column.key] = found.known[raw]
+                continue
             text = raw.strip()
             if not text:
                 if column.needed:
@@ -158,7 +181,8 @@ class Layout:
             try:
                 if raw.__class__ is cell.LostDigits:
                     raise NumberLostDigits(text=text)
-                values[column.key] = _value(found, text, cells)
+                values[column.key] = value = found.value(text, cells)
+                found.remember(raw, value)
             except LedgerError as error:
                 faults.append(Fault(found.heading, text, error))
         self._free(cells, values, faults)
@@ -209,16 +233,6 @@ def vehicle_unknown(asked: str, vehicles: Mapping[str, str]) -> VehicleUnknown:
     """The refusal of a vehicle, with the nearest ones that have a factor."""
     near = get_close_matches(asked, vehicles, n=3, cutoff=0.3)
     return VehicleUnknown(text=asked, nearest=", ".join(near) or "-")
-
-
-def _value(found: Found, text: str, cells: Sequence[str]) -> Any:
-    column = found.column
-    if not column.unit:
-        return column.read(text)
-    unit = found.unit
-    if found.unit_at is not None:
-        unit = cells[found.unit_at].strip() if found.unit_at < len(cells) else ""
-    return column.read(text, unit)
 
 
 def layout(form: Form, headings: Sequence[Sequence[str]]) -> Layout:
