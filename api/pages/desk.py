@@ -40,13 +40,22 @@ from ledger.records.pcf_review import Finding
 from ledger.records.product_footprint import DecimalText
 from ledger.services.drafts import drafts_of
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
-from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, queue, review, statement
+from ledger.services.pcf_reviews import (
+    Examined,
+    footprint_seen,
+    footprints_page,
+    footprints_seen,
+    queue,
+    review,
+    statement,
+)
 from ledger.services.reminders import calendar_for
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
 MOST_LINES: Final = 200
 As = Annotated[Literal["json", "pdf"] | None, Query(alias="as")]
+Before = Annotated[int | None, Query(ge=0, le=2**53)]
 Shown = Annotated[Literal["all", "review"], Query()]
 
 
@@ -114,12 +123,20 @@ async def step(request: Request, request_id: str, scope: ScopeDep) -> Response:
 
 
 @router.get("/pcf")
-def footprints(request: Request, scope: ScopeDep, shown: Shown = "all") -> Response:
+def footprints(request: Request, scope: ScopeDep, shown: Shown = "all", before: Before = None) -> Response:
     """Footprints as they stand; a verifier is shown what waits for a review first."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
-    found = queue(scope.ledger, party) if shown == "review" else footprints_seen(scope.ledger, party)
+    older: int | None = None
+    if shown == "review":
+        found = queue(scope.ledger, party)
+    else:
+        found, older = footprints_page(scope.ledger, party, before)
     view = footprints_view(
-        found, party_names(scope.ledger, scope.tenant), shown=shown, may_review=may(scope.principal, "pcf.review")
+        found,
+        party_names(scope.ledger, scope.tenant),
+        shown=shown,
+        may_review=may(scope.principal, "pcf.review"),
+        older=older,
     )
     return page(request, "desk-footprints.html", view, crumbs=((t("nav.desk-footprints"), ""),))
 

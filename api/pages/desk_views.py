@@ -129,6 +129,8 @@ class FootprintsView(NamedTuple):
     rows: list[FootprintRow]
     shown: str
     may_review: bool
+    older: int | None
+    """Before which entry the next page begins."""
 
 
 class ReviewRow(NamedTuple):
@@ -230,9 +232,11 @@ def request_view(
     )
 
 
-def footprints_view(found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool) -> FootprintsView:
+def footprints_view(
+    found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool, older: int | None
+) -> FootprintsView:
     """Footprints as they stand."""
-    return FootprintsView([footprint_row(one, parties) for one in found], shown, may_review)
+    return FootprintsView([footprint_row(one, parties) for one in found], shown, may_review, older)
 
 
 def footprint_page(

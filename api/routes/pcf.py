@@ -37,7 +37,7 @@ from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
 from ledger.services.access import Principal
 from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
-from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_seen, review, statement
+from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_page, review, statement
 from ledger.services.pcf_standing import StoodFootprint
 from ledger.services.reminders import calendar_for
 from ledger.wiring import Ledger
@@ -88,10 +88,15 @@ async def post_step(request: Request, request_id: str, ledger: LedgerDep, princi
 
 
 @router.get("/api/v1/pcf/footprints", **gives(FootprintList))
-def list_footprints(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """Every recorded footprint as it stands now; a supplier's account sees its organisation's."""
-    found = footprints_seen(ledger, party_of(principal))
-    return reply(FootprintList(footprints=[footprint_view(one) for one in found]))
+def list_footprints(
+    ledger: LedgerDep,
+    principal: PrincipalDep,
+    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Response:
+    """Recorded footprints as they stand now, the newest first, page by page; a supplier sees its organisation's."""
+    found, older = footprints_page(ledger, party_of(principal), before, limit)
+    return reply(FootprintList(footprints=[footprint_view(one) for one in found], next_before=older))
 
 
 @router.get("/api/v1/pcf/footprints/{pcf_id:path}", **gives(FootprintView))

@@ -148,9 +148,10 @@ class ShareList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FootprintList(msgspec.Struct, frozen=True, kw_only=True):
-    """Footprints, the newest first."""
+    """Footprints, the newest first; ``next_before`` asks for the next page, and is null on the last."""
 
     footprints: list[FootprintView]
+    next_before: int | None = None
 
 
 class NewReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -115,6 +115,12 @@ class Projections(Folding, Protocol):
         """Facts of a kind with entry > ``after``, oldest first; of a subject, and at most ``limit``, where given."""
         ...
 
+    def last_facts(
+        self, tenant: str, kind: str, subject: str | None = None, *, before: int | None = None, limit: int = 100
+    ) -> list[Fact]:
+        """The same from the newest back: at most ``limit`` with entry < ``before``, where given."""
+        ...
+
     def withdrawn(self, tenant: str, size: int | None = None) -> dict[int, int]:
         """
         Entries that count no more, by index, with the entry that says so: a correction or an error declaration.

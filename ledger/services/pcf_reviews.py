@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from ledger.desk.errors import FootprintAbsent, NotReviewable, OwnFootprint
 from ledger.desk.statement import signed_by_ledger
@@ -20,8 +20,19 @@ from ledger.records.record import check, decode_body
 from ledger.services.capture import capture
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_sight import Sight, Subject
-from ledger.services.pcf_standing import StoodFootprint, footprint_named, footprints_of, standing_at, standings
+from ledger.services.pcf_standing import (
+    StoodFootprint,
+    footprint_named,
+    footprints_of,
+    newest_footprints,
+    standing_at,
+    standings,
+)
 from ledger.services.project import catch_up
+
+PAGE: Final = 100
+LONGEST_SEARCH: Final = 2_000
+"""Footprints that one page looks through at most."""
 
 
 class Reviewing(Protocol):
@@ -89,6 +100,28 @@ def footprints_seen(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
         one for one in footprints_of(ledger, party.tenant, None if party.sees_all else party.organisation) if sees(one)
     ]
     return standings(ledger, party.tenant, reversed(found), ledger.clock.now())
+
+
+def footprints_page(
+    ledger: Reviewing, party: Party, before: int | None = None, limit: int = PAGE
+) -> tuple[list[StoodFootprint], int | None]:
+    """
+    At most ``limit`` of them with entry < ``before``, the newest first; and where the next page begins, or ``None``.
+
+    Looks through a bounded number, so that a party that sees few among many gets short pages and not slow ones.
+    """
+    catch_up(ledger.entries, ledger.projections)
+    sees = _sees(ledger, party)
+    newest = newest_footprints(ledger, party.tenant, None if party.sees_all else party.organisation, before)
+    found: list[Stated] = []
+    last = None
+    for looked, one in enumerate(newest):
+        if len(found) == limit or looked == LONGEST_SEARCH:
+            return standings(ledger, party.tenant, found, ledger.clock.now()), last
+        last = one.entry
+        if sees(one):
+            found.append(one)
+    return standings(ledger, party.tenant, found, ledger.clock.now()), None
 
 
 def statement(ledger: Reviewing, party: Party, name: str) -> tuple[int, PcfReview]:

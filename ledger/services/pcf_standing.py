@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from ledger.desk.reading import KINDS, stated
 from ledger.desk.status import Standing, Stated, standing_of
@@ -14,6 +15,10 @@ from ledger.ports import EntryStore, Projections
 from ledger.records.pcf_review import PcfReview
 from ledger.records.record import KIND_NUMBERS, decode_body
 from ledger.services.corrections import withdrawal_of
+
+AT_ONCE: Final = 100
+FEW: Final = 200
+"""Footprints whose reviews are looked up one by one."""
 
 
 class Reading(Protocol):
@@ -51,8 +56,29 @@ def footprint_named(ledger: Reading, tenant: str, record_id: str) -> Stated | No
 
 def footprints_of(ledger: Reading, tenant: str, supplier: str | None = None) -> list[Stated]:
     """A tenant's footprints of one supplier, or of all, oldest first."""
-    found = (stated(index, record) for kind in KINDS for index, record in _records(ledger, tenant, kind))
+    # Of one kind the supplier is what its facts are found by; of the other it is the product.
+    kinds = {kind: supplier if kind == "pcf" else None for kind in KINDS}
+    records = (each for kind, name in kinds.items() for each in _records(ledger, tenant, kind, name))
+    found = (stated(index, record) for index, record in records)
     return sorted((one for one in found if supplier in {None, one.supplier}), key=lambda one: one.entry)
+
+
+def newest_footprints(
+    ledger: Reading, tenant: str, supplier: str | None = None, before: int | None = None
+) -> Iterator[Stated]:
+    """The same from the newest back, from below an entry on, read as it is asked for."""
+    return heapq.merge(
+        *(_newest(ledger, tenant, kind, supplier, before) for kind in KINDS), key=lambda one: one.entry, reverse=True
+    )
+
+
+def _newest(ledger: Reading, tenant: str, kind: str, supplier: str | None, before: int | None) -> Iterator[Stated]:
+    subject = supplier if kind == "pcf" else None
+    while facts := ledger.projections.last_facts(tenant, kind, subject, before=before, limit=AT_ONCE):
+        entries = ledger.entries.gathered([fact.seq for fact in facts])
+        for fact in facts:
+            yield stated(fact.seq, record_of(entries[fact.seq]))
+        before = facts[-1].seq
 
 
 def standing_at(ledger: Reading, tenant: str, one: Stated, at: datetime) -> StoodFootprint:
@@ -61,14 +87,15 @@ def standing_at(ledger: Reading, tenant: str, one: Stated, at: datetime) -> Stoo
 
 
 def standings(ledger: Reading, tenant: str, footprints: Iterable[Stated], at: datetime) -> list[StoodFootprint]:
-    """The same for many: reviews and successors are read once."""
+    """The same for many: of a page by footprint and supplier, of more of them all at once."""
     listed = list(footprints)
-    only = listed[0].id if len(listed) == 1 else None
+    few = len(listed) <= FEW
     reviews: dict[str, list[tuple[int, PcfReview]]] = {}
-    for index, review in _reviews(ledger, tenant, only):
-        if review.occurred_at <= at:
-            reviews.setdefault(review.pcf, []).append((index, review))
-    replaced = _replaced(ledger, tenant, at)
+    for name in {one.id for one in listed} if few else (None,):
+        for index, review in _reviews(ledger, tenant, name):
+            if review.occurred_at <= at:
+                reviews.setdefault(review.pcf, []).append((index, review))
+    replaced = _replaced(ledger, tenant, at, listed, few=few)
     day = at.astimezone(UTC).date()
     return [
         StoodFootprint(
@@ -87,24 +114,28 @@ def _reviews(ledger: Reading, tenant: str, pcf: str | None) -> list[tuple[int, P
     return [(index, record) for index, record in found if isinstance(record, PcfReview)]
 
 
-def _replaced(ledger: Reading, tenant: str, at: datetime) -> dict[tuple[str, str], list[int]]:
-    """Entries that replace a footprint, by its supplier and its own id: only who made it may replace it."""
+def _replaced(
+    ledger: Reading, tenant: str, at: datetime, listed: Iterable[Stated], *, few: bool
+) -> dict[tuple[str, str], list[int]]:
+    """Entries that replace one of these, by its supplier and its own id: only who made it may replace it."""
+    owners = {one.id: (one.supplier, one.footprint_id) for one in listed}
     found: dict[tuple[str, str], list[int]] = {}
-    owners: dict[str, tuple[str, str]] = {}
-    for index, record in _records(ledger, tenant, "pcf"):
-        one = stated(index, record)
-        owners[one.id] = (one.supplier, one.footprint_id)
-        if datetime.fromisoformat(record["occurred_at"]) <= at:
-            for earlier in one.replaces:
-                found.setdefault((one.supplier, earlier), []).append(index)
-    for index, record in _records(ledger, tenant, "pcf_status"):
-        if record["pcf"] in owners and datetime.fromisoformat(record["occurred_at"]) <= at:
-            found.setdefault(owners[record["pcf"]], []).append(index)
+    for supplier in {supplier for supplier, _ in owners.values()} if few else (None,):
+        for index, record in _records(ledger, tenant, "pcf", supplier):
+            one = stated(index, record)
+            if datetime.fromisoformat(record["occurred_at"]) <= at:
+                for earlier in one.replaces:
+                    found.setdefault((one.supplier, earlier), []).append(index)
+    for name in owners if few else (None,):
+        for index, record in _records(ledger, tenant, "pcf_status", name):
+            if record["pcf"] in owners and datetime.fromisoformat(record["occurred_at"]) <= at:
+                found.setdefault(owners[record["pcf"]], []).append(index)
     return found
 
 
-def _records(ledger: Reading, tenant: str, kind: str) -> list[tuple[int, dict[str, Any]]]:
+def _records(ledger: Reading, tenant: str, kind: str, subject: str | None = None) -> list[tuple[int, dict[str, Any]]]:
     if kind not in KIND_NUMBERS:
         return []
-    entries: dict[int, Entry] = ledger.entries.gathered([fact.seq for fact in ledger.projections.facts(tenant, kind)])
+    facts = ledger.projections.facts(tenant, kind, subject)
+    entries: dict[int, Entry] = ledger.entries.gathered([fact.seq for fact in facts])
     return [(index, record_of(entries[index])) for index in sorted(entries)]

@@ -16,10 +16,10 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.mark import ProjectionGap
 from ledger.errors import LedgerError
-from ledger.ports import LeafRow, Receipt
+from ledger.ports import Fact, LeafRow, Receipt
 from ledger.records.record import Record, decode
 from ledger.services.project import catch_up, rebuild
-from tests.builders import PRODUCT, TENANT, draft_of, leg, legs, scan
+from tests.builders import PRODUCT, TENANT, draft_of, leg, legs, pcf, scan
 from tests.postgres import PostgresServer
 from tests.rig import Rig
 
@@ -319,3 +319,20 @@ def test_two_tenants_may_scan_one_code(rig: Rig) -> None:
     assert (ours.step, other.step) == ("shipping", "storing")
     assert rig.projections.asset(ours.id) == ours
     assert rig.projections.asset_entries(ours.id) == [0]
+
+
+def test_facts_are_read_from_the_newest_back(rig: Rig) -> None:
+    """Page by page, each once, the same as from the oldest on; of a subject likewise; below an entry."""
+    rig.capture([pcf(f"declared:{number}") for number in range(10)])
+    catch_up(rig.entries, rig.projections)
+    projections = rig.projections
+    every = projections.facts(TENANT, "product_footprint")
+    assert len(every) > 3
+    paged: list[Fact] = []
+    while page := projections.last_facts(TENANT, "product_footprint", before=paged[-1].seq if paged else None, limit=3):
+        assert len(page) <= 3
+        paged += page
+    assert paged == every[::-1]
+    of_one = projections.facts(TENANT, "product_footprint", every[0].subject)
+    assert projections.last_facts(TENANT, "product_footprint", every[0].subject, limit=99) == of_one[::-1]
+    assert projections.last_facts("nobody", "product_footprint") == []

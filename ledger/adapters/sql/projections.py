@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Table, and_, distinct, func, literal, select, union
+from sqlalchemy import Connection, Select, Table, and_, distinct, func, literal, select, union
 
 from ledger.adapters.sql.activity_rows import HUBS, LEGS, leg_row
 from ledger.adapters.sql.blocks import entries_at
@@ -292,8 +292,19 @@ class SqlProjections(MarkedTables):
         self, tenant: str, kind: str, subject: str | None = None, *, after: int = -1, limit: int | None = None
     ) -> list[Fact]:
         """See ``Projections.facts``."""
-        query = select(FACT).where((FACT.c.kind == KIND_NUMBERS[kind]) & (FACT.c.seq > after))
-        query = query.order_by(FACT.c.seq).limit(limit)
+        return self._facts(
+            tenant, kind, subject, select(FACT).where(FACT.c.seq > after).order_by(FACT.c.seq).limit(limit)
+        )
+
+    def last_facts(
+        self, tenant: str, kind: str, subject: str | None = None, *, before: int | None = None, limit: int = 100
+    ) -> list[Fact]:
+        """See ``Projections.last_facts``."""
+        newest = select(FACT).order_by(FACT.c.seq.desc()).limit(limit)
+        return self._facts(tenant, kind, subject, newest if before is None else newest.where(FACT.c.seq < before))
+
+    def _facts(self, tenant: str, kind: str, subject: str | None, query: Select[Any]) -> list[Fact]:
+        query = query.where(FACT.c.kind == KIND_NUMBERS[kind])
         if subject is not None:
             query = query.where(FACT.c.subject == subject)
         with self.database.reading() as connection:
