@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, json
 
 from ledger.records.epcis.error_declaration import DECLARED
 from ledger.records.errors import contradiction
@@ -35,6 +35,22 @@ class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     reason: Annotated[str, Meta(min_length=1, max_length=2_000)]
     replaced_by: Name | None = None
     version: Literal[1]
+
+
+class _Corrects(Struct, gc=False):
+    corrects: str
+
+
+class _Body(Struct, gc=False):
+    record: _Corrects
+
+
+_BODY: Final = json.Decoder(_Body)
+
+
+def corrects_of(body: bytes) -> str:
+    """The record id that the entry of a correction withdraws, read without the rest."""
+    return _BODY.decode(body).record.corrects
 
 
 class Means(NamedTuple):

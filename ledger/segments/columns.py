@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from ledger.identity import canonical
-from ledger.records.correction import KEPT
+from ledger.records.correction import KEPT, corrects_of
 from ledger.records.record import KIND_NUMBERS
 from ledger.segments.tables import KEY, SUMS
 
@@ -105,17 +105,8 @@ class _HubBody(msgspec.Struct, gc=False):
     record: _Hub
 
 
-class _Correction(msgspec.Struct, gc=False):
-    corrects: str
-
-
-class _CorrectionBody(msgspec.Struct, gc=False):
-    record: _Correction
-
-
 _leg_of = msgspec.json.Decoder(_LegBody).decode
 _hub_of = msgspec.json.Decoder(_HubBody).decode
-_correction_of = msgspec.json.Decoder(_CorrectionBody).decode
 
 
 @dataclass(slots=True)
@@ -195,7 +186,7 @@ class Columns:
             elif row.kind == _HUB:
                 found.hubs.append(hub(row))
             elif row.kind == CORRECTION:
-                gone = self.earlier(row, _correction_of(row.body).record.corrects)
+                gone = self.earlier(row, corrects_of(row.body))
                 if gone is not None and gone.kind not in _KEPT:
                     found.withdrawals.append((gone.seq, row.seq))
                     if gone.kind == _LEG:

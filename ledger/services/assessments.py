@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from ledger.errors import LedgerError
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.programme.assessment import Assessed, Result, result_at
@@ -16,7 +15,7 @@ from ledger.records.assessment import OF_SUPPLIER, Assessment, AssessmentAct, As
 from ledger.records.assessment_scheme import AssessmentScheme
 from ledger.records.evidence_file import EvidenceFile
 from ledger.records.record import Record, check, decode_body
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.certificates import held_by, state_now
 from ledger.services.organisations import OrganisationStore, organisation_of
 from ledger.services.pcf_requests import Party
@@ -202,14 +201,4 @@ def _records(ledger: Assessments, tenant: str, kind: str, subject: str | None = 
 
 def _recorded(ledger: Assessing, party: Party, made: Record) -> Receipt:
     check(made)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=party.tenant,
-        submitter=party.submitter,
-        records=[made],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome
+    return capture_one(ledger, Submission(party.tenant, party.submitter), made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ledger.errors import AccessError, LedgerError, Place
 from ledger.identity import canonical
@@ -153,3 +153,22 @@ def capture(
             drafts.append(made)
     taken = iter(entries.append(drafts, microseconds(clock.now())).outcomes())
     return [next(taken) if outcome is None else outcome for outcome in outcomes]
+
+
+class Capturing(Protocol):
+    """What recording needs of a ledger or a desk."""
+
+    @property
+    def entries(self) -> EntryStore: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def random(self) -> Random: ...
+
+
+def capture_one(ledger: Capturing, submission: Submission, record: Record) -> Receipt:
+    """The receipt of one record once it is durable. Raises why it was not taken."""
+    (outcome,) = capture(ledger.entries, ledger.clock, ledger.random, **submission._asdict(), records=[record])
+    if isinstance(outcome, LedgerError):
+        raise outcome
+    return outcome

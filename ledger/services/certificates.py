@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from ledger.errors import LedgerError
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.programme.certificates import CertificateState, Held
 from ledger.programme.errors import CertificateStepRefused, CertificateUnknown, OwnCertificate
 from ledger.records.record import check, decode_body
 from ledger.records.supplier_certificate import CertificateStatus, CertificateStep, SupplierCertificate
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
@@ -128,16 +127,7 @@ def state_step(
         version=1,
     )
     check(made)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=party.tenant,
-        submitter=party.submitter,
-        records=[made],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    outcome = capture_one(ledger, Submission(party.tenant, party.submitter), made)
     return made, outcome
 
 

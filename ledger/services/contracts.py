@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from ledger.errors import IdentityError, LedgerError, ScoringError
+from ledger.errors import IdentityError, ScoringError
 from ledger.identity import canonical
 from ledger.log.proof import record_of
 from ledger.ports import Clock, Lifecycles, Random, Receipt
@@ -17,7 +17,7 @@ from ledger.records.record import decode_body
 from ledger.scoring.award import ScoreSheet, replay
 from ledger.scoring.bid import NO_FOOTPRINT, Footprint
 from ledger.scoring.promise import Arrived, Kept, kept
-from ledger.services.capture import Submission, capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.services.footprints import SubjectAbsent, product_footprint
 from ledger.services.inventory import Inventories
@@ -126,16 +126,7 @@ def record_contract(ledger: Contracting, submission: Submission, contract: Contr
         closed = sheet.scheme.closing_day.isoformat()
         raise _unfounded(contract, f"bids closed later, on {closed}", f"截标日期更晚：{closed}")
     supplier, product = ids.get(winner, winner), canonical(contract.product)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=submission.tenant,
-        submitter=submission.submitter,
-        records=[msgspec.structs.replace(contract, supplier=supplier, product=product)],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    outcome = capture_one(ledger, submission, msgspec.structs.replace(contract, supplier=supplier, product=product))
     catch_up(ledger.entries, ledger.projections)
     return outcome
 

@@ -31,13 +31,13 @@ from ledger.services.pcf import (
     Held,
     PcfAbsent,
     PcfNotShared,
-    Recording,
     Shelf,
     Viewer,
     deprecate,
     publish,
     stamp,
 )
+from ledger.services.pcf_sight import Recording
 
 _LOG: Final = logging.getLogger("onecode.exchange")
 SUBMITTER: Final = "exchange"

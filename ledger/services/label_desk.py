@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.errors import LedgerError, RecordError
+from ledger.errors import RecordError
 from ledger.ports import Clock, EntryStore, Random, Receipt
 from ledger.ports.labels import Contents, LabelOrder, LabelPrinters, LabelReport, OrderedLabel, Press
 from ledger.records.label_print import MOST_INLINE, LabelPrint
 from ledger.records.record import check, decode_body
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 
 MOST_ACTS = 1_000
 """Things done with one job."""
@@ -153,9 +153,4 @@ def chosen(job: str, order: LabelOrder, numbers: Sequence[int]) -> list[OrderedL
 def put_down(desk: LabelDesk, record: LabelPrint) -> Receipt:
     """Record an act. Raises ``RecordError``, and ``RecordConflict`` when another took its number in the meantime."""
     check(record)
-    (outcome,) = capture(
-        desk.entries, desk.clock, desk.random, tenant=desk.tenant, submitter=desk.submitter, records=[record]
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome
+    return capture_one(desk, Submission(desk.tenant, desk.submitter), record)

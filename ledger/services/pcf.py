@@ -11,9 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from ledger.errors import AccessError, LedgerError, RecordError
+from ledger.errors import AccessError, RecordError
 from ledger.pact.filters import Filters
 from ledger.pact.footprint import taken
 from ledger.pact.value import instant, uuid
@@ -21,8 +21,8 @@ from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, Received, Scope
 from ledger.records.pcf_share import HOUSE, ORGANISATION, VERIFIERS
 from ledger.records.record import Record, check, decode_body
-from ledger.services.capture import Submission, capture
-from ledger.services.pcf_sight import Sight, Subject
+from ledger.services.capture import Submission, capture_one
+from ledger.services.pcf_sight import Recording, Sight, Subject
 from ledger.services.project import catch_up
 
 MOST_KEPT: Final = 20_000
@@ -106,21 +106,6 @@ class Page(NamedTuple, Generic[Shown]):
 
     found: list[Shown]
     after: int | None
-
-
-class Recording(Protocol):
-    """What is needed of a ledger."""
-
-    @property
-    def entries(self) -> EntryStore: ...
-    @property
-    def projections(self) -> Projections: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def random(self) -> Random: ...
-    @property
-    def sight(self) -> Sight: ...
 
 
 class Recorder(NamedTuple):
@@ -368,13 +353,9 @@ def grant(
 
 def _one(ledger: Recording, submission: Submission, record: Record) -> Receipt:
     check(record)
-    parts: dict[str, Any] = {"entries": ledger.entries, "clock": ledger.clock, "random": ledger.random}
-    held: list[Record] = [record]
-    (outcome,) = capture(**parts, tenant=submission.tenant, submitter=submission.submitter, records=held)
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    receipt = capture_one(ledger, submission, record)
     catch_up(ledger.entries, ledger.projections)
-    return outcome
+    return receipt
 
 
 def stamp(at: datetime | None) -> str | None:

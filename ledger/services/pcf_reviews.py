@@ -9,7 +9,6 @@ from typing import Final, Literal, NamedTuple, Protocol
 from ledger.desk.errors import FootprintAbsent, NotReviewable, OwnFootprint
 from ledger.desk.statement import signed_by_ledger
 from ledger.desk.status import Stated
-from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
 from ledger.log.checkpoint import NoteKey
 from ledger.log.proof import record_of
@@ -17,7 +16,7 @@ from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.records.pcf_review import Finding, PcfReview, Verdict
 from ledger.records.pcf_share import HOUSE, VERIFIERS
 from ledger.records.record import check, decode_body
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_sight import Sight, Subject
 from ledger.services.pcf_standing import (
@@ -187,16 +186,7 @@ def review(
     )
     check(made)
     signed = signed_by_ledger(made, ledger.note_key)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=party.tenant,
-        submitter=party.submitter,
-        records=[signed],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    outcome = capture_one(ledger, Submission(party.tenant, party.submitter), signed)
     return signed, outcome
 
 

@@ -17,13 +17,12 @@ import msgspec
 
 from ledger.desk.errors import FootprintAbsent
 from ledger.desk.status import Stated
-from ledger.errors import LedgerError
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports import EntryStore, Projections, Receipt
 from ledger.records.pcf_share import HOUSE, TENDER, VERIFIERS, PcfShare, Reach
 from ledger.records.record import check, decode_body
 from ledger.services.access import PrincipalStore
-from ledger.services.capture import Submission, capture
+from ledger.services.capture import Capturing, Submission, capture_one
 from ledger.services.project import catch_up
 
 MOST_KNOWN: Final = 100_000
@@ -52,17 +51,11 @@ class Turned(NamedTuple):
     share: PcfShare
 
 
-class Switching(Protocol):
-    """What turning a switch needs of a ledger."""
+class Recording(Capturing, Protocol):
+    """What recording footprints, and who sees them, needs of a ledger."""
 
     @property
-    def entries(self) -> EntryStore: ...
-    @property
     def projections(self) -> Projections: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def random(self) -> Random: ...
     @property
     def sight(self) -> Sight: ...
 
@@ -152,7 +145,7 @@ class Sight:
             return dict(turned)
 
 
-def turn(ledger: Switching, submission: Submission, pcf: str, reader: str, reach: Reach) -> Receipt | None:
+def turn(ledger: Recording, submission: Submission, pcf: str, reader: str, reach: Reach) -> Receipt | None:
     """
     Turn a switch of one of the submitter's own footprints; ``None`` when it stands so already.
 
@@ -174,17 +167,7 @@ def turn(ledger: Switching, submission: Submission, pcf: str, reader: str, reach
         version=1,
     )
     check(record)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=submission.tenant,
-        submitter=submission.submitter,
-        records=[record],
-        organisation=submission.organisation,
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    outcome = capture_one(ledger, submission, record)
     catch_up(ledger.entries, ledger.projections)
     return outcome
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from ledger.errors import FootprintError, LedgerError
+from ledger.errors import FootprintError
 from ledger.footprint.amount import exact_text
 from ledger.footprint.factor import FactorSet, FactorSource
 from ledger.footprint.methods import METHODS
@@ -45,7 +45,7 @@ from ledger.records.calculation_run import (
     SubjectTotal,
 )
 from ledger.records.record import decode_body
-from ledger.services.capture import Submission, capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.close_checkpoint import checked_leaves, close_checkpoint
 from ledger.services.project import catch_up
 
@@ -154,16 +154,7 @@ def start_run(
     data = canonical_bytes(result.content())
     ledger.contents.keep(data)
     record = _record(ledger, submission.tenant, at, result, data)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=submission.tenant,
-        submitter=submission.submitter,
-        records=[record],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
+    outcome = capture_one(ledger, submission, record)
     return record, outcome
 
 

@@ -25,7 +25,7 @@ from ledger.scoring.errors import FormUnreadable
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.sealing import Purpose, Sealed, opened, public_key
 from ledger.scoring.sealing_errors import SealBroken, SealingKeyRefused, SealingKeysMissing, SealRefused
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, scheme_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -261,9 +261,4 @@ def _moment(desk: Desk, record_id: str, kind: str) -> datetime:
 
 
 def _captured(desk: Desk, record: Record) -> Receipt:
-    (outcome,) = capture(
-        desk.entries, desk.clock, desk.random, tenant=desk.tenant, submitter=desk.submitter, records=[record]
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome
+    return capture_one(desk, Submission(desk.tenant, desk.submitter), record)

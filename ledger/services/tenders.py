@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from ledger.errors import LedgerError
 from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
 from ledger.ports import Receipt
@@ -28,7 +27,7 @@ from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
 from ledger.scoring.gate import Registered
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.sealing_errors import SealRefused, TenderSealed
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_sight import Subject
@@ -179,9 +178,4 @@ def _record(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[st
     # The moment is part of the record, so handing the same content in again must not change it.
     at = decode_body(known.body, kind).occurred_at if known else desk.clock.now()
     document = Document(content=content, id=record_id, kind=kind, occurred_at=at, tender=tender, version=1)
-    (outcome,) = capture(
-        desk.entries, desk.clock, desk.random, tenant=desk.tenant, submitter=desk.submitter, records=[document]
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome
+    return capture_one(desk, Submission(desk.tenant, desk.submitter), document)

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Final
 from msgspec import Struct, json
 from sqlalchemy import Connection, Table, func, select
 
+from ledger.adapters.sql.corrected import corrected
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.folding import LIMB, product_key
 from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.period_tables import MONTH_HUB, MONTH_LEG, MONTH_UNIT
@@ -68,17 +68,7 @@ class _HubBody(Struct, gc=False):
     record: _Hub
 
 
-class _Corrects(Struct, gc=False):
-    corrects: str
-
-
-class _CorrectionBody(Struct, gc=False):
-    record: _Corrects
-
-
 _LEG, _HUB = KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"]
-_CORRECTION = KIND_NUMBERS["correction"]
-_corrected = json.Decoder(_CorrectionBody).decode
 _leg_of, _hub_of = json.Decoder(_LegBody).decode, json.Decoder(_HubBody).decode
 Sums = dict[tuple[Any, ...], list[int]]
 
@@ -138,22 +128,12 @@ class SqlPeriodActivity(MarkedTables):
 
     def computed(self, rows: Sequence[LeafRow]) -> Write:
         """See ``MarkedTables.computed``."""
-        fold, withdrawn = _Fold(), []
+        fold = _Fold()
         for row in rows:
             fold.take(row)
-            if row.kind == _CORRECTION:
-                withdrawn.append((row.tenant, row.seq, _corrected(row.body).record.corrects))
-        for row in self._taken_back(withdrawn):
-            fold.take(row, -1)
+        for entry in corrected(self.database, rows):
+            fold.take(row_of(entry), -1)
         return partial(self._write, fold=fold)
-
-    def _taken_back(self, withdrawn: Sequence[tuple[str, int, str]]) -> Iterable[LeafRow]:
-        """What corrections withdraw; each record once, because a correction's id follows from what it withdraws."""
-        entries = SqlEntries(self.database)
-        for tenant, by, record_id in withdrawn:
-            entry = entries.find(tenant, record_id)
-            if entry is not None and entry.index < by:
-                yield row_of(entry)
 
     def _write(self, connection: Connection, fold: _Fold) -> None:
         names = {key[0] for sums in (fold.legs, fold.hubs, fold.units) for key in sums}

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final
 from msgspec import Struct, json
 from sqlalchemy import ColumnElement, Connection, Table, select
 
+from ledger.adapters.sql.corrected import corrected
 from ledger.adapters.sql.database import Database
-from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.shipment_tables import SHIPMENT_ENTRY
 from ledger.adapters.sql.tables import TENANT
@@ -22,7 +22,6 @@ from ledger.records.record import KIND_NUMBERS
 _COLUMNS: Final = ("tenant_id", "consignment", "seq", "route")
 _ROWS: Final = Upsert(SHIPMENT_ENTRY, _COLUMNS, ("tenant_id", "consignment", "seq"))
 _KINDS: Final = (KIND_NUMBERS["transport_leg"], KIND_NUMBERS["hub_operation"])
-_CORRECTION: Final = KIND_NUMBERS["correction"]
 _MOST_NAMES: Final = 500
 """Names in one statement."""
 
@@ -36,15 +35,7 @@ class _MovedBody(Struct, gc=False):
     record: _Moved
 
 
-class _Corrects(Struct, gc=False):
-    corrects: str
-
-
-class _CorrectionBody(Struct, gc=False):
-    record: _Corrects
-
-
-_moved_of, _corrected_of = json.Decoder(_MovedBody).decode, json.Decoder(_CorrectionBody).decode
+_moved_of = json.Decoder(_MovedBody).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +49,12 @@ class SqlShipments(MarkedTables):
     def computed(self, rows: Sequence[LeafRow]) -> Write:
         """See ``MarkedTables.computed``."""
         found: list[tuple[str, str, int, str]] = []
-        withdrawn: list[int] = []
-        entries = SqlEntries(self.database)
         for row in rows:
             if row.kind in _KINDS:
                 moved = _moved_of(row.body).record
                 if moved.consignment is not None:
                     found.append((row.tenant, moved.consignment, row.seq, moved.route))
-            elif row.kind == _CORRECTION:
-                entry = entries.find(row.tenant, _corrected_of(row.body).record.corrects)
-                if entry is not None and entry.index < row.seq:
-                    withdrawn.append(entry.index)
+        withdrawn = [entry.index for entry in corrected(self.database, rows)]
 
         def write(connection: Connection) -> None:
             tenants = {name: self.database.tenant_id(connection, name) for name in {row[0] for row in found}}
