@@ -11,7 +11,7 @@ from api.downloads import MEDIA, download
 from api.faults import NoSuchAddress
 from api.schemas.uploads import ReceiptPage, ReceiptRow, RefusedPage, RefusedRow, RuleBroken, UploadView
 from api.wire import instant
-from ledger.adapters.files.refused_file import error_csv, error_xlsx
+from ledger.adapters.files.refused_file import REASON_HEADINGS, error_csv, error_xlsx
 from ledger.errors import Locale
 from ledger.ports import Receipt
 from ledger.ports.intake import OPEN, IntakeJob, Refused
@@ -60,7 +60,7 @@ def upload_view(ledger: Ledger, job: IntakeJob, locale: Locale) -> UploadView:
         else None,
         earlier=job.earlier or None,
         headings=job.headings,
-        ignored=job.ignored,
+        ignored=tuple(one for one in job.ignored if one not in REASON_HEADINGS),
         kinds=dict(job.kinds),
         total=job.total,
         read=job.read,

@@ -130,14 +130,12 @@ def template(
 
 def _known_rows(scope: Scope, form: Form) -> list[dict[str, str]]:
     keys = {column.key for column in form.columns}
-    if "product" not in keys:
-        return []
     organisation = scope.principal.organisation
     owner = {"supplier": organisation} if organisation and "supplier" in keys else {}
-    return [
-        {"product": one.product, **({"name": one.name} if "name" in keys else {}), **owner}
-        for one in own_products(scope.ledger, scope.tenant, organisation)
-    ]
+    products = own_products(scope.ledger, scope.tenant, organisation) if "product" in keys else []
+    if owner and not products:  # the example speaks for its reader: another's id would be refused
+        return [{column.key: column.example for column in form.columns} | owner]
+    return [{"product": one.product, **({"name": one.name} if "name" in keys else {}), **owner} for one in products]
 
 
 @router.get("/intake/{job}")

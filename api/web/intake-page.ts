@@ -28,6 +28,15 @@ async function ask(address: string, init: RequestInit, waiting: () => void): Pro
   }
 }
 
+/** What is sent of a file; how fast and how long yet, once a part has arrived (`speed` is bytes a millisecond). */
+function pace(form: HTMLFormElement, done: number, size: number, speed: number): string {
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  const share = (form.dataset["sending"] ?? "").replace("[done]", megabytes(done)).replace("[size]", megabytes(size));
+  if (!(speed > 0) || !Number.isFinite(speed)) return share;
+  const left = Math.ceil((size - done) / speed / 1_000);
+  return share + (form.dataset["pace"] ?? "").replace("[rate]", megabytes(1_000 * speed)).replace("[left]", `${left}`);
+}
+
 async function upload(form: HTMLFormElement, file: File): Promise<void> {
   const box = form.querySelector<HTMLElement>("#sending")!;
   const said = box.querySelector("p")!;
@@ -40,8 +49,10 @@ async function upload(form: HTMLFormElement, file: File): Promise<void> {
   const body = JSON.stringify({ name: file.name, size: file.size, sha256: await sha256(file) });
   const opening = { method: "POST", headers: { ...headers, "content-type": "application/json" }, body };
   let job = await read(await ask("/api/v1/uploads", opening, waiting));
+  const before = job.received;
+  const began = performance.now();
   while (job.received < file.size) {
-    said.textContent = form.dataset["sending"] ?? "";
+    said.textContent = pace(form, job.received, file.size, (job.received - before) / (performance.now() - began));
     bar.value = (100 * job.received) / file.size;
     const part = file.slice(job.received, job.received + PART);
     const address = `/api/v1/uploads/${encodeURIComponent(job.id)}`;

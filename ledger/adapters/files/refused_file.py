@@ -22,6 +22,7 @@ REASONS = (
     ("原因", "reason"),
     ("处理办法", "what to do"),
 )
+REASON_HEADINGS = frozenset(f"{zh} {en}" for zh, en in REASONS)
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 Told = Mapping[str, Any]
 """A refused row, as ``Refused.to_record`` gives it without its place in the sentences."""
