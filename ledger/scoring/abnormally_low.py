@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from ledger.scoring.errors import BoundsWrong, SchemeFault
 from ledger.scoring.form import Value
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import BoundsWrong, SchemeFault
 
 Consequence = Literal["flag", "exclude-unless-accepted"]
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 import msgspec
 
 from ledger.scoring.amounts import AMOUNT_RULES, AmountRule, amount_rule
-from ledger.scoring.errors import AmountInputsWrong, FormulaUnknown, SchemeFault, TextAbsent
 from ledger.scoring.form import Value
+from ledger.scoring.scheme_errors import AmountInputsWrong, FormulaUnknown, SchemeFault, TextAbsent
 
 
 class Amount(Value, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.records.supplier_certificate import CertificateStep
-from ledger.scoring.errors import BidAmountWrong, BidderUnnamed, FootprintContradicts
+from ledger.scoring.bid_errors import BidAmountWrong, BidderUnnamed, FootprintContradicts
 from ledger.scoring.form import Instant, Value, from_form, to_form
 from ledger.scoring.rational import plain
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import msgspec
 
-from ledger.scoring.errors import AmountNotPositive, FormulaUnknown, SchemeFault, TextAbsent
 from ledger.scoring.form import Value
 from ledger.scoring.formulas import FORMULAS, Direction, Formula, formula
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import AmountNotPositive, FormulaUnknown, SchemeFault, TextAbsent
 
 PRICE = "price"
 FOOTPRINT = "footprint"

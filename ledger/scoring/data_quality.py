@@ -14,9 +14,9 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from ledger.scoring.bid import Footprint, FootprintStatus
-from ledger.scoring.errors import AmountNotPositive, BoundsWrong, MarkupYearAbsent, SchemeFault, TextAbsent
 from ledger.scoring.form import Value
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import AmountNotPositive, BoundsWrong, MarkupYearAbsent, SchemeFault, TextAbsent
 
 
 class Markup(Value, frozen=True, kw_only=True):

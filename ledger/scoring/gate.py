@@ -18,7 +18,8 @@ from ledger.programme.certificates import Change, state_at
 from ledger.programme.schemes import satisfies
 from ledger.scoring.bid import Bid, Certificate, RegistryCertificate
 from ledger.scoring.data_quality import status_at
-from ledger.scoring.errors import (
+from ledger.scoring.form import Value
+from ledger.scoring.gate_errors import (
     CertificateAbsent,
     CertificateNotInForce,
     CertificateNotValid,
@@ -32,7 +33,6 @@ from ledger.scoring.errors import (
     SealedLate,
     SignatureAbsent,
 )
-from ledger.scoring.form import Value
 from ledger.scoring.rational import plain
 
 if TYPE_CHECKING:

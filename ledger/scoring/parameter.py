@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.scoring.errors import BoundsWrong, ParametersWrong, SchemeFault
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import BoundsWrong, ParametersWrong, SchemeFault
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from ledger.scoring.abnormally_low import AbnormallyLow, LowTest, low_test
 from ledger.scoring.amount import Amount
 from ledger.scoring.amounts.base import Figures
 from ledger.scoring.bid import Bid, Ruling
+from ledger.scoring.bid_errors import BidderRepeated, FormulaUndefined, InputAbsent, RulingUnfounded
 from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY, Criterion
 from ledger.scoring.data_quality import scored_footprint, status_at
-from ledger.scoring.errors import BidderRepeated, FormulaUndefined, InputAbsent, LowUnexplained, RulingUnfounded
 from ledger.scoring.evaluation import Cell, Evaluation, Figure, Rank, Total
 from ledger.scoring.formulas import Benchmark, Undefined
 from ledger.scoring.gate import gates_not_passed
+from ledger.scoring.gate_errors import LowUnexplained
 from ledger.scoring.rational import plain
 from ledger.scoring.reason import Reason, footprint_note, low_accepted, low_flag, low_untested
 from ledger.scoring.scheme import Scheme

@@ -22,7 +22,10 @@ from ledger.scoring.abnormally_low import AbnormallyLow
 from ledger.scoring.amount import Amount
 from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY, Criterion
 from ledger.scoring.data_quality import FootprintRule
-from ledger.scoring.errors import (
+from ledger.scoring.form import Instant, Value, from_form, to_form
+from ledger.scoring.gate import GATES, Gate, Registered, gate_kind
+from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import (
     AmountNotPositive,
     FootprintRuleAbsent,
     GateUnknown,
@@ -33,9 +36,6 @@ from ledger.scoring.errors import (
     TieBreakUnknown,
     WeightsDoNotSum,
 )
-from ledger.scoring.form import Instant, Value, from_form, to_form
-from ledger.scoring.gate import GATES, Gate, Registered, gate_kind
-from ledger.scoring.rational import plain
 from ledger.scoring.tie_break import DEFAULT_ORDER, TIE_BREAKS, tie_break
 
 POINTS = Fraction(100)

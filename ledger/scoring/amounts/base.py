@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from ledger.scoring.errors import SchemeFault
 from ledger.scoring.formulas.base import Benchmark, Direction, Undefined
 from ledger.scoring.parameter import Parameter, parameter_faults
+from ledger.scoring.scheme_errors import SchemeFault
 
 Figures = Mapping[str, Fraction]
 """Figures of one bid by role."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from ledger.scoring.amounts.base import PRICE_ROLE, Amounted, AmountRule, Figures, Role
-from ledger.scoring.errors import SchemeFault
 from ledger.scoring.formulas.base import Benchmark, cut_off, must
 from ledger.scoring.parameter import Parameter
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import SchemeFault
 
 
 class EnvironmentalDiscount(AmountRule):

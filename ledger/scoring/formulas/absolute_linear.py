@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from ledger.scoring.errors import SchemeFault
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Working, cut_off, must
 from ledger.scoring.parameter import Parameter
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import SchemeFault
 
 
 class AbsoluteLinear(Formula):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from ledger.scoring.errors import BoundsWrong, DirectionNotAllowed, SchemeFault
 from ledger.scoring.parameter import Parameter, parameter_faults
 from ledger.scoring.rational import plain
+from ledger.scoring.scheme_errors import BoundsWrong, DirectionNotAllowed, SchemeFault
 
 Direction = Literal["lower", "higher"]
 """Which value is better."""

@@ -17,8 +17,9 @@ from ledger.records.record import check
 from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
 from ledger.scoring.award import replay, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange
-from ledger.scoring.errors import SchemeRefused, SheetDiffers
+from ledger.scoring.errors import SheetDiffers
 from ledger.scoring.gate import Gate, gates_not_passed
+from ledger.scoring.scheme_errors import SchemeRefused
 from tests.unit.scoring.tender import CLOSES, full_bid, full_scheme
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

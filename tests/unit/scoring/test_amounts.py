@@ -17,9 +17,10 @@ from ledger.scoring.amounts import AMOUNT_RULES, amount_rule
 from ledger.scoring.amounts.environmental_cost import PRICES_A1
 from ledger.scoring.amounts.ladder_discount import sanction
 from ledger.scoring.award import replay, score
-from ledger.scoring.errors import FormulaUndefined, InputAbsent, SchemeRefused
+from ledger.scoring.bid_errors import FormulaUndefined, InputAbsent
 from ledger.scoring.formulas import FORMULAS, formula
 from ledger.scoring.logarithm import log_ratio
+from ledger.scoring.scheme_errors import SchemeRefused
 from ledger.units import shown
 from tests.unit.scoring.tender import RULE, bid, criterion, footprint, full_scheme, scheme
 

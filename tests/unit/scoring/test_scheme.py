@@ -10,7 +10,7 @@ import pytest
 
 from ledger.errors import LedgerError, Place
 from ledger.log.canonical import canonical_bytes
-from ledger.scoring import errors
+from ledger.scoring import bid_errors, errors, gate_errors, scheme_errors, sealing_errors
 from ledger.scoring.award import score
 from ledger.scoring.bid import Bid, Footprint, Ruling
 from ledger.scoring.data_quality import Markup
@@ -70,7 +70,7 @@ def linear(best: str, worst: str, direction: str = "lower") -> Any:
 )
 def test_a_faulty_scheme_is_refused_at_its_place(build: Any, code: str, pointer: str) -> None:
     """The first fault has the expected code and JSON pointer."""
-    with pytest.raises(errors.SchemeRefused) as caught:
+    with pytest.raises(scheme_errors.SchemeRefused) as caught:
         build()
     first = caught.value.faults[0]
     assert first.code == code
@@ -80,7 +80,7 @@ def test_a_faulty_scheme_is_refused_at_its_place(build: Any, code: str, pointer:
 
 def test_all_faults_of_a_scheme_are_told_at_once() -> None:
     """Three mistakes, three faults."""
-    with pytest.raises(errors.SchemeRefused) as caught:
+    with pytest.raises(scheme_errors.SchemeRefused) as caught:
         scheme(criterion("price", "90", "guess"), basis="")
     assert [f.code for f in caught.value.faults] == [
         "scoring.text-absent",
@@ -126,14 +126,14 @@ def test_a_record_with_a_wrong_field_is_refused_at_its_place(field: str, value: 
 @pytest.mark.parametrize("price", ["0", "-5"])
 def test_a_price_of_zero_or_less_is_refused(price: str) -> None:
     """A negative price can never score."""
-    with pytest.raises(errors.BidAmountWrong):
+    with pytest.raises(bid_errors.BidAmountWrong):
         bid("A", price)
 
 
 @pytest.mark.parametrize("value", ["0", "-1"])
 def test_a_footprint_of_zero_or_less_is_refused(value: str) -> None:
     """Removals and offsets never lower the footprint that is scored."""
-    with pytest.raises(errors.BidAmountWrong):
+    with pytest.raises(bid_errors.BidAmountWrong):
         bid("A", "1", footprint=footprint(value))
 
 
@@ -145,23 +145,23 @@ def test_a_footprint_may_not_contradict_its_status() -> None:
         lambda: footprint("1", "missing"),
         lambda: Footprint(status="unverified"),
     ):
-        with pytest.raises(errors.FootprintContradicts):
+        with pytest.raises(bid_errors.FootprintContradicts):
             build()
 
 
 def test_bids_that_cannot_be_scored_as_stated_are_refused() -> None:
     """Two bids of one bidder, a missing test result, a ratio to zero, a ruling on nobody."""
     quality = criterion("decibel", "100", "best-ratio", unit="dB")
-    with pytest.raises(errors.BidderRepeated):
+    with pytest.raises(bid_errors.BidderRepeated):
         score(scheme(PRICE), [bid("A", "1"), bid("A", "2")])
-    with pytest.raises(errors.InputAbsent) as absent:
+    with pytest.raises(bid_errors.InputAbsent) as absent:
         score(scheme(quality), [bid("A", "1")])
     assert absent.value.name == "decibel"
-    with pytest.raises(errors.FormulaUndefined) as undefined:
+    with pytest.raises(bid_errors.FormulaUndefined) as undefined:
         score(scheme(quality), [bid("A", "1", quality={"decibel": Fraction(0)})])
     assert undefined.value.bidder == "A"
     ruling = Ruling(bidder="Z", subject="price", accepted=True, reason="x", decided_by="y")
-    with pytest.raises(errors.RulingUnfounded):
+    with pytest.raises(bid_errors.RulingUnfounded):
         score(scheme(PRICE), [bid("A", "1")], [ruling])
 
 
@@ -193,8 +193,10 @@ def test_every_formula_says_what_it_is_in_both_languages() -> None:
 
 def test_every_leaf_speaks_both_languages() -> None:
     """Each error under scoring has its own code and sentences."""
-    leaves = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, LedgerError)]
-    leaves = [c for c in leaves if c.__module__ == errors.__name__]
+    modules = (bid_errors, errors, gate_errors, scheme_errors, sealing_errors)
+    found = [(module, c) for module in modules for c in vars(module).values() if isinstance(c, type)]
+    leaves = [c for module, c in found if issubclass(c, LedgerError) and c.__module__ == module.__name__]
+    assert len(leaves) > 35
     assert len({c.code for c in leaves}) == len(leaves)
     spoken = [c for c in leaves if not c.__subclasses__()]
     assert all("en" in vars(c) and "zh" in vars(c) for c in spoken)
