@@ -53,6 +53,8 @@ _NEEDED: Final[Mapping[str, Permission]] = {
     "assessment_scheme": "assessments.open",
     "catalogue_product": "catalogue.nominate",
     "catalogue_rules": "catalogue.write",
+    "incentive_rules": "incentives.write",
+    "incentive_exception": "incentives.write",
 }
 """What a kind needs; all others need ``capture``."""
 _OF_SUPPLIER: Final = (CatalogueProduct, Pledge, PledgeValue, SupplierCertificate)

@@ -39,6 +39,7 @@ GROUPS: Final = (
             Place("/assessments", "nav.assessments", "assessments.read"),
             Place("/commitments", "nav.commitments", "commitments.read"),
             Place("/catalogue", "nav.catalogue", "catalogue.read"),
+            Place("/incentives", "nav.incentives", "incentives.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

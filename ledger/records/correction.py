@@ -91,6 +91,7 @@ KEPT: Final[dict[str, Means]] = {
     "sealed_bid": Means("seal another bid, or withdraw it, before bids close", "请在截标前重新密封或撤回投标"),
     "key_release": Means("what was opened stays open", "已开启的内容不可再封存"),
     "catalogue_rules": Means("publish the next edition of the rules", "请发布规则的下一版"),
+    "incentive_rules": Means("publish the next edition of the rules", "请发布规则的下一版"),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

@@ -30,6 +30,7 @@ from ledger.records.evidence_file import EvidenceFile, check_evidence
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules, check_catalogue_rules
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
+from ledger.records.incentive import IncentiveException, IncentiveRules, check_incentive_rules
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
@@ -110,6 +111,8 @@ Record = (
     | PcfShare
     | CatalogueRules
     | CatalogueProduct
+    | IncentiveRules
+    | IncentiveException
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -164,6 +167,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("pcf_share", PcfShare),
     ("catalogue_rules", CatalogueRules),
     ("catalogue_product", CatalogueProduct),
+    ("incentive_rules", IncentiveRules),
+    ("incentive_exception", IncentiveException),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -327,6 +332,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     KeyRelease: check_release,
     PcfShare: check_share,
     CatalogueRules: check_catalogue_rules,
+    IncentiveRules: check_incentive_rules,
 }
 
 

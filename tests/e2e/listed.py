@@ -8,7 +8,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from ledger.programme.example_catalogue import CATALOGUE, example_rules
+from ledger.programme.example_incentives import example_incentives
 from ledger.records.green_catalogue import CatalogueProduct, EntryRule
+from ledger.records.incentive import IncentiveException
 from ledger.records.record import Record
 
 LISTED: Final = "catalogue-product:1"
@@ -18,9 +20,21 @@ _PRODUCTS: Final = (
     ("batteries", "蓄电池组 48V", "https://id.gs1.org/01/09506000134383"),
 )
 
+PILOT: Final = IncentiveException(
+    decision="granted",
+    id="incentive-exception:1",
+    incentive="sooner",
+    kind="incentive_exception",
+    occurred_at=datetime(2026, 5, 1, tzinfo=UTC),
+    reason="循环包装试点供应商 takes part in the pilot of returnable packaging",
+    supplier="anhe",
+    version=1,
+    year=2026,
+)
+
 
 def put_forward() -> list[Record]:
-    """The edition, then the products."""
+    """The edition, then the products; rules of incentives, and one decided otherwise."""
     products = [
         CatalogueProduct(
             catalogue=CATALOGUE,
@@ -36,4 +50,5 @@ def put_forward() -> list[Record]:
         for number, (category, name, product) in enumerate(_PRODUCTS, 1)
     ]
     asked = (EntryRule(kind="certificate", value="ISO 14001"), EntryRule(kind="footprint"))
-    return [replace(example_rules(), rules=(*asked, EntryRule(kind="assessment", value="40"))), *products]
+    rules = replace(example_rules(), rules=(*asked, EntryRule(kind="assessment", value="40")))
+    return [rules, *products, example_incentives(), PILOT]

@@ -99,6 +99,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
         "catalogue": "/catalogue",
+        "incentives": "/incentives",
         "catalogue-product": f"/catalogue/{LISTED}",
         "bids": "/bids",
         "bid": f"/bids/{quote(SEALED)}",

@@ -27,6 +27,7 @@ from ledger.records.evidence_file import EvidenceFile
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
 from ledger.records.hub_operation import EnergyUse, HubOperation
+from ledger.records.incentive import IncentiveException, IncentiveRules
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
@@ -151,6 +152,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     KeyRelease: lambda record: record.tender,
     CatalogueRules: lambda record: record.catalogue,
     CatalogueProduct: lambda record: record.supplier,
+    IncentiveRules: lambda record: record.id,
+    IncentiveException: lambda record: record.supplier,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

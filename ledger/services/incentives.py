@@ -1,0 +1,150 @@
+"""Incentives of a tenant's suppliers in a year: what each earned by the edition for it, everything read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple, Protocol
+
+from ledger.desk.status import Stated
+from ledger.programme.assessment import Assessed, result_at
+from ledger.programme.commitments import Pledged
+from ledger.programme.incentives import Earned, YearFacts, earned, rules_for
+from ledger.records.incentive import IncentiveException, IncentiveRules
+from ledger.records.record import decode_body, microseconds
+from ledger.services.assessments import assessed_of
+from ledger.services.catalogue import Cataloguing, catalogue_at
+from ledger.services.commitments import pledges_seen
+from ledger.services.organisations import OrganisationStore
+from ledger.services.pcf_requests import Party
+from ledger.services.pcf_standing import footprints_of, standings
+from ledger.services.project import catch_up
+
+
+class Rewarding(Cataloguing, Protocol):
+    """What incentives need of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def organisations(self) -> OrganisationStore:
+        """Whose incentives."""
+        ...
+
+
+class SupplierYear(NamedTuple):
+    """One supplier's year: what is known of it, and every incentive of the edition."""
+
+    supplier: str
+    facts: YearFacts
+    incentives: tuple[Earned, ...]
+
+
+class IncentiveYear(NamedTuple):
+    """A year by the edition for it (entry, record), as known on ``day`` (its last, or today); of ``found`` in all."""
+
+    year: int
+    day: date
+    rules: tuple[int, IncentiveRules] | None
+    suppliers: list[SupplierYear]
+    found: int
+
+
+def incentives_of(
+    ledger: Rewarding, party: Party, year: int | None = None, after: int = 0, limit: int = 50
+) -> IncentiveYear:
+    """
+    What suppliers earned in a year, this one without any; by id, ``limit`` of them behind the first ``after``.
+
+    The house sees every supplier, a supplier itself alone. Nothing is stored: the same log gives the same answer.
+    """
+    catch_up(ledger.entries, ledger.projections)
+    today = ledger.clock.now().astimezone(UTC).date()
+    year = year or today.year
+    day = min(today, date(year, 12, 31))
+    rules = rules_for(rule_editions(ledger, party.tenant), year) if year <= today.year else None
+    named = sorted(one.id for one in ledger.organisations.listed(party.tenant) if one.kind == "supplier")
+    own = [one for one in named if party.sees_all or one == party.organisation]
+    page = own[after : after + limit]
+    if rules is None or not page:
+        return IncentiveYear(year, day, rules, [], len(own))
+    facts = _Facts(ledger, party, year, day)
+    said: dict[str, list[tuple[int, IncentiveException]]] = {}
+    for at, one in _exceptions(ledger, party.tenant):
+        if one.year == year:
+            said.setdefault(one.supplier, []).append((at, one))
+    found = [_year(name, facts.of(name), rules[1], said.get(name, ())) for name in page]
+    return IncentiveYear(year, day, rules, found, len(own))
+
+
+def rule_editions(ledger: Cataloguing, tenant: str) -> list[tuple[int, IncentiveRules]]:
+    """Every edition, in the order of the log."""
+    return [(at, one) for at, one in _records(ledger, tenant, "incentive_rules") if isinstance(one, IncentiveRules)]
+
+
+def _year(
+    name: str, facts: YearFacts, rules: IncentiveRules, said: Sequence[tuple[int, IncentiveException]]
+) -> SupplierYear:
+    return SupplierYear(name, facts, earned(rules, facts, said))
+
+
+class _Facts:
+    """What is known of every supplier at the end of a day."""
+
+    def __init__(self, ledger: Rewarding, party: Party, year: int, day: date) -> None:
+        self._at, self._day = datetime.combine(day, time.max, UTC), day
+        own = None if party.sees_all else party.organisation
+        self._assessed: dict[str, list[Assessed]] = {}
+        for each in assessed_of(ledger, party.tenant, own):
+            self._assessed.setdefault(each.assessment.supplier, []).append(each)
+        self._footprints, self._verified = Counter[str](), Counter[str]()
+        stated = [one for one in footprints_of(ledger, party.tenant, own) if _begun(one, day)]
+        for stood in standings(ledger, party.tenant, stated, self._at) if stated else ():
+            if stood.standing.status not in {"superseded", "expired"}:
+                self._footprints[stood.stated.supplier] += 1
+                self._verified[stood.stated.supplier] += stood.standing.is_verified
+        self._kept = Counter(
+            one.pledge.supplier for one in _known(ledger, pledges_seen(ledger, party), year, self._at) if _kept(one)
+        )
+        entries = catalogue_at(ledger, party, day).entries
+        self._products = Counter(one.product.supplier for one in entries)
+        self._listed = Counter(one.product.supplier for one in entries if one.state == "listed")
+
+    def of(self, supplier: str) -> YearFacts:
+        """Of one supplier."""
+        result = result_at(self._assessed.get(supplier, ()), self._at, self._day)
+        return YearFacts(
+            points=result.score.points if result and result.status == "in_force" else None,
+            footprints=(self._footprints[supplier], self._verified[supplier]),
+            kept=self._kept[supplier],
+            products=(self._products[supplier], self._listed[supplier]),
+        )
+
+
+def _begun(one: Stated, day: date) -> bool:
+    return one.valid_from <= day
+
+
+def _kept(one: Pledged) -> bool:
+    return one.state in {"reached", "on_path"}
+
+
+def _known(ledger: Cataloguing, found: Sequence[Pledged], year: int, at: datetime) -> list[Pledged]:
+    """Pledges and values entered by a moment, by when they were recorded: what a supplier dates back counts not."""
+    places = {one.entry for one in found} | {place for one in found for place, _ in one.values.values()}
+    entries, end = ledger.entries.gathered(sorted(places)), microseconds(at)
+    known = {place for place in places if entries[place].recorded_at <= end}
+    return [
+        one._replace(values={when: told for when, told in one.values.items() if when <= year and told[0] in known})
+        for one in found
+        if one.entry in known
+    ]
+
+
+def _exceptions(ledger: Cataloguing, tenant: str) -> list[tuple[int, IncentiveException]]:
+    found = _records(ledger, tenant, "incentive_exception")
+    return [(at, one) for at, one in found if isinstance(one, IncentiveException)]
+
+
+def _records(ledger: Cataloguing, tenant: str, kind: str) -> list[tuple[int, object]]:
+    entries = ledger.entries.gathered([fact.seq for fact in ledger.projections.facts(tenant, kind)])
+    return [(at, decode_body(entries[at].body, kind)) for at in sorted(entries)]
