@@ -38,6 +38,9 @@ _MADE: Final = frozenset(
         "pcf_share",
         "sealed_bid",
         "sealing_key",
+        "verification_plan",
+        "verification_sample",
+        "verification_step",
     }
 )
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""

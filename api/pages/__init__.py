@@ -49,6 +49,7 @@ from api.pages import (
     supplier,
     targets,
     tenders,
+    verifications,
     verifier,
 )
 
@@ -93,6 +94,7 @@ for part in (
     supplier,
     targets,
     tenders,
+    verifications,
     verifier,
 ):
     router.include_router(part.router)

@@ -40,6 +40,7 @@ GROUPS: Final = (
             Place("/commitments", "nav.commitments", "commitments.read"),
             Place("/catalogue", "nav.catalogue", "catalogue.read"),
             Place("/incentives", "nav.incentives", "incentives.read"),
+            Place("/verifications", "nav.verifications", "verifications.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),

@@ -47,6 +47,7 @@ from api.routes import (
     tenders,
     tokens,
     uploads,
+    verifications,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -77,6 +78,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     commitments.router,
     catalogue.router,
     incentives.router,
+    verifications.router,
     contracts.router,
     sealed_bids.router,
     tenders.router,

@@ -8,6 +8,7 @@ verifier's own key, it says so without the ledger. Neither says that the footpri
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -17,21 +18,23 @@ from ledger.desk.errors import StatementForged
 from ledger.log.canonical import struct_bytes
 from ledger.log.checkpoint import NoteKey, VerifierKey
 from ledger.log.errors import ProofMalformed
+from ledger.records.internal_verification import VerificationStep
 from ledger.records.pcf_review import PcfReview, Signature
 
 _KEY_BYTES = 32
+Signed = TypeVar("Signed", PcfReview, VerificationStep)
 
 
-def signed_bytes(review: PcfReview) -> bytes:
-    """What the signature is over: the review without it."""
-    return struct_bytes(msgspec.structs.replace(review, signature=None))
+def signed_bytes(said: PcfReview | VerificationStep) -> bytes:
+    """What the signature is over: the statement without it."""
+    return struct_bytes(msgspec.structs.replace(said, signature=None))
 
 
-def signed_by_ledger(review: PcfReview, key: NoteKey) -> PcfReview:
-    """The review with the ledger's signature."""
-    value = b64encode(key.private.sign(signed_bytes(review))).decode()
+def signed_by_ledger(said: Signed, key: NoteKey) -> Signed:
+    """The statement with the ledger's signature."""
+    value = b64encode(key.private.sign(signed_bytes(said))).decode()
     signature = Signature(by="ledger", key=str(key.verifier), value=value)
-    return msgspec.structs.replace(review, signature=signature)
+    return msgspec.structs.replace(said, signature=signature)
 
 
 def check_signature(review: PcfReview) -> None:

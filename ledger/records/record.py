@@ -31,6 +31,13 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules, check_catalogue_rules
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.incentive import IncentiveException, IncentiveRules, check_incentive_rules
+from ledger.records.internal_verification import (
+    VerificationPlan,
+    VerificationSample,
+    VerificationStep,
+    check_plan,
+    check_verification_step,
+)
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
 from ledger.records.operation_rules import check_operation, check_vehicle
@@ -113,6 +120,9 @@ Record = (
     | CatalogueProduct
     | IncentiveRules
     | IncentiveException
+    | VerificationPlan
+    | VerificationSample
+    | VerificationStep
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -169,6 +179,9 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("catalogue_product", CatalogueProduct),
     ("incentive_rules", IncentiveRules),
     ("incentive_exception", IncentiveException),
+    ("verification_plan", VerificationPlan),
+    ("verification_sample", VerificationSample),
+    ("verification_step", VerificationStep),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -333,6 +346,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     PcfShare: check_share,
     CatalogueRules: check_catalogue_rules,
     IncentiveRules: check_incentive_rules,
+    VerificationPlan: check_plan,
+    VerificationStep: check_verification_step,
 }
 
 

@@ -28,6 +28,7 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.incentive import IncentiveException, IncentiveRules
+from ledger.records.internal_verification import VerificationPlan, VerificationSample, VerificationStep
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.operation_rules import vehicles_of
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
@@ -154,6 +155,9 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     CatalogueProduct: lambda record: record.supplier,
     IncentiveRules: lambda record: record.id,
     IncentiveException: lambda record: record.supplier,
+    VerificationPlan: lambda record: record.id,
+    VerificationSample: lambda record: record.plan,
+    VerificationStep: lambda record: record.plan,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
