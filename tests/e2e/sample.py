@@ -45,6 +45,7 @@ from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.listed import put_forward
 from tests.e2e.pledges import pledges
+from tests.e2e.sampled import sample as sample_entries
 from tests.e2e.sealing import sealed_tender
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
@@ -116,6 +117,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     contract(ledger, BIDDER_PCF.product)
     sealed_tender(ledger)
     hand_in(ledger, "可持续发展处", put_forward())
+    sample_entries(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
     assert confirmed is not None

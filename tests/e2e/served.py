@@ -26,6 +26,7 @@ from tests.e2e.deliveries import CONTRACT
 from tests.e2e.listed import LISTED
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
+from tests.e2e.sampled import VERIFIED
 from tests.e2e.sealing import SEALED
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
@@ -100,6 +101,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender": f"/tenders/{sample.tender}",
         "catalogue": "/catalogue",
         "incentives": "/incentives",
+        "verifications": "/verifications",
+        "verification": f"/verifications/{VERIFIED}",
         "catalogue-product": f"/catalogue/{LISTED}",
         "bids": "/bids",
         "bid": f"/bids/{quote(SEALED)}",
