@@ -33,6 +33,11 @@ GROUPS: Final = (
             Place("/records/new", "records.new", "work"),
             Place("/intake", "nav.intake", "work"),
             Place("/labels", "nav.labels", "labels.print"),
+        ),
+    ),
+    Group(
+        "nav.chain",
+        (
             Place("/desk", "nav.desk", "pcf.read"),
             Place("/pcf", "nav.desk-footprints", "pcf.read"),
             Place("/certificates", "nav.certificates", "certificates.read"),
@@ -40,7 +45,6 @@ GROUPS: Final = (
             Place("/commitments", "nav.commitments", "commitments.read"),
             Place("/catalogue", "nav.catalogue", "catalogue.read"),
             Place("/incentives", "nav.incentives", "incentives.read"),
-            Place("/verifications", "nav.verifications", "verifications.read"),
         ),
     ),
     Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),
@@ -84,6 +88,7 @@ GROUPS: Final = (
         (
             Place("/entries", "nav.entries", "entries.read"),
             Place("/checkpoints", "nav.checkpoints", "public"),
+            Place("/verifications", "nav.verifications", "verifications.read"),
             Place("/audit", "nav.audit", "audit.read"),
             Place("/verify", "nav.verify", "public"),
             Place("/disclosures", "nav.disclosures", "work"),
