@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -24,6 +25,8 @@ from tests.api.owned import Owned
 from tests.pact.partner import footprint
 
 SECRET: Final = "stagesecretword"
+TOTAL: Final = re.compile(r"(?<![:.\d])18\.60?(?!\d)")
+"""The figure, and no second of a time of day."""
 PARTNER: Final = "organisation:buyer"
 READERS: Final = {"procurement": HOUSE, "manager": HOUSE, "owner": HOUSE, "auditor": "verifiers", "buyer": PARTNER}
 REACHES: Final[tuple[Reach, ...]] = ("nobody", "total", "whole")
@@ -80,7 +83,7 @@ def seen(desk: House, pcf: str, holder: str, near: tuple[str, ...] = NEAR) -> Re
             names = {part.partition("}")[0] for part in template.split("{")[1:]}
             if method == "GET" and names <= values.keys() and template.startswith(near):
                 told += client.get(aims.path(template)).text
-    return "whole" if SECRET in told else "total" if "18.6" in told else "nobody"
+    return "whole" if SECRET in told else "total" if TOTAL.search(told) else "nobody"
 
 
 def test_silence_is_safe(desk: House, pcf: str) -> None:
