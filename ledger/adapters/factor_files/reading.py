@@ -109,7 +109,7 @@ def open_tables(file: Path | bytes, name: str = "") -> Opened:
             found = tuple(_bounded(Place(file=shown, sheet=sheet.name), sheet.rows()) for sheet in sheets(data))
             return Opened(shown, sha256(data).hexdigest(), found)
         if content.start(4) == b"\xd0\xcf\x11\xe0":
-            raise old_workbook()
+            raise old_workbook(content.whole(MAX_PACKED))
         content.whole(MAX_TEXT)
         text = read_through(content)
         return Opened(shown, text.sha256, (_bounded(Place(file=shown), rows(content, text)),))

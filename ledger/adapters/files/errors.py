@@ -59,9 +59,11 @@ class WorkbookUnreadable(FileError):
     fix_zh = "请另存为不带密码的 .xlsx"
 
 
-def old_workbook() -> WorkbookUnreadable:
-    """What begins like an OLE file: both kinds of workbook that do."""
-    return WorkbookUnreadable(why="it is an old .xls, or locked with a password", why_zh="是旧版 .xls，或设有密码")
+def old_workbook(data: bytes) -> WorkbookUnreadable:
+    """What begins like an OLE file: an old .xls, or by a stream's name ([MS-OFFCRYPTO] 2.3.4.4) a locked .xlsx."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return WorkbookUnreadable(why="it is locked with a password", why_zh="设有打开密码")
+    return WorkbookUnreadable(why="it is an old .xls", why_zh="是旧版 .xls")
 
 
 def damaged(part: str = "") -> WorkbookUnreadable:

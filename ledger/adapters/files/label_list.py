@@ -30,7 +30,7 @@ def label_rows(data: bytes, name: str) -> list[ListRow]:
 
 def _rows(data: bytes, name: str) -> Iterator[ListRow]:
     if data.startswith(_OLE):
-        raise old_workbook()
+        raise old_workbook(data)
     content = Content(name, data)
     sheet = None
     if data.startswith(_ZIP):

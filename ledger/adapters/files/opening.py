@@ -42,7 +42,7 @@ def _opened(content: Content, kind: str | None) -> Source:
     if start.startswith(_ZIP):
         return _workbook(content, kind)
     if start.startswith(_OLE):
-        raise old_workbook()
+        raise old_workbook(content.whole(MAX_PACKED))
     if not start.strip():
         raise FormatUnknown(found="0")
     first = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

@@ -182,3 +182,14 @@ def test_a_member_that_begins_before_the_file_is_refused(back: int) -> None:
         struct.pack_into("<L", data, directory + 42, shift - back)
         directory += 46 + sum(struct.unpack_from("<HHH", data, directory + 28))
     assert isinstance(refused(bytes(data) + comment), WorkbookUnreadable)
+
+
+@pytest.mark.parametrize(
+    ("stream", "en", "zh"), [("EncryptedPackage", "password", "密码"), ("Workbook", "old .xls", "旧版 .xls")]
+)
+def test_a_locked_workbook_and_an_old_one_are_told_apart(stream: str, en: str, zh: str) -> None:
+    """Both begin as OLE files do; the names of their streams differ."""
+    error = refused(b"\xd0\xcf\x11\xe0" + b"\0" * 2_000 + stream.encode("utf-16-le"))
+    assert isinstance(error, WorkbookUnreadable)
+    assert en in error.message("en")
+    assert zh in error.message("zh-CN")
