@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import json as text
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from tests.api.house import House
 
+Answered = TypeVar("Answered")
+
 
 class Direct:
-    """``httpx.Client.request`` for one holder's key, answered by the app in this thread; answers are read whole."""
+    """``httpx.Client.request`` for one holder's key, answered by the app without a socket; answers are read whole."""
 
     def __init__(self, house: House, holder: str) -> None:
         self._app = house.app
         key = house.keys.get(holder)
         self._headers = [(b"authorization", f"Bearer {key}".encode())] if key else []
+        # In a thread of its own: a browser that a test drives keeps a loop running in the thread of all tests.
         self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._run(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
+
+    def _run(self, awaited: Coroutine[Any, Any, Answered]) -> Answered:
+        return asyncio.run_coroutine_threadsafe(awaited, self._loop).result()
 
     def get(self, path: str) -> httpx.Response:
         """A GET."""
@@ -57,7 +68,7 @@ class Direct:
             "server": ("127.0.0.1", 80),
             "state": {},
         }
-        return self._loop.run_until_complete(self._answer(scope, body))
+        return self._run(self._answer(scope, body))
 
     async def _answer(self, scope: Mapping[str, Any], body: bytes) -> httpx.Response:
         sent, parts, head = False, list[bytes](), dict[str, Any]()

@@ -89,11 +89,12 @@ def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/01/09506000134352/21/OC-2026-000117")
     hrefs = []
-    for _ in range(11):
+    for _ in range(12):
         page.keyboard.press("Tab")
         hrefs.append(page.evaluate("document.activeElement.getAttribute('href')"))
     assert hrefs[:3] == ["#main", "/", "/"]
-    assert hrefs[3:10] == ["/scan", "/assets", "/routes", "/factors", "/tenders", "/organisations", "/entries"]
+    groups = ["/scan", "/desk", "/assets", "/routes", "/factors", "/tenders", "/organisations", "/entries"]
+    assert hrefs[3:11] == groups
 
 
 def test_controls_are_large_enough_for_gloves(browser: Browser, served: Served, cookies: list[Any]) -> None:
