@@ -16,8 +16,8 @@ from api.audit import forbidden, note, refused
 from api.faults import NoSuchAddress
 from api.language import LANGUAGE_COOKIE, locale_of
 from api.limits import COSTLY
+from api.operations import SECRET_DOORS, TOKEN_PATH, roles_for
 from api.origin import address_of, unknown_place
-from api.permissions import SECRET_DOORS, TOKEN_PATH, roles_for
 from api.runtime import Runtime
 from api.scope import Scope
 from api.session import Session

@@ -8,7 +8,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.permissions import TABLE, TOKEN_PATH, roles_for
+from api.operations import TABLE, TOKEN_PATH, roles_for
 from api.schemas import assets, audit, codes, epcis, native, pcf, scans, tokens, uploads
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms

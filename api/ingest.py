@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.events import event_draft, receipt_bytes
 from api.faults import Unforeseen
 from api.language import LANGUAGE_COOKIE, locale_of
-from api.permissions import may, roles_for
+from api.operations import roles_for
+from api.permissions import may
 from api.problem import problem_response
 from api.runtime import Runtime
 from ledger.errors import LedgerError

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from api.permissions import TOKEN_PATH
+from api.operations import TOKEN_PATH
 from ledger.services.attempts import Limit
 
 Subject = Literal["uploads", "exports", "computing", "tokens", "letters"]
@@ -45,4 +45,4 @@ COSTLY: Final[Mapping[tuple[str, str], Subject]] = {
     ("GET", "/api/v1/runs/{run_id}/changes"): "computing",
     ("POST", "/people/invitations"): "letters",
 }
-"""Rows are of ``permissions.TABLE``; an address without a row here has no limit of its own."""
+"""Rows are of ``operations.TABLE``; an address without a row here has no limit of its own."""

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.permissions import DIGITAL_LINK_KEYS, roles_for
+from api.operations import DIGITAL_LINK_KEYS, roles_for
 from api.resolving.links import JSON, JSON_LD
 from api.resolving.linkset import link_header
 from api.resolving.reading import EXPOSED, PUBLIC

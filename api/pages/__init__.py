@@ -2,7 +2,7 @@
 The pages: server-rendered, in Chinese and English, with small islands of TypeScript.
 
 ``router`` has every page. The API mounts it, resolves a Digital Link with ``passport.render_passport`` and shows an
-error to a browser with ``entrance.problem_page``. What a reader needs for each address is in ``api.permissions.PAGES``.
+error to a browser with ``entrance.problem_page``. What a reader needs for each address is in ``api.operations.PAGES``.
 """
 
 from __future__ import annotations

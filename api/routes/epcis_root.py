@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.deps import PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.epcis_terms import ANNOUNCED, CAPTURE_HEADERS, TermsDep
-from api.permissions import EPCIS, TABLE
+from api.operations import EPCIS, TABLE
 from ledger.services.event_query.presented import EPC_FORMATS
 
 router = APIRouter(tags=["EPCIS"])

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.deps import LedgerDep
 from api.describe import gives
-from api.permissions import COMPRESSED, DIGITAL_LINK_KEYS
+from api.operations import COMPRESSED, DIGITAL_LINK_KEYS
 from api.resolving.choice import chosen, wants_linkset
 from api.resolving.errors import LinkCompressed
 from api.resolving.linkset import LINKSET_JSON, context_header, link_header, linkset, resolver_description

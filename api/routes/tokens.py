@@ -13,8 +13,8 @@ from api.audit import done, note, refused
 from api.deps import RuntimeDep, locale_for
 from api.describe import gives
 from api.errors import status_of
+from api.operations import TOKEN_PATH
 from api.origin import address_of, unknown_place
-from api.permissions import TOKEN_PATH
 from api.problem import headers_of
 from api.schemas.tokens import KeySet, TokenAnswer, TokenFault, TokenRequest, TokenServer
 from api.wire import media_type, reply

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.permissions import DIGITAL_LINK_KEYS
+from api.operations import DIGITAL_LINK_KEYS
 from tests.api.house import House
 
 _ALIKE = {f"/{key}/{{rest}}" for key in DIGITAL_LINK_KEYS if key != "01"}

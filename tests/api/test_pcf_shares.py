@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from api.permissions import TABLE
+from api.operations import TABLE
 from ledger.log.proof import record_of
 from ledger.pact.form import texts
 from ledger.records.pcf_share import HOUSE, PcfShare, Reach

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from api.permissions import GRANTS, TABLE, TOKEN_PATH, Permission
+from api.operations import TABLE, TOKEN_PATH
+from api.permissions import GRANTS, Permission
 from ledger.services.access import ROLES
 from tests.api.direct import Direct
 from tests.api.house import OTHER, House, event

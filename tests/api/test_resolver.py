@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.permissions import DIGITAL_LINK_KEYS
+from api.operations import DIGITAL_LINK_KEYS
 from api.resolving.accept import best, named
 from api.resolving.links import LINK_TYPES
 from ledger.identity import KEYS

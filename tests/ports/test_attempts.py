@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.limits import COSTLY, LIMITS
-from api.permissions import TABLE
+from api.operations import TABLE
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.windows import SqlWindows
