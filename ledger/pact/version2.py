@@ -64,9 +64,9 @@ def to_version2(footprint: Footprint, *, deprecated_at: str | None, spec: str = 
 
     ``deprecated_at`` is when it was deprecated, or ``None``.
     """
-    carbon = footprint["pcf"]
+    carbon, total = footprint["pcf"], _is_ileap(footprint)
     unit, amount = _unit(carbon)
-    figures, rounded = _per_unit(carbon, amount[1])
+    figures, rounded = _per_unit(carbon, Decimal(1) if total else amount[1])
     notes = ["converted from PACT 3.0"]
     if rounded:
         notes.append("kg per declared unit rounded to 34 digits")
@@ -84,9 +84,10 @@ def to_version2(footprint: Footprint, *, deprecated_at: str | None, spec: str = 
         "pcf": {
             "declaredUnit": unit,
             "unitaryProductAmount": plain(amount[0]),
+            **_mass_of_one(footprint, amount, total=total),
             **figures,
             **{name: carbon[name] for name in SAME if name in carbon},
-            **_described(carbon),
+            **_described(carbon, total=total),
         },
     }
     if deprecated_at is not None:
@@ -108,6 +109,20 @@ def _unit(carbon: Footprint) -> tuple[str, tuple[Decimal, Decimal]]:
     return unit, (amount, amount)
 
 
+def _mass_of_one(footprint: Footprint, amount: tuple[Decimal, Decimal], *, total: bool) -> dict[str, str]:
+    """The mass of one declared unit [kg], where it ends; beside iLEAP's extensions the mass that iLEAP has there."""
+    if total:
+        shipped = next((one["data"].get("mass") for one in _ileap(footprint) if "tces" in one["data"]), None)
+        mass = number(footprint["pcf"]["productMassPerDeclaredUnit"])
+        return {"productMassPerDeclaredUnit": shipped or (plain(mass) if mass else "1")}
+    mass = number(footprint["pcf"]["productMassPerDeclaredUnit"])
+    assert mass is not None
+    one = _LONG.divide(mass, amount[1])
+    if EXACT.multiply(one, amount[1]) != mass:
+        return {}
+    return {"productMassPerDeclaredUnit": plain(one.normalize(_LONG)) if one == one.to_integral_value() else plain(one)}
+
+
 def _per_unit(carbon: Footprint, amount: Decimal) -> tuple[dict[str, str], bool]:
     figures, rounded = {"biogenicCarbonContent": "0"}, False
     for old, new in FIGURES.items():
@@ -124,7 +139,7 @@ def _per_unit(carbon: Footprint, amount: Decimal) -> tuple[dict[str, str], bool]
     return figures, rounded
 
 
-def _described(carbon: Footprint) -> dict[str, Any]:
+def _described(carbon: Footprint, *, total: bool) -> dict[str, Any]:
     """What version 2 asks of every footprint beside its figures. Raises ``NotInVersion2``."""
     if "packagingEmissionsIncluded" not in carbon:
         raise NotInVersion2(why="it does not say whether packaging is in it", why_zh="未说明是否含包装")
@@ -142,8 +157,9 @@ def _described(carbon: Footprint) -> dict[str, Any]:
         "exemptedEmissionsDescription": carbon.get("exemptedEmissionsDescription", ""),
         "exemptedEmissionsPercent": number(carbon["exemptedEmissionsPercent"]),
     }
-    if not used and not any(one.startswith("PACT") for one in standards):
-        # PACT itself rests on the GHG Protocol's product standard; anything else has no word in version 2.
+    named = any(one.startswith("PACT") for one in standards) or (total and "ISO14083" in standards)
+    if not used and not named:
+        # PACT and iLEAP rest on the GHG Protocol's product standard; anything else has no word in version 2.
         raise NotInVersion2(why=f"the standards {', '.join(standards)}", why_zh=f"标准 {', '.join(standards)}")
     known = [one for one in standards if one in _KNOWN_2_3]
     if known:
@@ -186,7 +202,7 @@ def _from_version2(document: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(carbon, Mapping) or amount is None or isinstance(version, bool) or not isinstance(version, int):
         why, why_zh = "it is not a footprint of version 2", "不是 2.x 版的碳足迹"
         raise PactFieldRefused(name="pcf", why=why, why_zh=why_zh)
-    total = any(one.startswith(ILEAP) for one in _schemas(document))
+    total = _is_ileap(document)
     made = {name: document[name] for name in _PRODUCT if document.get(name) is not None}
     if version > 0 and isinstance(document.get("id"), str):
         made["id"] = version_id(document["id"], version)
@@ -239,9 +255,9 @@ def _totals(carbon: Mapping[str, Any], amount: Decimal) -> dict[str, str]:
 
 
 def _mass(carbon: Mapping[str, Any], amount: Decimal, *, total: bool) -> Any:
-    """Of all declared units [kg]: of goods by the kilogram it is their number; of logistics and energy none."""
+    """Of all declared units [kg]: by the kilogram it is their number; of logistics and energy none."""
     stated = number(carbon.get("productMassPerDeclaredUnit"))
-    if carbon.get("declaredUnit") == "kilogram" and not total:
+    if carbon.get("declaredUnit") == "kilogram":
         return plain(amount)
     if total or carbon.get("declaredUnit") in {"ton kilometer", "kilowatt hour", "megajoule"}:
         return "0"
@@ -272,7 +288,13 @@ def _told(carbon: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _schemas(document: Mapping[str, Any]) -> Iterator[str]:
+def _is_ileap(document: Mapping[str, Any]) -> bool:
+    return next(_ileap(document), None) is not None
+
+
+def _ileap(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The extensions of iLEAP, each with an object as its data."""
     for one in document.get("extensions") or ():
-        if isinstance(one, Mapping) and isinstance(one.get("dataSchema"), str):
-            yield one["dataSchema"]
+        named = isinstance(one, Mapping) and isinstance(one.get("dataSchema"), str) and one["dataSchema"]
+        if named and named.startswith(ILEAP) and isinstance(one.get("data"), Mapping):
+            yield one
