@@ -31,6 +31,7 @@ _MADE: Final = frozenset(
         "certificate_status",
         "contract",
         "evidence_file",
+        "logistics_footprint",
         "pcf_answer",
         "pcf_request",
         "key_release",

@@ -9,9 +9,10 @@ shipment out, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from ledger.footprint.amount import total
 from ledger.footprint.calculate import calculate
 from ledger.footprint.emission import Emission, Gap
 from ledger.footprint.factor import FactorSet
+from ledger.footprint.quality import gwp_sets
 from ledger.ileap.carriers import of_hub, of_transport
 from ledger.ileap.category import Hoc, HubType, Toc
 from ledger.ileap.chain import check_chain
@@ -40,6 +42,7 @@ Locate = Callable[[str, str], Location | None]
 """City and country of a place by its name and a mode of transport; ``None`` where they are not known."""
 _TONNE = 1_000_000
 _HUB_TYPES: Mapping[str, HubType] = {"storage": "Warehouse", "transshipment": "Transshipment"}
+_UNSAFE = re.compile(r"[^A-Za-z0-9._]+")
 _CERTIFIED = ("ISO14083:2023",)
 
 
@@ -74,6 +77,22 @@ class Shipment:
     entries: tuple[int, ...]
     evidence: tuple[tuple[int, int], ...]
     """First and last index of the further entries that its figures rest on."""
+    routes: tuple[str, ...]
+    start: datetime
+    end: datetime
+    """When it began to move and when it was there: the last arrival, or the last departure where none is stated."""
+    primary: Fraction
+    """Share of the emissions that rests on primary data, 0 to 1."""
+    gwp_sets: tuple[str, ...]
+    """See ``footprint.quality.gwp_sets``."""
+
+
+class Backing(NamedTuple):
+    """What a category was derived for: when, its share of primary data, 0 to 1, and its factors' GWP set."""
+
+    at: datetime
+    primary: Fraction
+    gwp_sets: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -84,6 +103,8 @@ class Derived:
     shipments: dict[str, Shipment] = field(default_factory=dict)
     tocs: dict[str, Toc] = field(default_factory=dict)
     hocs: dict[str, Hoc] = field(default_factory=dict)
+    backing: dict[str, Backing] = field(default_factory=dict)
+    """Of each category, by its id."""
     gaps: dict[str, LedgerError] = field(default_factory=dict)
 
 
@@ -188,6 +209,8 @@ def _derive_one(
     tces: list[Tce] = []
     tocs: dict[str, Toc] = {}
     hocs: dict[str, Hoc] = {}
+    backing: dict[str, Backing] = {}
+    counted: list[Emission] = []
     evidence: set[tuple[int, int]] = set()
     for element, earlier in zip(elements, before, strict=True):
         record = element.record
@@ -195,13 +218,17 @@ def _derive_one(
             row = figures.of_hub(record)
             hoc = _hoc(record, row, figures, locate)
             hocs[hoc.hoc_id] = hoc
+            backing[hoc.hoc_id] = Backing(record.occurred_at, row.trail.primary, (row.trail.gwp_set,))
+            rows = [msgspec.structs.replace(row, wtw=row.wtw * _share(element, row))]
             tces.append(_stay(_Link(consignment, element, earlier, hoc.hoc_id), row, locate))
         else:
             rows = [figures.of_leg(entry) for entry, _ in element.lines]
             row = rows[0]
             toc = _toc(record, row, figures)
             tocs[toc.toc_id] = toc
+            backing[toc.toc_id] = Backing(record.occurred_at, row.trail.primary, (row.trail.gwp_set,))
             tces.append(_leg(_Link(consignment, element, earlier, toc.toc_id), rows, locate))
+        counted += rows
         if row.trail.evidence:
             evidence.add(row.trail.evidence[1:])
     roots = [one for one, earlier in zip(elements, before, strict=True) if earlier == ()]
@@ -211,9 +238,19 @@ def _derive_one(
     for fault in check_chain(footprint, tocs, hocs):
         raise fault
     entries = tuple(sorted(entry for element in elements for entry, _ in element.lines))
-    found.shipments[consignment] = Shipment(footprint, entries, tuple(sorted(evidence)))
+    found.shipments[consignment] = Shipment(
+        footprint,
+        entries,
+        tuple(sorted(evidence)),
+        routes=tuple(sorted({record.route for element in elements for _, record in element.lines})),
+        start=min(one.record.occurred_at for one in elements),
+        end=max(getattr(one.record, "arrived_at", None) or one.record.occurred_at for one in elements),
+        primary=_primary(counted),
+        gwp_sets=gwp_sets(one.trail for one in counted),
+    )
     found.tocs |= tocs
     found.hocs |= hocs
+    found.backing = backing | found.backing
 
 
 def _before(elements: Sequence[Element]) -> list[tuple[str, ...] | None]:
@@ -277,8 +314,27 @@ def _hoc(record: HubOperation, row: Emission, figures: Figures, locate: Locate) 
 
 
 def _name(of: str, said: tuple[object, ...]) -> str:
-    """An id that is another whenever what the category says is another: categories never change."""
-    return f"{of[:180]}@{sha256(msgspec.json.encode(said)).hexdigest()[:12]}"
+    """
+    An id that is another whenever what the category says is another: categories never change.
+
+    It can stand in a URN as it is: of the operation's name only what may stand there is kept.
+    """
+    kept = _UNSAFE.sub("-", of).strip("-")[:120]
+    return "-".join(filter(None, (kept, sha256(msgspec.json.encode(said)).hexdigest()[:16])))
+
+
+def _primary(rows: Sequence[Emission]) -> Fraction:
+    """The share of primary data by emissions; of a shipment without any, by its elements."""
+    whole = total(row.wtw for row in rows)
+    if whole:
+        return total(row.wtw * row.trail.primary for row in rows) / whole
+    return total(row.trail.primary for row in rows) / len(rows)
+
+
+def _share(element: Element, row: Emission) -> Fraction:
+    """The element's part of what passed the hub."""
+    assert isinstance(row.cell, HubCell)
+    return Fraction(element.grams, row.cell.grams)
 
 
 class _Link(NamedTuple):
@@ -314,8 +370,7 @@ def _leg(link: _Link, rows: Sequence[Emission], locate: Locate) -> Tce:
 def _stay(link: _Link, row: Emission, locate: Locate) -> Tce:
     element, record = link.element, link.element.record
     assert isinstance(record, HubOperation)
-    assert isinstance(row.cell, HubCell)
-    share = Fraction(element.grams, row.cell.grams)
+    share = _share(element, row)
     place = locate(record.hub, "road")
     return Tce(
         tce_id=record.id,

@@ -79,6 +79,10 @@ KEPT: Final[dict[str, Means]] = {
     "pcf": Means("deprecate it, with the footprint that stands instead", "请将其停用，并指明替代的碳足迹"),
     "pcf_status": Means("a footprint is deprecated for good: publish another", "碳足迹停用后不可恢复：请另行发布"),
     "pcf_grant": Means("record the grant again, revoked", "请再次记录该授权并注明撤销"),
+    "logistics_footprint": Means(
+        "it follows from its legs: correct those, and another is offered instead",
+        "它由运输记录得出：请更正这些记录，系统将另行提供",
+    ),
     "certificate_status": Means(
         "state what became of it since; the whole history stays", "请登记其后的状态；历史全部保留"
     ),

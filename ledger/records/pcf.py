@@ -78,14 +78,19 @@ class PcfGrant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
 
 def check_pcf(record: Pcf) -> None:
+    """See ``check_named``."""
+    check_named(record.id, record.footprint)
+
+
+def check_named(record_id: str, footprint: dict[str, Any]) -> None:
     """The footprint keeps the rules of its form, is in the one form it is kept in, and is named by its own id."""
-    if taken(record.footprint) != record.footprint:
+    if taken(footprint) != footprint:
         raise contradiction(
             "the footprint holds its status, nulls, ids in upper case, or times that are not in UTC",
             "碳足迹中含有 status、空值、大写的 id 或非 UTC 的时间",
             "/footprint",
         )
-    if record.id != f"pcf:{record.footprint['id']}":
+    if record_id != f"pcf:{footprint['id']}":
         raise contradiction("the record is not named by the footprint's id", "记录编号须取自碳足迹的 id", "/id")
 
 

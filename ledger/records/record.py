@@ -40,6 +40,7 @@ from ledger.records.internal_verification import (
 )
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
 from ledger.records.label_print import LabelPrint
+from ledger.records.logistics_footprint import LogisticsFootprint, check_logistics
 from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_pcf, check_pcf_grant
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
@@ -123,6 +124,7 @@ Record = (
     | VerificationPlan
     | VerificationSample
     | VerificationStep
+    | LogisticsFootprint
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -182,6 +184,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("verification_plan", VerificationPlan),
     ("verification_sample", VerificationSample),
     ("verification_step", VerificationStep),
+    ("logistics_footprint", LogisticsFootprint),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -348,6 +351,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     IncentiveRules: check_incentive_rules,
     VerificationPlan: check_plan,
     VerificationStep: check_verification_step,
+    LogisticsFootprint: check_logistics,
 }
 
 

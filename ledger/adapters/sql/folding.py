@@ -30,6 +30,7 @@ from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.incentive import IncentiveException, IncentiveRules
 from ledger.records.internal_verification import VerificationPlan, VerificationSample, VerificationStep
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
+from ledger.records.logistics_footprint import LogisticsFootprint
 from ledger.records.operation_rules import vehicles_of
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
@@ -158,6 +159,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     VerificationPlan: lambda record: record.id,
     VerificationSample: lambda record: record.plan,
     VerificationStep: lambda record: record.plan,
+    LogisticsFootprint: lambda record: record.name,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
