@@ -74,6 +74,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
             runtime.background.start()
             runtime.deliveries.start()
             runtime.exchanging.start()
+            runtime.offering.start()
             runtime.reminding.start()
             if runtime.sealing:
                 runtime.sealing.start()
@@ -83,6 +84,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
             if work:
                 runtime.reminding.stop()
                 runtime.exchanging.stop()
+                runtime.offering.stop()
                 runtime.deliveries.stop()
                 if runtime.sealing:
                     runtime.sealing.stop()

@@ -21,7 +21,7 @@ from api.problem import headers_of
 from api.wire import reply
 from ledger.errors import AccessError, LedgerError, Locale
 from ledger.services.access import KeyRefused, SignInNeeded
-from ledger.services.pcf import PcfAbsent
+from ledger.services.pcf_shelf import PcfAbsent
 from ledger.services.tokens import TokenExpired
 
 Coded = Callable[[LedgerError], tuple[int, str]]

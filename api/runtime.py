@@ -46,6 +46,7 @@ class Runtime:
     labels: LabelRuns
     deliveries: Errand
     exchanging: Errand
+    offering: Errand
     reminding: Errand
     auditing: Errand
     sealing: Errand | None
@@ -84,6 +85,7 @@ class Runtime:
             labels=LabelRuns(),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", ledger.exchange.work),
+            offering=Errand("offering", ledger.offering.work),
             reminding=Errand("letters", _reminders(ledger).work),
             auditing=Errand("audit", lambda _: gathering.write() > 0),
             sealing=Errand("sealing", sealing.work) if sealing else None,

@@ -10,7 +10,7 @@ from api.parties import party_names
 from ledger.records.pcf_share import HOUSE, ORGANISATION, TENDER, VERIFIERS, Reach
 from ledger.services.access import Principal
 from ledger.services.capture import Submission
-from ledger.services.pcf import covers
+from ledger.services.pcf_shelf import covers
 from ledger.services.pcf_sight import Subject, Turned, own_subject, turn
 from ledger.services.project import catch_up
 from ledger.services.sealed_bids import sealing_of
@@ -60,7 +60,7 @@ def seen_by(ledger: Ledger, tenant: str, subject: Subject, reader: str) -> Reach
     kind, _, name = reader.partition(":")
     shared = False
     if kind == "organisation" and subject.kind == "pcf":
-        held = ledger.exchange.shelf.held(subject.entry)
+        held = ledger.exchange.shelf.pcf(subject.entry)
         shared = any(covers(one, held) for one in ledger.exchange.shelf.grants(tenant, to=name))
     return ledger.sight.reach(tenant, reader, subject._replace(granted=shared))
 

@@ -17,6 +17,7 @@ _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.\-/]{2,100}", re.ASCII)
 _PRINTER = re.compile(r"([A-Za-z0-9_\-]{1,40})=([A-Za-z0-9.\-]{1,253})(?::([0-9]{1,5}))?", re.ASCII)
 RAW_PORT = 9100
 """Where label printers listen for raw data."""
+_URN = re.compile(r"urn:[a-z0-9][a-z0-9\-]{1,31}:\S{1,200}", re.ASCII | re.IGNORECASE)
 _TENANT = re.compile(r"[a-z0-9][a-z0-9\-]{0,62}", re.ASCII)
 
 
@@ -42,7 +43,8 @@ class Settings:
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
     ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
-    ``SMTP_URL``, ``MAIL_FROM``, ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
+    ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
+    ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
     """
 
     home: Path = Path("var")
@@ -79,6 +81,10 @@ class Settings:
     webhook_loopback: bool = False
     """Whether this machine itself may be a subscriber, for trials."""
 
+    company_name: str = ""
+    """Who states what is offered to partners; the tenant unless given."""
+    company_urn: str = ""
+    """The company's id as PACT wants it, a URN; one of the public address unless given."""
     smtp_url: str = field(default="", repr=False)
     """``smtp[s]://[user:password@]host[:port]``; without it invitations are links to hand over."""
     mail_from: str = ""
@@ -100,6 +106,7 @@ class Settings:
             raise SettingRefused(name="ONECODE_DATABASE_URL", value=f"{scheme}:...", why=why)
         if not self.public_url:
             object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+        self._name_company()
         try:
             CompanyPrefixes(self.company_prefixes)
         except IdentityError as error:
@@ -110,6 +117,17 @@ class Settings:
             raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
 
         self._check_people()
+
+    def _name_company(self) -> None:
+        if not self.company_name:
+            object.__setattr__(self, "company_name", self.tenant)
+        if not self.company_urn:
+            host = urlsplit(self.public_url).hostname or "localhost"
+            object.__setattr__(self, "company_urn", f"urn:pact:{host}:company-id:{self.tenant}")
+        if not _URN.fullmatch(self.company_urn):
+            raise SettingRefused(
+                name="ONECODE_COMPANY_URN", value=self.company_urn, why="a URN, such as urn:epc:id:sgln:…"
+            )
 
     def _check_people(self) -> None:
         """What letters and an OpenID provider need; secrets are not repeated in a refusal."""
@@ -161,6 +179,8 @@ class Settings:
             host=text(PREFIX + "HOST", "127.0.0.1"),
             port=number(PREFIX + "PORT", 8000) or 8000,
             public_url=text(PREFIX + "PUBLIC_URL", ""),
+            company_name=text(PREFIX + "COMPANY_NAME", ""),
+            company_urn=text(PREFIX + "COMPANY_URN", ""),
             webhook_hosts=frozenset(filter(None, text(PREFIX + "WEBHOOK_HOSTS", "").lower().replace(",", " ").split())),
             webhook_loopback=text(PREFIX + "WEBHOOK_LOOPBACK", "0") == "1",
             company_prefixes=tuple(re.findall(r"[^\s,]+", env.get(PREFIX + "COMPANY_PREFIXES", ""))),

@@ -105,9 +105,10 @@ from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.evidence_files import Recognise
 from ledger.services.exchange import Exchange
 from ledger.services.invariant import Sealing
+from ledger.services.offering import House, Offering
 from ledger.services.organisations import OrganisationStore
-from ledger.services.pcf import Recorder
 from ledger.services.pcf_requests import Calendar
+from ledger.services.pcf_shelf import Recorder, Shelf
 from ledger.services.pcf_sight import Sight
 from ledger.services.people import PeopleStore
 from ledger.services.seal import Sealer
@@ -231,6 +232,14 @@ class Ledger:
         """Where fixed readers hand in what they read."""
         return ReadDesk(self.reads, self.entries, self.clock, self.random)
 
+    @property
+    def offering(self) -> Offering:
+        """Offers partners the shipments that they were granted."""
+        settings, store = self.settings, self.exchange.store
+        key = derived(interface_key(settings.home), "footprint-numbers")
+        house = House(settings.company_name, (settings.company_urn,), key)
+        return Offering(self, house, lambda: {settings.tenant, *(one.tenant for one in store.every_partner())})
+
     def close(self) -> None:
         """Let go of the chain and the database."""
         self.chain.close()
@@ -270,7 +279,7 @@ def open_ledger(settings: Settings) -> Ledger:
     projections, principals = SqlProjections(database), SqlPrincipals(database)
     sight = Sight(entries, projections, principals)
     exchange = Exchange.of(
-        Recorder(entries, projections, clock, random, sight),
+        Shelf(Recorder(entries, projections, clock, random, sight), shipments),
         SqlExchange(database, Fernet(urlsafe_b64encode(derived(secret, "exchange")))),
         PartnerHttp(settings.webhook_loopback),
         settings.domain,

@@ -22,7 +22,7 @@ from ledger.pact.filters import Filters
 from ledger.pact.odata import Asked, read_filter
 from ledger.services.access import Principal
 from ledger.services.exchange import SCHEMA_PATH
-from ledger.services.pcf import Held, Page, Viewer
+from ledger.services.pcf_shelf import Held, Page, Viewer
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["pact"])

@@ -1,4 +1,4 @@
-"""ileap: transport activity data of a carrier, from a file or its address, and shipments and activities shown."""
+"""ileap: a carrier's activity data taken; shipments and activities shown, and offered to partners as footprints."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def _ileap(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         return _take(settings, options, terminal)
     if options.what == "fetch":
         return _fetch(settings, options, terminal)
+    if options.what == "offer":
+        return _offer(settings, terminal)
     with open_ledger(settings) as ledger:
         catch_up(ledger.entries, ledger.projections)
         catch_up_all(ledger.entries, ledger.further)
@@ -42,6 +44,17 @@ def _ileap(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         terminal.say(f"{name}: {error.message('en')}", f"{name}：{error.message('zh-CN')}")
     terminal.say(f"{len(found)} shown, {len(left)} left out", f"列出 {len(found)} 项，未列 {len(left)} 项")
     terminal.data({"data": found, "left": {name: error.code for name, error in left.items()}})
+    return 0
+
+
+def _offer(settings: Settings, terminal: Terminal) -> int:
+    with open_ledger(settings) as ledger:
+        offered = ledger.offering.offer(settings.tenant)
+    terminal.say(
+        f"{offered.fresh} footprints offered, {offered.deprecated} deprecated",
+        f"新提供碳足迹 {offered.fresh} 项，停用 {offered.deprecated} 项",
+    )
+    terminal.data(offered._asdict())
     return 0
 
 
@@ -110,7 +123,7 @@ def _say_faults(faults: Sequence[LedgerError], terminal: Terminal) -> None:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=("take", "fetch", "shipments", "tad"), help="what to do / 操作")
+    parser.add_argument("what", choices=("take", "fetch", "offer", "shipments", "tad"), help="what to do / 操作")
     parser.add_argument("file", nargs="?", default="", help="take: the JSON of the activities / 活动数据文件")
     parser.add_argument("--partner", default="", help="take, fetch: whose data they are / 数据来源承运商")
     parser.add_argument("--product", default="", help="take: the product that was carried / 所运产品")

@@ -15,10 +15,18 @@ class Wanted(NamedTuple):
     routes: Collection[str] = ()
     everything: bool = False
 
+    def covers(self, consignment: str, routes: Collection[str]) -> bool:
+        """Whether a consignment that is carried on these routes is among them."""
+        return self.everything or consignment in self.consignments or not set(self.routes).isdisjoint(routes)
+
 
 @runtime_checkable
 class Shipments(Folding, Protocol):
-    """Legs and hub operations by consignment, a projection of its own; what a correction withdraws is not in it."""
+    """
+    Legs and hub operations by consignment, a projection of its own; what a correction withdraws is not in it.
+
+    Beside them the operation categories of shipments that were offered to partners.
+    """
 
     def consignments(self, tenant: str, wanted: Wanted, *, after: str = "", limit: int = 1000) -> list[str]:
         """Those wanted, by name, behind ``after``."""
@@ -30,4 +38,8 @@ class Shipments(Folding, Protocol):
 
     def entries(self, tenant: str, consignments: Sequence[str]) -> dict[str, list[int]]:
         """The indexes of each one's entries, in the order of the log."""
+        ...
+
+    def categories(self, tenant: str, wanted: Wanted, names: Sequence[str]) -> set[str]:
+        """Of categories by name (``toc:…``, ``hoc:…``), those that a shipment among those wanted was offered in."""
         ...

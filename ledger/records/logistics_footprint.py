@@ -21,8 +21,8 @@ class LogisticsFootprint(Struct, frozen=True, kw_only=True, forbid_unknown_field
     What was offered about a shipment, a TOC or a HOC (``name``), in the form of PACT 3.0 with its iLEAP extension.
 
     It is a statement at its time: what it follows from may be corrected later, and another then stands instead.
-    ``entries`` are the legs and stays of a shipment, ``routes`` what they were recorded on, ``categories`` the
-    operation categories that its elements are in. ``factor_set`` is the hash of the factors.
+    ``supplier`` is the house that offers it. ``entries`` are the legs and stays of a shipment, ``routes`` what they
+    were recorded on, ``categories`` what its elements are in. ``factor_set`` is the hash of the factors.
     """
 
     categories: Annotated[tuple[CategoryName, ...], Meta(max_length=20_000)] = ()
@@ -37,6 +37,11 @@ class LogisticsFootprint(Struct, frozen=True, kw_only=True, forbid_unknown_field
     routes: Annotated[tuple[Name, ...], Meta(max_length=1_000)] = ()
     supplier: Name
     version: Literal[1]
+
+    @property
+    def category(self) -> str:
+        """A category's name among those of shipments."""
+        return f"{self.of}:{self.name}"
 
     @property
     def received(self) -> None:

@@ -16,6 +16,7 @@ from ledger.records.document import Document
 from ledger.records.epcis import EpcisEvent
 from ledger.records.epcis.checking import check_things
 from ledger.records.errors import NullCharacter, RecordTooLarge
+from ledger.records.logistics_footprint import LogisticsFootprint
 from ledger.records.pcf import Pcf
 from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
 from ledger.records.shipment import TransportActivity
@@ -88,7 +89,7 @@ _known_product = lru_cache(maxsize=65_536)(canonical)
 
 def record_bytes(record: Record) -> bytes:
     """Canonical bytes of a record. Kinds that carry free JSON are sorted through and through."""
-    if isinstance(record, Document | Pcf | TransportActivity) or (
+    if isinstance(record, Document | LogisticsFootprint | Pcf | TransportActivity) or (
         isinstance(record, EpcisEvent) and record.event.has_free_json
     ):
         import msgspec

@@ -27,16 +27,8 @@ from ledger.records.record import microseconds
 from ledger.services.capture import Submission
 from ledger.services.outbox import GIVES_UP, Outbox
 from ledger.services.partner_client import PartnerClient
-from ledger.services.pcf import (
-    Held,
-    PcfAbsent,
-    PcfNotShared,
-    Shelf,
-    Viewer,
-    deprecate,
-    publish,
-    stamp,
-)
+from ledger.services.pcf import deprecate, publish, stamp
+from ledger.services.pcf_shelf import Held, PcfAbsent, PcfNotShared, Shelf, Viewer
 from ledger.services.pcf_sight import Recording
 
 _LOG: Final = logging.getLogger("onecode.exchange")
@@ -72,10 +64,11 @@ class Exchange:
     origin: str
 
     @classmethod
-    def of(cls, ledger: Recording, store: ExchangeStore, caller: Caller, domain: str, origin: str) -> Exchange:
+    def of(cls, shelf: Shelf, store: ExchangeStore, caller: Caller, domain: str, origin: str) -> Exchange:
         """The exchange of a ledger that partners know by ``domain``."""
-        client = PartnerClient(caller, ledger.clock)
-        return cls(ledger, store, Shelf(ledger), Outbox(store, client, ledger.clock, ledger.random, domain), origin)
+        ledger = shelf.ledger
+        outbox = Outbox(store, PartnerClient(caller, ledger.clock), ledger.clock, ledger.random, domain)
+        return cls(ledger, store, shelf, outbox, origin)
 
     @property
     def client(self) -> PartnerClient:

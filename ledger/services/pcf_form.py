@@ -19,8 +19,9 @@ from ledger.records.pcf import Pcf
 from ledger.records.record import decode_body
 from ledger.services.capture import Submission
 from ledger.services.organisations import organisation_of
-from ledger.services.pcf import Held, deprecate, publish
+from ledger.services.pcf import deprecate, publish
 from ledger.services.pcf_requests import Asking, Party, request_named, take_step
+from ledger.services.pcf_shelf import Held
 
 VERSION: Final = "3.0.0"
 _GTIN: Final = re.compile(r"[0-9]{8}|[0-9]{12,14}", re.ASCII)

@@ -25,15 +25,14 @@ from ledger.ports.shipments import Shipments, Wanted
 from ledger.records.record import decode_body
 from ledger.records.shipment import ShipmentGrant
 from ledger.records.transport_leg import TransportLeg
-from ledger.services.inventory import records_of
 
 BATCH: Final = 200
 """Consignments read at once."""
 _LOCODE: Final = 5
 
 
-class Shipping(Protocol):
-    """What shipments need of a ledger; ``ledger.wiring.Ledger`` has it."""
+class Granting(Protocol):
+    """What a look at grants needs of a ledger."""
 
     @property
     def entries(self) -> EntryStore:
@@ -42,8 +41,17 @@ class Shipping(Protocol):
 
     @property
     def projections(self) -> Projections:
-        """Hubs with their energy, operators' statements, grants."""
+        """Grants; for shipments also hubs with their energy, and operators' statements."""
         ...
+
+    @property
+    def clock(self) -> Clock:
+        """Which grants stand."""
+        ...
+
+
+class Shipping(Granting, Protocol):
+    """What shipments need of a ledger; ``ledger.wiring.Ledger`` has it."""
 
     @property
     def shipments(self) -> Shipments:
@@ -58,11 +66,6 @@ class Shipping(Protocol):
     @property
     def distances(self) -> Distances:
         """Which city and country a place is in."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Which grants stand."""
         ...
 
 
@@ -81,14 +84,24 @@ class Activities(NamedTuple):
     after: str
 
 
-def visible(ledger: Shipping, tenant: str, organisation: str) -> Wanted:
+def visible(ledger: Granting, tenant: str, organisation: str) -> Wanted:
     """What an organisation may see; the house, which has no name, sees everything."""
-    if not organisation:
-        return Wanted(everything=True)
-    latest: dict[tuple[str, str | None], ShipmentGrant] = {}
-    for _, grant in records_of(ledger, tenant, "shipment_grant"):  # type: ignore[arg-type]  # it reads entries and facts
-        if grant.grantee == organisation:
-            latest[grant.scope, grant.value] = grant
+    return _granted(ledger, tenant, organisation) if organisation else Wanted(everything=True)
+
+
+def granted(ledger: Granting, tenant: str) -> Wanted:
+    """What any organisation may see."""
+    return _granted(ledger, tenant, None)
+
+
+def _granted(ledger: Granting, tenant: str, organisation: str | None) -> Wanted:
+    facts = ledger.projections.facts(tenant, "shipment_grant", organisation)
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    latest: dict[tuple[str, str, str | None], ShipmentGrant] = {}
+    for fact in facts:
+        one = decode_body(entries[fact.seq].body, "shipment_grant")
+        assert isinstance(one, ShipmentGrant)
+        latest[one.grantee, one.scope, one.value] = one
     now = ledger.clock.now()
     standing = [one for one in latest.values() if not one.revoked and (one.until is None or now < one.until)]
     return Wanted(

@@ -14,7 +14,8 @@ from ledger.ports.exchange import Major, Partner
 from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation
-from ledger.services.pcf import Viewer, deprecate, grant, publish
+from ledger.services.pcf import deprecate, grant, publish
+from ledger.services.pcf_shelf import Viewer
 from tests.api.house import House, served
 from tests.pact.partner import CLIENT, SECRET, Listener, footprint, listening
 

@@ -159,7 +159,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     VerificationPlan: lambda record: record.id,
     VerificationSample: lambda record: record.plan,
     VerificationStep: lambda record: record.plan,
-    LogisticsFootprint: lambda record: record.name,
+    LogisticsFootprint: lambda record: record.category,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

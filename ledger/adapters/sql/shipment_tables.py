@@ -1,4 +1,4 @@
-"""The table of entries by consignment."""
+"""The tables of entries by consignment, and of consignments by operation category."""
 
 from __future__ import annotations
 
@@ -20,3 +20,15 @@ SHIPMENT_ENTRY = Table(
     sqlite_with_rowid=False,
 )
 """Legs and hub operations that name a consignment."""
+
+SHIPMENT_CATEGORY = Table(
+    "shipment_category",
+    METADATA,
+    Column("tenant_id", Integer, primary_key=True),
+    Column("category", String(204), primary_key=True),
+    Column("consignment", String(200), primary_key=True),
+    Column("route", String(200), primary_key=True),
+    Index("shipment_category_route", "tenant_id", "category", "route"),
+    sqlite_with_rowid=False,
+)
+"""Operation categories of the shipments that were offered, with the routes that these were carried on."""
