@@ -132,10 +132,11 @@ def decimal_text(value: Decimal) -> str:
 def shown(value: Decimal | Fraction, places: int) -> str:
     """A figure for display: half up at the given number of places. Never stored, never summed."""
     if isinstance(value, Fraction):
-        whole, rest = divmod(abs(value.numerator) * 10**places, value.denominator)
-        whole += 2 * rest >= value.denominator
+        numerator, denominator = value.as_integer_ratio()
+        whole, rest = divmod(abs(numerator) * 10**places, denominator)
+        whole += 2 * rest >= denominator
         text = str(whole).rjust(places + 1, "0")
-        sign = "-" if value < 0 and whole else ""
+        sign = "-" if numerator < 0 and whole else ""
         return f"{sign}{text[:-places]}.{text[-places:]}" if places else f"{sign}{text}"
     return format(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400)), "f")
 

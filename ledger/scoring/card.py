@@ -20,7 +20,7 @@ from ledger.scoring.draws import draws, simplex
 from ledger.scoring.evaluation import Evaluation
 from ledger.scoring.form import Value
 from ledger.scoring.pipeline import benchmark_of, readings, work_amounts
-from ledger.scoring.robustness import FlipPrice, LeftOut, flip_of_first_two, leave_out
+from ledger.scoring.robustness import FlipPrice, LeftOut, flip_of_first_two, left_out
 
 _BATCH = 200
 _MILLE = 1000
@@ -99,11 +99,11 @@ def robustness_card(e: Evaluation, terms: CardTerms) -> Generator[Progress, None
     if winner is None:
         return None
     of = len(e.ranks) - 1 + terms.samples + terms.variations
-    left, done = [], 0
-    for loser in (r.bidder for r in e.ranks[1:]):
-        left.append(leave_out(e, loser))
-        done += 1
-        yield Progress("left_out", done, of)
+    left = []
+    for one in left_out(e):
+        left.append(one)
+        yield Progress("left_out", len(left), of)
+    done = len(left)
     counts = _acceptability(e, terms)
     acceptability = yield from _counted("acceptability", counts, done, of)
     wins = yield from _counted("wins", _wins(e, terms), done + terms.samples, of)
@@ -222,6 +222,5 @@ def _totals(e: Evaluation, moving: list[Criterion], fixed: dict[str, Fraction]) 
     for criterion in moving:
         benchmark = benchmark_of(criterion, known)
         for bidder, of in known.items():
-            working = criterion.rule.work(of[criterion.reads], benchmark, criterion.direction, criterion.parameters)
-            totals[bidder] += criterion.weight * working.share
+            totals[bidder] += criterion.weight * criterion.share(of[criterion.reads], benchmark)
     return totals

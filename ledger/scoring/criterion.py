@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from ledger.scoring.form import Value
-from ledger.scoring.formulas import FORMULAS, Direction, Formula, formula
+from ledger.scoring.formulas import FORMULAS, Benchmark, Direction, Formula, formula
 from ledger.scoring.rational import plain
 from ledger.scoring.scheme_errors import AmountNotPositive, FormulaUnknown, SchemeFault, TextAbsent
 
@@ -44,6 +44,10 @@ class Criterion(Value, frozen=True, kw_only=True):
         if found is None:
             raise FormulaUnknown(formula=self.formula, known=", ".join(f.key for f in FORMULAS))
         return found
+
+    def share(self, value: Fraction, benchmark: Benchmark) -> Fraction:
+        """The share of the points for a value of the field that set the benchmark. Raises ``Undefined``."""
+        return self.rule.work(value, benchmark, self.direction, self.parameters).share
 
     def faults(self) -> Iterator[SchemeFault]:
         """What is wrong with this criterion on its own."""

@@ -53,6 +53,12 @@ class Rank(Value, frozen=True, kw_only=True):
     decided_by: str
 
 
+def first_of(ranks: Iterable[Rank]) -> str | None:
+    """The only bidder at rank 1; ``None`` without bids, or when a draw must decide."""
+    first = [r.bidder for r in ranks if r.rank == 1]
+    return first[0] if len(first) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What is known so far."""
@@ -76,8 +82,7 @@ class Evaluation:
     @property
     def winner(self) -> str | None:
         """The only bidder at rank 1; ``None`` without bids, or when a draw must decide."""
-        first = [r.bidder for r in self.ranks if r.rank == 1]
-        return first[0] if len(first) == 1 else None
+        return first_of(self.ranks)
 
     def footprint_of(self, bidder: str) -> ScoredFootprint | None:
         """The footprint scored for a remaining bid."""

@@ -19,7 +19,7 @@ from ledger.scoring.bid import Bid
 from ledger.scoring.evaluation import Evaluation
 from ledger.scoring.form import Value
 from ledger.scoring.rational import plain, readable
-from ledger.scoring.robustness import leave_out
+from ledger.scoring.robustness import left_out
 
 Kind = Literal[
     "near-identical-price", "lines-in-step", "cover-bid", "low-price", "low-footprint", "digit-slip", "implied-factor"
@@ -102,10 +102,9 @@ def cover_bids(e: Evaluation) -> Iterator[Finding]:
     relative = any(c.rule.relative for c in e.scheme.criteria) or any(a.works_by.relative for a in e.scheme.amounts)
     if e.winner is None or not relative:
         return
-    for loser in (r.bidder for r in e.ranks[1:]):
-        left = leave_out(e, loser)
+    for left in left_out(e):
+        loser, other = left.bidder, left.winner or "-"
         if left.changes:
-            other = left.winner or "-"
             yield Finding(
                 kind="cover-bid",
                 bidders=(loser, e.winner),

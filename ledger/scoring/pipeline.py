@@ -8,7 +8,7 @@ one step is not seen by any later one, so nothing about it can move the points o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,13 +23,14 @@ from ledger.scoring.evaluation import Cell, Evaluation, Figure, Rank, Total
 from ledger.scoring.formulas import Benchmark, Undefined
 from ledger.scoring.gate import gates_not_passed
 from ledger.scoring.gate_errors import LowUnexplained
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import plain, product, total
 from ledger.scoring.reason import Reason, footprint_note, low_accepted, low_flag, low_untested
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import SortKey, tie_break
 from ledger.units import shown
 
 DISPLAYED_PLACES = 2
+_FINE = 1 << 64
 
 Step = Callable[[Evaluation], Evaluation]
 
@@ -89,25 +90,32 @@ def normalise(e: Evaluation) -> Evaluation:
 
 def add_up(e: Evaluation) -> Evaluation:
     """Step 7, continued. The exact sum of points of each remaining bid."""
-    sums = {bid.bidder: Fraction(0) for bid in e.remaining}
+    parts: dict[str, list[Fraction]] = {bid.bidder: [] for bid in e.remaining}
     for cell in e.cells:
-        sums[cell.bidder] += cell.points
-    totals = (Total(bidder=b, points=p, shown=shown(p, DISPLAYED_PLACES)) for b, p in sums.items())
+        parts[cell.bidder].append(cell.points)
+    sums = ((bidder, total(points)) for bidder, points in parts.items())
+    totals = (Total(bidder=b, points=p, shown=shown(p, DISPLAYED_PLACES)) for b, p in sums)
     return replace(e, totals=tuple(totals))
 
 
 def rank(e: Evaluation) -> Evaluation:
     """Step 8. By exact total, then by the scheme's tie-breaks; who is still level shares the rank."""
+    return replace(e, ranks=places(e, {one.bidder: one.points for one in e.totals}))
+
+
+def places(e: Evaluation, points: Mapping[str, Fraction]) -> tuple[Rank, ...]:
+    """The ranks of the remaining bids with these points."""
     rules = [rule for key in e.scheme.tie_break if (rule := tie_break(key))]
     names = ["total", *(rule.key for rule in rules)]
-    points = {total.bidder: total.points for total in e.totals}
     scored = {f.bidder: f for f in e.footprints}
     keys: dict[str, tuple[SortKey, ...]] = {
         b.bidder: ((0, -points[b.bidder]), *(rule.order(b, scored.get(b.bidder)) for rule in rules))
         for b in e.remaining
     }
     ranks: list[Rank] = []
-    for position, bidder in enumerate(sorted(keys, key=lambda b: (keys[b], b)), 1):
+    # Whole numbers settle most comparisons of totals; where they are level, the exact ones follow.
+    rough = {bidder: -points[bidder].numerator * _FINE // points[bidder].denominator for bidder in keys}
+    for position, bidder in enumerate(sorted(keys, key=lambda b: (rough[b], keys[b], b)), 1):
         if not ranks:
             ranks.append(Rank(rank=1, bidder=bidder, decided_by=""))
             continue
@@ -116,7 +124,7 @@ def rank(e: Evaluation) -> Evaluation:
         decided_by = next((name for name, upper, lower in pairs if upper != lower), "undecided")
         place = above.rank if decided_by == "undecided" else position
         ranks.append(Rank(rank=place, bidder=bidder, decided_by=decided_by))
-    return replace(e, ranks=tuple(ranks))
+    return tuple(ranks)
 
 
 STEPS: tuple[Step, ...] = (
@@ -237,7 +245,7 @@ def _cells(criterion: Criterion, known: Readings) -> list[Cell]:
             working = rule.work(value, benchmark, criterion.direction, criterion.parameters)
         except Undefined as undefined:
             raise _undefined(bidder, criterion.key, criterion.formula, undefined) from undefined
-        points = weight * working.share
+        points = product(weight, working.share)
         cell = Cell(
             bidder=bidder,
             criterion=criterion.key,

@@ -7,11 +7,14 @@ for another winner, and whether any losing bid decides the winner by its mere pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from math import lcm
 
-from ledger.scoring.evaluation import Evaluation
+from ledger.scoring.evaluation import Evaluation, first_of
 from ledger.scoring.form import Value
-from ledger.scoring.pipeline import add_up, normalise, rank, work_amounts
+from ledger.scoring.pipeline import add_up, benchmark_of, normalise, places, rank, readings, work_amounts
+from ledger.scoring.rational import product
 from ledger.units import to_base
 
 KG_PER_TONNE = Fraction(to_base("1", "t", "mass"), to_base("1", "kg", "mass"))
@@ -68,7 +71,7 @@ def robustness(e: Evaluation) -> Robustness:
     return Robustness(
         flip_price=flip_of_first_two(e),
         weight_change=_weight_change(e),
-        left_out=tuple(leave_out(e, r.bidder) for r in e.ranks[1:]),
+        left_out=tuple(left_out(e)),
     )
 
 
@@ -99,37 +102,63 @@ def flip_of_first_two(e: Evaluation) -> FlipPrice | None:
 
 
 def _weight_change(e: Evaluation) -> WeightChange | None:
-    """The smallest over all criteria and challengers; on equal size the earlier criterion, then the better rank."""
-    weights = {c.key: c.weight for c in e.scheme.criteria}
-    shares = {(cell.bidder, cell.criterion): cell.share for cell in e.cells}
-    found = []
-    for key in weights:
-        for challenger in (r.bidder for r in e.ranks[1:]):
-            gaps = {k: shares[e.ranks[0].bidder, k] - shares[challenger, k] for k in weights}
-            change = _level_at(key, weights, gaps)
-            if change is not None:
-                found.append(WeightChange(criterion=key, challenger=challenger, change=change))
-    return min(found, key=lambda w: abs(w.change), default=None)
-
-
-def _level_at(key: str, weights: dict[str, Fraction], gaps: dict[str, Fraction]) -> Fraction | None:
     """
-    The change d of one weight w at which the gap of two totals is zero; ``None`` when no allowed change does it.
+    The smallest over all criteria and challengers; on equal size the earlier criterion, then the better rank.
 
-    Gap(d) = (w + d) g + (T - w - d) / (T - w) R, with R the gap on all other criteria and T the sum of weights: linear.
+    With w one weight, T the sum of all, g the winner's lead on that criterion as a share and G its lead in points, the
+    lead after a change d is G + d (T g - G) / (T - w), the other weights being rescaled: linear, and zero at
+    d = -G (T - w) / (T g - G). In whole numbers, because there are as many d as cells.
     """
-    own, total = weights[key], sum(weights.values(), Fraction(0))
-    if own == total:
+    scale = lcm(*(c.weight.denominator for c in e.scheme.criteria))
+    weights = {c.key: int(c.weight * scale) for c in e.scheme.criteria}
+    points = {one.bidder: one.points for one in e.totals}
+    shares = {(cell.bidder, cell.criterion): cell.share.as_integer_ratio() for cell in e.cells}
+    first, rest = e.ranks[0].bidder, [r.bidder for r in e.ranks[1:]]
+    leads = [(bidder, (points[first] - points[bidder]).as_integer_ratio()) for bidder in rest]
+    whole, best, found = sum(weights.values()), (1, 0), None
+    for key, own in weights.items():
+        ahead, ahead_of = shares[first, key]
+        for bidder, (lead, lead_of) in leads:
+            behind, behind_of = shares[bidder, key]
+            gap, gap_of = ahead * behind_of - behind * ahead_of, ahead_of * behind_of
+            change, of = -lead * (whole - own) * gap_of, whole * gap * lead_of - scale * lead * gap_of
+            if of < 0:
+                change, of = -change, -of
+            # ``of`` is zero where the lead stays the same, and where there is no other criterion.
+            allowed = of > 0 and own < whole and 0 <= own * of + change * scale <= whole * of
+            if allowed and abs(change) * best[1] < best[0] * of:
+                best, found = (abs(change), of), (key, bidder, change, of)
+    if found is None:
         return None
-    others = sum((weights[k] * gaps[k] for k in weights if k != key), Fraction(0))
-    slope = gaps[key] - others / (total - own)
-    if slope == 0:
-        return None
-    change = -(own * gaps[key] + others) / slope
-    return change if 0 <= own + change <= total else None
+    key, bidder, change, of = found
+    return WeightChange(criterion=key, challenger=bidder, change=Fraction(change, of))
 
 
-def leave_out(e: Evaluation, loser: str) -> LeftOut:
-    """The comparison done again without one remaining loser; who was set aside stays aside."""
-    without = rank(add_up(normalise(work_amounts(e.without(loser)))))
-    return LeftOut(bidder=loser, winner=without.winner, changes=without.winner != e.winner)
+def left_out(e: Evaluation) -> Iterator[LeftOut]:
+    """
+    Each loser of a tender with a winner, from the second rank on: the comparison done again without it.
+
+    Who was set aside stays aside. Only what its presence decided is worked out anew: where it had no part in any
+    benchmark, nothing changes.
+    """
+    known, points = readings(e), {one.bidder: one.points for one in e.totals}
+    criteria = [(criterion, benchmark_of(criterion, known)) for criterion in e.scheme.criteria]
+    cells = {(cell.bidder, cell.criterion): cell.points for cell in e.cells}
+    relative = any(amount.works_by.relative for amount in e.scheme.amounts)
+    for loser in (r.bidder for r in e.ranks[1:]):
+        winner, own = e.winner, known[loser]
+        if relative:
+            winner = rank(add_up(normalise(work_amounts(e.without(loser))))).winner
+        elif moved := [(c, b) for c, b in criteria if c.rule.moved_by(own[c.reads], b)]:
+            others = {bidder: of for bidder, of in known.items() if bidder != loser}
+            totals = {bidder: points[bidder] for bidder in others}
+            for criterion, benchmark in moved:
+                again = benchmark_of(criterion, others)
+                if again != benchmark:
+                    for bidder, of in others.items():
+                        share = criterion.share(of[criterion.reads], again)
+                        totals[bidder] += product(criterion.weight, share) - cells[bidder, criterion.key]
+            top = max(totals.values())
+            level = [bidder for bidder, of in totals.items() if of == top]
+            winner = level[0] if len(level) == 1 else first_of(places(e.without(loser), totals))
+        yield LeftOut(bidder=loser, winner=winner, changes=winner != e.winner)

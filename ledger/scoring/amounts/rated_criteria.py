@@ -8,7 +8,7 @@ from fractions import Fraction
 from ledger.scoring.amounts.base import Amounted, AmountRule, Figures, Role, quotient
 from ledger.scoring.formulas.base import Benchmark
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import highest, lowest, plain
 
 
 class RatedCriteria(AmountRule):
@@ -33,14 +33,14 @@ class RatedCriteria(AmountRule):
 
     def benchmark(self, field: Sequence[Figures], parameters: Mapping[str, Fraction]) -> Benchmark:  # noqa: ARG002
         """The lowest cost and the highest technical score."""
-        return min(one["cost"] for one in field), max(one["technical"] for one in field)
+        return lowest([one["cost"] for one in field]), highest([one["technical"] for one in field])
 
     def work(self, figures: Figures, benchmark: Benchmark, parameters: Mapping[str, Fraction]) -> Amounted:
         """The combined score of one bid."""
-        (lowest, highest), x = benchmark, parameters["cost_weight"]
+        (low, high), x = benchmark, parameters["cost_weight"]
         cost, technical = figures["cost"], figures["technical"]
-        value = quotient(lowest, cost, plain(cost)) * x * 100
-        value += quotient(technical, highest, plain(highest)) * (1 - x) * 100
-        first = f"{plain(lowest)} / {plain(cost)} x {plain(x)} x 100"
-        text = f"{first} + {plain(technical)} / {plain(highest)} x {plain(1 - x)} x 100"
+        value = quotient(low, cost, plain(cost)) * x * 100
+        value += quotient(technical, high, plain(high)) * (1 - x) * 100
+        first = f"{plain(low)} / {plain(cost)} x {plain(x)} x 100"
+        text = f"{first} + {plain(technical)} / {plain(high)} x {plain(1 - x)} x 100"
         return Amounted(value, text)

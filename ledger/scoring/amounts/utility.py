@@ -8,7 +8,7 @@ from fractions import Fraction
 from ledger.scoring.amounts.base import PRICE_ROLE, Amounted, AmountRule, Figures, Role, quotient
 from ledger.scoring.formulas.base import Benchmark
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import highest, lowest, plain
 
 
 class Utility(AmountRule):
@@ -31,13 +31,13 @@ class Utility(AmountRule):
 
     def benchmark(self, field: Sequence[Figures], parameters: Mapping[str, Fraction]) -> Benchmark:  # noqa: ARG002
         """The lowest price and the best quality."""
-        return min(one["price"] for one in field), max(one["quality"] for one in field)
+        return lowest([one["price"] for one in field]), highest([one["quality"] for one in field])
 
     def work(self, figures: Figures, benchmark: Benchmark, parameters: Mapping[str, Fraction]) -> Amounted:
         """The index of one bid."""
-        lowest, best = benchmark
+        low, best = benchmark
         price, quality = figures["price"], figures["quality"]
         weight = parameters["quality_weight"] / parameters["price_weight"]
-        value = quotient((1 - (best - quality) * weight) * lowest, price, plain(price))
-        text = f"(1 - ({plain(best)} - {plain(quality)}) x {plain(weight)}) / {plain(price)} x {plain(lowest)}"
+        value = quotient((1 - (best - quality) * weight) * low, price, plain(price))
+        text = f"(1 - ({plain(best)} - {plain(quality)}) x {plain(weight)}) / {plain(price)} x {plain(low)}"
         return Amounted(value, text)

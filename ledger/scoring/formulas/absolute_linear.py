@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Working, cut_off, must
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import between, plain
 from ledger.scoring.scheme_errors import SchemeFault
 
 
@@ -45,5 +45,5 @@ class AbsoluteLinear(Formula):
     ) -> Working:
         """Share of ``value`` between the bounds; the other bids play no part."""
         best, worst = parameters["best"], parameters["worst"]
-        share, cut = cut_off((value - worst) / (best - worst))
+        share, cut = cut_off(between(value, worst, best))
         return Working(share, f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)}){cut}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
+
+import msgspec
 
 from ledger.scoring.parameter import Parameter, parameter_faults
 from ledger.scoring.rational import plain
@@ -23,8 +24,7 @@ class Undefined(Exception):
     """The formula has no answer for a value. ``pipeline`` makes it ``FormulaUndefined`` with bidder and criterion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(msgspec.Struct, frozen=True):
     """A share of the points in [0, 1], and the same arithmetic with the numbers put in."""
 
     share: Fraction
@@ -49,6 +49,8 @@ class Formula(ABC):
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     relative: ClassVar[bool]
     """True when the points of a bid depend on the other bids, so that a loser's presence can change the winner."""
+    of_extremes: ClassVar[bool] = False
+    """True when the benchmark is made of the lowest or highest values themselves."""
     warning_en: ClassVar[str] = ""
     warning_zh: ClassVar[str] = ""
     rounding: ClassVar[str] = ""
@@ -78,6 +80,10 @@ class Formula(ABC):
         """
         return ()
 
+    def moved_by(self, value: Fraction, benchmark: Benchmark) -> bool:
+        """Whether the benchmark can be another one without a bid of that value."""
+        return value in benchmark if self.of_extremes else bool(benchmark)
+
     @abstractmethod
     def work(
         self, value: Fraction, benchmark: Benchmark, direction: Direction, parameters: Mapping[str, Fraction]
@@ -93,7 +99,8 @@ def must(rule: str, parameters: Mapping[str, Fraction], wanted: str, wanted_zh: 
 
 def cut_off(raw: Fraction) -> tuple[Fraction, str]:
     """The share held between 0 and 1, and words for it where that changes it."""
-    if 0 <= raw.numerator <= raw.denominator:
+    numerator, denominator = raw.as_integer_ratio()
+    if 0 <= numerator <= denominator:
         return raw, ""
-    share = Fraction(int(raw.numerator > 0))
+    share = Fraction(int(numerator > 0))
     return share, f", cut off at {plain(share)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import divided, highest, lowest, plain
 
 
 class BestRatio(Formula):
@@ -24,6 +24,7 @@ class BestRatio(Formula):
         "Ratio to the best bid; among the formulas of Stilger, Siderius, Van Raaij, J. Public Procurement 17(1), 2017"
     )
     relative = True
+    of_extremes = True
     warning_en = "Relative to the best remaining value: a losing bid can change the winner"
     warning_zh = "以剩余最优值为基准：落选投标可能改变中标结果"
 
@@ -34,10 +35,10 @@ class BestRatio(Formula):
         parameters: Mapping[str, Fraction],  # noqa: ARG002
     ) -> Benchmark:
         """The best value."""
-        lowest = min(field)
-        if lowest < 0 or (lowest == 0 and direction == "lower"):
-            raise Undefined(plain(lowest))
-        return (lowest if direction == "lower" else max(field),)
+        low = lowest(field)
+        if low < 0 or (low == 0 and direction == "lower"):
+            raise Undefined(plain(low))
+        return (low if direction == "lower" else highest(field),)
 
     def work(
         self,
@@ -49,7 +50,7 @@ class BestRatio(Formula):
         """The ratio of ``value`` and the best, the better one below."""
         (best,) = benchmark
         if direction == "lower":
-            return Working(best / value, f"{plain(best)} / {plain(value)}")
+            return Working(divided(best, value), f"{plain(best)} / {plain(value)}")
         if best == 0:
             return Working(Fraction(0), "all values zero: 0")
-        return Working(value / best, f"{plain(value)} / {plain(best)}")
+        return Working(divided(value, best), f"{plain(value)} / {plain(best)}")

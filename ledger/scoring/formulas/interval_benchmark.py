@@ -8,7 +8,7 @@ from fractions import Fraction
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
 from ledger.scoring.formulas.mean_benchmark import ZERO, distance
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import lowest, plain, total
 
 
 class IntervalBenchmark(Formula):
@@ -40,11 +40,12 @@ class IntervalBenchmark(Formula):
         parameters: Mapping[str, Fraction],
     ) -> Benchmark:
         """The mean of the prices between the extremes, times the factor."""
-        if min(field) <= 0:
-            raise Undefined(plain(min(field)))
+        low = lowest(field)
+        if low <= 0:
+            raise Undefined(plain(low))
         trimmed = int(parameters["trimmed"])
         kept = sorted(field)[trimmed : len(field) - trimmed] or field
-        return (sum(kept, ZERO) / len(kept) * parameters["factor"],)
+        return (total(kept) / len(kept) * parameters["factor"],)
 
     def work(
         self,

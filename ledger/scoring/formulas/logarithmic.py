@@ -8,7 +8,7 @@ from fractions import Fraction
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working, cut_off
 from ledger.scoring.logarithm import PLACES, log_ratio
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import lowest, plain
 
 
 class Logarithmic(Formula):
@@ -30,6 +30,7 @@ class Logarithmic(Formula):
         ),
     )
     relative = True
+    of_extremes = True
     warning_en = "Relative to the lowest remaining price: a losing bid can change the winner"
     warning_zh = "以剩余最低价为基准：落选投标可能改变中标结果"
     rounding = f"log(P / P_min) / log(A) correctly rounded, half to even, to {PLACES} decimal places"
@@ -41,9 +42,10 @@ class Logarithmic(Formula):
         parameters: Mapping[str, Fraction],  # noqa: ARG002
     ) -> Benchmark:
         """The lowest price."""
-        if min(field) <= 0:
-            raise Undefined(plain(min(field)))
-        return (min(field),)
+        low = lowest(field)
+        if low <= 0:
+            raise Undefined(plain(low))
+        return (low,)
 
     def work(
         self,
@@ -53,6 +55,6 @@ class Logarithmic(Formula):
         parameters: Mapping[str, Fraction],
     ) -> Working:
         """One minus the logarithm of ``value`` over the lowest, to base A."""
-        (lowest,), multiple = benchmark, parameters["multiple"]
-        share, cut = cut_off(1 - log_ratio(value / lowest, multiple))
-        return Working(share, f"1 - log({plain(value)} / {plain(lowest)}) / log({plain(multiple)}){cut}")
+        (low,), multiple = benchmark, parameters["multiple"]
+        share, cut = cut_off(1 - log_ratio(value / low, multiple))
+        return Working(share, f"1 - log({plain(value)} / {plain(low)}) / log({plain(multiple)}){cut}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import divided, lowest, plain
 
 
 class LowestPrice(Formula):
@@ -19,6 +19,7 @@ class LowestPrice(Formula):
     source = "财政部令第87号 (2017) 第五十五条: 投标报价得分 = (评标基准价 / 投标报价) x 100"
     directions = ("lower",)
     relative = True
+    of_extremes = True
     warning_en = "Relative to the lowest remaining price: a losing bid can change the winner"
     warning_zh = "以剩余最低价为基准：落选投标可能改变中标结果"
 
@@ -29,10 +30,10 @@ class LowestPrice(Formula):
         parameters: Mapping[str, Fraction],  # noqa: ARG002
     ) -> Benchmark:
         """The lowest price."""
-        lowest = min(field)
-        if lowest <= 0:
-            raise Undefined(plain(lowest))
-        return (lowest,)
+        low = lowest(field)
+        if low <= 0:
+            raise Undefined(plain(low))
+        return (low,)
 
     def work(
         self,
@@ -42,5 +43,5 @@ class LowestPrice(Formula):
         parameters: Mapping[str, Fraction],  # noqa: ARG002
     ) -> Working:
         """The lowest price over ``value``."""
-        (lowest,) = benchmark
-        return Working(lowest / value, f"{plain(lowest)} / {plain(value)}")
+        (low,) = benchmark
+        return Working(divided(low, value), f"{plain(low)} / {plain(value)}")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Undefined, Working
 from ledger.scoring.parameter import Parameter
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import lowest, plain, total
 
 ZERO = Fraction(0)
 
@@ -48,9 +48,10 @@ class MeanBenchmark(Formula):
         parameters: Mapping[str, Fraction],
     ) -> Benchmark:
         """The mean of all prices, times the factor."""
-        if min(field) <= 0:
-            raise Undefined(plain(min(field)))
-        return (sum(field, ZERO) / len(field) * parameters["factor"],)
+        low = lowest(field)
+        if low <= 0:
+            raise Undefined(plain(low))
+        return (total(field) / len(field) * parameters["factor"],)
 
     def work(
         self,

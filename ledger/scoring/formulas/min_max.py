@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ledger.scoring.formulas.base import Benchmark, Direction, Formula, Working
-from ledger.scoring.rational import plain
+from ledger.scoring.rational import between, highest, lowest, plain
 
 
 class MinMax(Formula):
@@ -18,6 +18,7 @@ class MinMax(Formula):
     algebra = "(P_max - P) / (P_max - P_min) (lower is better), (P - P_min) / (P_max - P_min) (higher is better)"
     source = "Relative linear scoring; offered for comparison, it shows the ranking paradox most strongly"
     relative = True
+    of_extremes = True
     warning_en = "The worst bid always gets nothing, however small the gap; one outlier decides the spread"
     warning_zh = "无论差距多小，最差者得零分；一个离群报价即可决定分差"
 
@@ -28,8 +29,8 @@ class MinMax(Formula):
         parameters: Mapping[str, Fraction],  # noqa: ARG002
     ) -> Benchmark:
         """The worst and the best value."""
-        lowest, highest = min(field), max(field)
-        return (highest, lowest) if direction == "lower" else (lowest, highest)
+        low, high = lowest(field), highest(field)
+        return (high, low) if direction == "lower" else (low, high)
 
     def work(
         self,
@@ -42,5 +43,6 @@ class MinMax(Formula):
         worst, best = benchmark
         if worst == best:
             return Working(Fraction(1), "all values equal: 1")
-        share = (value - worst) / (best - worst)
-        return Working(share, f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)})")
+        return Working(
+            between(value, worst, best), f"({plain(value)} - {plain(worst)}) / ({plain(best)} - {plain(worst)})"
+        )
