@@ -310,6 +310,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/assessments/schemes/{scheme_id}"): "assessments.read",
     ("GET", "/assessments/{assessment_id}"): "assessments.read",
     ("POST", "/assessments/{assessment_id}"): "assessments.read",
+    ("GET", "/shipments"): "shipments.offered",
+    ("POST", "/shipments/grants"): "partners.manage",
     ("GET", "/partners"): "partners.manage",
     ("POST", "/partners/outbox/retry"): "partners.manage",
     ("GET", "/partners/{organisation}"): "partners.manage",

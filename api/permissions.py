@@ -25,6 +25,7 @@ Permission = Literal[
     "contracts.write",
     "footprints.read",
     "shipments.read",
+    "shipments.offered",
     "claims.read",
     "claims.write",
     "correct",
@@ -87,7 +88,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "assets.read": _HOUSE,
     "footprints.read": _HOUSE,
     # An organisation sees those that it was granted (``services.shipments``).
-    "shipments.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
+    "shipments.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor", "partner"}),
+    "shipments.offered": frozenset({"admin", "manager", "auditor"}),
     "claims.read": _HOUSE,
     "claims.write": frozenset({"admin", "manager", "procurement"}),
     # Factors, places and distances are the same for everyone.

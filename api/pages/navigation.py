@@ -65,6 +65,7 @@ GROUPS: Final = (
             Place("/claims", "nav.claims", "claims.read"),
             Place("/runs", "nav.runs", "footprints.read"),
             Place("/partners", "nav.partners", "partners.manage"),
+            Place("/shipments", "nav.shipments", "shipments.offered"),
         ),
     ),
     Group(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +13,7 @@ from api.audit import done, recorded
 from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
 from api.pages.catalogue import translator
+from api.pages.partner_forms import LONGEST, form_of, one_of, text_of, until_of
 from api.pages.partner_views import (
     Fresh,
     PartnersView,
@@ -43,9 +42,6 @@ SHOWN: Final = 200
 """Events and requests on a page, the newest."""
 KEY_DAYS: Final = 90
 MOST_PRODUCTS: Final = 200
-LONGEST: Final = 2_000
-"""Characters of a field."""
-_LAST_YEAR: Final = 2200
 
 
 @router.get("/partners")
@@ -62,7 +58,7 @@ def partners(request: Request, scope: ScopeDep) -> Response:
 @router.post("/partners/outbox/retry")
 async def retry(request: Request, scope: ScopeDep) -> Response:
     """Try a dead letter again."""
-    said = await _form(request)
+    said = await form_of(request)
     exchange = scope.ledger.exchange
 
     def again() -> None:
@@ -85,7 +81,7 @@ def partner(request: Request, organisation: str, scope: ScopeDep) -> Response:
 @router.post("/partners/{organisation}")
 async def register(request: Request, organisation: str, scope: ScopeDep) -> Response:
     """Register a partner's interface, or change it. Without a secret the one that is kept stays, at its address."""
-    said = await _form(request)
+    said = await form_of(request)
     await run_in_threadpool(lambda: _register(request, scope, organisation, said))
     return RedirectResponse(f"/partners/{segment(organisation)}", 303)
 
@@ -126,7 +122,7 @@ def issue(request: Request, organisation: str, scope: ScopeDep) -> Response:
 @router.post("/partners/{organisation}/ask")
 async def ask(request: Request, organisation: str, scope: ScopeDep) -> Response:
     """Ask a partner for footprints of products."""
-    said = await _form(request)
+    said = await form_of(request)
 
     def asks() -> None:
         registered = _registered(scope, _partner_organisation(scope, organisation))
@@ -139,7 +135,7 @@ async def ask(request: Request, organisation: str, scope: ScopeDep) -> Response:
 @router.post("/partners/{organisation}/grants")
 async def grants(request: Request, organisation: str, scope: ScopeDep) -> Response:
     """Let a partner see footprints of a supplier, or no longer: an entry each."""
-    said = await _form(request)
+    said = await form_of(request)
     await run_in_threadpool(lambda: _grant(scope, organisation, said))
     return RedirectResponse(f"/partners/{segment(organisation)}#grants", 303)
 
@@ -192,11 +188,11 @@ def _registered(scope: Scope, found: Organisation) -> Partner:
 
 def _register(request: Request, scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
     exchange, found = scope.ledger.exchange, _partner_organisation(scope, organisation)
-    base_url = _text(said, "base_url").rstrip("/")
+    base_url = text_of(said, "base_url").rstrip("/")
     auth_base = said.get("auth_base", "").rstrip("/") or base_url
     for address in (base_url, auth_base):
         exchange.client.caller.check(address)
-    client_id, wire = _text(said, "client_id"), said.get("wire")
+    client_id, wire = text_of(said, "client_id"), said.get("wire")
     if ":" in client_id:
         raise ParameterRefused(name="client_id", why=":")
     if wire not in {"2", "3"}:
@@ -224,8 +220,8 @@ def _register(request: Request, scope: Scope, organisation: str, said: Mapping[s
 
 def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
     found, supplier = _partner_organisation(scope, organisation), said.get("supplier", "")
-    reach: Any = _one_of(said, "scope", Literal["all", "product", "classification"])
-    value = None if reach == "all" else _text(said, "value")
+    reach: Any = one_of(said, "scope", Literal["all", "product", "classification"])
+    value = None if reach == "all" else text_of(said, "value")
     revoked = said.get("revoked") == "yes"
     if revoked:
         in_force = scope.ledger.exchange.shelf.grants(scope.tenant, to=found.id)
@@ -244,40 +240,9 @@ def _grant(scope: Scope, organisation: str, said: Mapping[str, str]) -> None:
         grantee=found.id,
         scope=reach,
         value=value,
-        until=None if revoked else _until(said),
+        until=None if revoked else until_of(said),
         revoked=revoked,
     )
-
-
-def _until(said: Mapping[str, str]) -> datetime | None:
-    """The end of a day, UTC; ``None`` where no day is given."""
-    if not said.get("until"):
-        return None
-    try:
-        day = date.fromisoformat(said["until"])
-    except ValueError:
-        day = date.max
-    if day.year > _LAST_YEAR:
-        raise ParameterRefused(name="until", why="2026-12-31")
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    return {key: str(value).strip()[: LONGEST * 10] for key, value in (await request.form()).items()}
-
-
-def _text(said: Mapping[str, str], name: str) -> str:
-    text = said.get(name, "")
-    if not 0 < len(text) <= LONGEST:
-        raise ParameterRefused(name=name, why=f"1 - {LONGEST}")
-    return text
-
-
-def _one_of(said: Mapping[str, str], name: str, kind: Any) -> Any:
-    try:
-        return msgspec.convert(said.get(name), kind)
-    except msgspec.ValidationError as error:
-        raise ParameterRefused(name=name, why=str(error)[:200]) from None
 
 
 def _urns(said: Mapping[str, str], name: str) -> list[str]:

@@ -17,7 +17,8 @@ from api.wire import reply
 from ledger.ileap.reading import written
 from ledger.ports.shipments import Wanted
 from ledger.services.access import Principal
-from ledger.services.shipments import activities_page, visible
+from ledger.services.shipment_grants import visible
+from ledger.services.shipments import activities_page
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["ileap"])

@@ -29,7 +29,8 @@ from ledger.records.pcf import PcfStatus
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import capture
 from ledger.services.project import catch_up, catch_up_all
-from ledger.services.shipments import Shipping, granted, shipments_page
+from ledger.services.shipment_grants import granted
+from ledger.services.shipments import Shipping, shipments_page
 
 MOVED: Final = Fraction(1, 100)
 """Of the figure last stated: PACT leaves to the owner which change is another footprint."""
@@ -76,6 +77,27 @@ class Offered(NamedTuple):
     def __add__(self, other: object) -> Offered:
         assert isinstance(other, Offered)
         return Offered(self.fresh + other.fresh, self.deprecated + other.deprecated)
+
+
+class Statement(NamedTuple):
+    """What was offered, with its entry, and whether it is deprecated since."""
+
+    entry: int
+    record: LogisticsFootprint
+    deprecated: bool
+
+
+def statements(ledger: Shipping, tenant: str, *, before: int | None = None, limit: int = 50) -> list[Statement]:
+    """What was offered to any partner, the newest first."""
+    facts = ledger.projections.last_facts(tenant, _KIND, before=before, limit=limit)
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    found: list[Statement] = []
+    for fact in facts:
+        record = decode_body(entries[fact.seq].body, _KIND)
+        assert isinstance(record, LogisticsFootprint)
+        gone = bool(ledger.projections.facts(tenant, "pcf_status", record.id, limit=1))
+        found.append(Statement(fact.seq, record, gone))
+    return found
 
 
 class Offering:

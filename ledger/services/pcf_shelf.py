@@ -25,7 +25,7 @@ from ledger.records.pcf import Pcf, PcfGrant
 from ledger.records.pcf_share import HOUSE, ORGANISATION, VERIFIERS
 from ledger.records.record import decode_body
 from ledger.services.pcf_sight import Recording, Sight, Subject
-from ledger.services.shipments import visible
+from ledger.services.shipment_grants import visible
 
 MOST_KEPT: Final = 20_000
 """Decoded footprints kept in memory, some kilobytes each."""

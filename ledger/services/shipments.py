@@ -19,35 +19,15 @@ from ledger.ileap.matching import matches
 from ledger.ileap.offered import Leg, offered_all
 from ledger.ileap.reading import written
 from ledger.ileap.terms import Location
-from ledger.ports import Clock, EntryStore, Projections
 from ledger.ports.distances import Distances, Mode, Spot
 from ledger.ports.shipments import Shipments, Wanted
 from ledger.records.record import decode_body
-from ledger.records.shipment import ShipmentGrant
 from ledger.records.transport_leg import TransportLeg
+from ledger.services.shipment_grants import Granting
 
 BATCH: Final = 200
 """Consignments read at once."""
 _LOCODE: Final = 5
-
-
-class Granting(Protocol):
-    """What a look at grants needs of a ledger."""
-
-    @property
-    def entries(self) -> EntryStore:
-        """Where records are."""
-        ...
-
-    @property
-    def projections(self) -> Projections:
-        """Grants; for shipments also hubs with their energy, and operators' statements."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """Which grants stand."""
-        ...
 
 
 class Shipping(Granting, Protocol):
@@ -82,33 +62,6 @@ class Activities(NamedTuple):
     found: Sequence[Tad]
     left: dict[str, LedgerError]
     after: str
-
-
-def visible(ledger: Granting, tenant: str, organisation: str) -> Wanted:
-    """What an organisation may see; the house, which has no name, sees everything."""
-    return _granted(ledger, tenant, organisation) if organisation else Wanted(everything=True)
-
-
-def granted(ledger: Granting, tenant: str) -> Wanted:
-    """What any organisation may see."""
-    return _granted(ledger, tenant, None)
-
-
-def _granted(ledger: Granting, tenant: str, organisation: str | None) -> Wanted:
-    facts = ledger.projections.facts(tenant, "shipment_grant", organisation)
-    entries = ledger.entries.gathered([fact.seq for fact in facts])
-    latest: dict[tuple[str, str, str | None], ShipmentGrant] = {}
-    for fact in facts:
-        one = decode_body(entries[fact.seq].body, "shipment_grant")
-        assert isinstance(one, ShipmentGrant)
-        latest[one.grantee, one.scope, one.value] = one
-    now = ledger.clock.now()
-    standing = [one for one in latest.values() if not one.revoked and (one.until is None or now < one.until)]
-    return Wanted(
-        consignments={one.value for one in standing if one.scope == "consignment" and one.value is not None},
-        routes={one.value for one in standing if one.scope == "route" and one.value is not None},
-        everything=any(one.scope == "all" for one in standing),
-    )
 
 
 def shipments_page(

@@ -40,6 +40,7 @@ from ledger.services.tender_desk import Desk
 from ledger.services.tenders import publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
+from tests import shipments
 from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
@@ -117,6 +118,12 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     contract(ledger, BIDDER_PCF.product)
     sealed_tender(ledger)
     hand_in(ledger, "可持续发展处", put_forward())
+    hand_in(
+        ledger,
+        "承运 · import",
+        [shipments.leg("lorry-1"), shipments.second("lorry-2"), shipments.statement(), *shipment_grants()],
+    )
+    ledger.offering.offer(ledger.settings.tenant)
     sample_entries(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())
@@ -278,6 +285,11 @@ def leg(number: int) -> TransportLeg:
         vehicle="rail.freight.avg" if rail else "road.hgv.artic-33t.diesel.avg",
         version=1,
     )
+
+
+def shipment_grants() -> list[Record]:
+    """A partner may see one consignment that can be stated, and one that cannot."""
+    return [shipments.grant(f"grant-{name}", grantee="hafen", value=name) for name in ("CON-1", "CN-0001")]
 
 
 def hostile_leg(number: int, text: str) -> TransportLeg:

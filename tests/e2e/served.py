@@ -112,6 +112,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "label-jobs": "/labels/jobs",
         "partners": "/partners",
         "partner": "/partners/hafen",
+        "shipments": "/shipments",
         "verify": "/verify",
         "disclosures": "/disclosures",
         "login": "/login",

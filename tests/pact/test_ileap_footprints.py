@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from ledger.services.access import issue_key
 from ledger.services.project import catch_up, catch_up_all
 from tests import shipments
-from tests.api.house import House, served
+from tests.api.house import SUPPLIER, House, served
 from tests.builders import TENANT, captured
 from tests.pact.test_conformance import faults
 
@@ -241,3 +241,27 @@ def test_another_process_that_offers_at_once_adds_nothing(own: Offering) -> None
     captured(ledger, [shipments.leg("leg-30", consignment="CON-30"), shipments.grant("grant-30", value="CON-30")])
     assert first.offer(TENANT).fresh >= 1
     assert second.offer(TENANT).fresh == 0
+
+
+def test_grants_are_given_and_revoked_on_the_page(own: Offering) -> None:
+    """By the house's admin alone; a grant of nothing, to nobody, or that does not stand is refused."""
+    ledger = own.house.ledger
+    second = shipments.leg("leg-41", consignment="CON-41", vehicle="sledge", carrier="nobody")
+    captured(ledger, [shipments.leg("leg-40", consignment="CON-40"), second])
+    given = {"grantee": SUPPLIER, "scope": "consignment"}
+    with own.house.client("admin") as client, own.client(SUPPLIER) as theirs:
+        for name in ("CON-40", "CON-41"):
+            assert client.post("/shipments/grants", data=given | {"value": name}).status_code == 303
+        assert own.offered()[0] >= 1
+        (one,) = of_shipment(theirs)
+        shown = client.get("/shipments", headers={"Accept-Language": "zh-CN"}).text
+        assert "CON-40" in shown
+        assert "sledge" in shown, "why the other one cannot be stated"
+        assert client.post("/shipments/grants", data=given | {"value": "CON-40", "revoked": "yes"}).status_code == 303
+        assert theirs.get(f"/2/footprints/{one['id']}").status_code == 403
+        for said in ({"value": "CON-40", "revoked": "yes"}, {"value": ""}, {"scope": "country", "value": "CN"}):
+            assert client.post("/shipments/grants", data=given | said).status_code == 400
+        assert client.post("/shipments/grants", data=given | {"grantee": "nobody", "value": "x"}).status_code == 404
+    with own.house.client("manager") as client:
+        assert client.get("/shipments").status_code == 200
+        assert client.post("/shipments/grants", data=given | {"value": "CON-41"}).status_code == 403
