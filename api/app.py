@@ -28,6 +28,7 @@ from api.resolving.accept import wants_page
 from api.routes import ROUTERS
 from api.runtime import Runtime
 from api.shell import Shell
+from api.transport import DIRECT, OnlyTls, Transport
 from ledger.errors import LedgerError, StoreError
 from ledger.services.access import OWNER_ID, ensure_owner
 from ledger.services.audit import OPERATOR, Deed
@@ -108,6 +109,8 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
     )
     app.state.runtime = runtime
     app.front = PassportReads(EventIngest(app.behind, runtime), runtime)
+    if ledger.settings.public_url.startswith("https://"):
+        app.front = OnlyTls(app.front, ledger.settings.domain)
     for router in ROUTERS:
         app.include_router(router)
     _answer_errors(app)
@@ -170,7 +173,8 @@ def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:
     """Run the server until it is told to stop. At the very first start the owner's key is shown, once."""
     announce_owner(ledger)
     sys.setswitchinterval(SWITCH_SECONDS)
-    uvicorn.Server(server_config(create_app(ledger, work=work), host, port)).run()
+    app = create_app(ledger, work=work)
+    uvicorn.Server(server_config(app, host, port, Transport.of(ledger.settings))).run()
 
 
 def announce_owner(ledger: Ledger) -> None:
@@ -186,8 +190,8 @@ def announce_owner(ledger: Ledger) -> None:
         )
 
 
-def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    """Uvicorn's settings: forwarding headers are not believed, and no access log (it would hold addresses)."""
+def server_config(app: ASGIApp, host: str, port: int, transport: Transport = DIRECT) -> uvicorn.Config:
+    """Uvicorn's settings: forwarding headers of trusted proxies alone, and no access log (it would hold addresses)."""
     return uvicorn.Config(
         app,
         host=host,
@@ -197,7 +201,10 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(transport.proxies),
+        forwarded_allow_ips=list(transport.proxies),
+        ssl_certfile=transport.certificate,
+        ssl_keyfile=transport.key,
         server_header=False,
         log_level="warning",
         timeout_keep_alive=30,

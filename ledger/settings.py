@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class Settings:
 
     ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
+    ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
     ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
     ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
@@ -66,6 +68,11 @@ class Settings:
     port: int = 8000
     public_url: str = ""
     """Where people reach the pages; printed on labels."""
+    tls_certificate: Path | None = None
+    """PEM file of the server's certificate chain; with ``tls_key`` the server itself speaks TLS, and nothing else."""
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies that are believed who calls, and whether by https."""
     company_prefixes: tuple[str, ...] = ()
     """GS1 company prefixes of one's own and of partners: where one is known, tags are written with 96 bits."""
     printers: tuple[tuple[str, str, int], ...] = ()
@@ -105,7 +112,8 @@ class Settings:
             why = "sqlite:///PATH or postgresql+psycopg://HOST/NAME"
             raise SettingRefused(name="ONECODE_DATABASE_URL", value=f"{scheme}:...", why=why)
         if not self.public_url:
-            object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")
+            object.__setattr__(self, "public_url", self.local_url)
+        self._check_transport()
         self._name_company()
         try:
             CompanyPrefixes(self.company_prefixes)
@@ -117,6 +125,25 @@ class Settings:
             raise SettingRefused(name="ONECODE_SIGNER_URL", value=self.signer_url or "", why=why)
 
         self._check_people()
+
+    def _check_transport(self) -> None:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            why = "TLS needs both ONECODE_TLS_CERTIFICATE and ONECODE_TLS_KEY"
+            raise SettingRefused(name="ONECODE_TLS_CERTIFICATE", value=str(self.tls_certificate or ""), why=why)
+        if self.tls_certificate is not None and not self.public_url.startswith("https://"):
+            why = "the server speaks TLS: an https address"
+            raise SettingRefused(name="ONECODE_PUBLIC_URL", value=self.public_url, why=why)
+        for one in self.trusted_proxies:
+            try:
+                ip_network(one, strict=False)
+            except ValueError:
+                why = "addresses or networks, such as 10.1.2.3 or 10.1.2.0/24"
+                raise SettingRefused(name="ONECODE_TRUSTED_PROXIES", value=one, why=why) from None
+
+    @property
+    def local_url(self) -> str:
+        """Where the server listens."""
+        return f"{'https' if self.tls_certificate else 'http'}://{self.host}:{self.port}"
 
     def _name_company(self) -> None:
         if not self.company_name:
@@ -155,6 +182,10 @@ class Settings:
         def text(name: str, default: str) -> str:
             return env.get(name, "").strip() or default
 
+        def path(name: str) -> Path | None:
+            said = text(PREFIX + name, "")
+            return Path(said) if said else None
+
         def number(name: str, default: int | None) -> int | None:
             value = env.get(name, "").strip()
             if not value:
@@ -179,6 +210,9 @@ class Settings:
             host=text(PREFIX + "HOST", "127.0.0.1"),
             port=number(PREFIX + "PORT", 8000) or 8000,
             public_url=text(PREFIX + "PUBLIC_URL", ""),
+            tls_certificate=path("TLS_CERTIFICATE"),
+            tls_key=path("TLS_KEY"),
+            trusted_proxies=tuple(text(PREFIX + "TRUSTED_PROXIES", "").replace(",", " ").split()),
             company_name=text(PREFIX + "COMPANY_NAME", ""),
             company_urn=text(PREFIX + "COMPANY_URN", ""),
             webhook_hosts=frozenset(filter(None, text(PREFIX + "WEBHOOK_HOSTS", "").lower().replace(",", " ").split())),

@@ -19,16 +19,12 @@ def _serve(settings: Settings, options: Namespace, _: Terminal) -> int:
         settings,
         host=host,
         port=port,
-        public_url=settings.public_url if settings.public_url != _local(settings) else f"http://{host}:{port}",
+        public_url=settings.public_url if settings.public_url != settings.local_url else "",
         chain_port=0 if settings.chain_port is None else settings.chain_port,
     )
     with open_ledger(moved) as ledger:
         serve(ledger, host, port, work=not options.no_worker)
     return 0
-
-
-def _local(settings: Settings) -> str:
-    return f"http://{settings.host}:{settings.port}"
 
 
 def _serve_arguments(parser: ArgumentParser) -> None:

@@ -19,6 +19,7 @@ import uvicorn
 
 from api.app import create_app, server_config
 from api.limits import LIMITS
+from api.transport import Transport
 from ledger.records.audit import AUDIT_OUTCOMES
 from ledger.records.record import microseconds
 from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
@@ -123,8 +124,9 @@ def served(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    with opened(home, port=port, public_url=url, round_seconds=3600, **(settings or {})) as ledger:
+    terms = dict(settings or {})
+    url = f"{'https' if 'tls_certificate' in terms else 'http'}://127.0.0.1:{port}"
+    with opened(home, **({"port": port, "public_url": url, "round_seconds": 3600} | terms)) as ledger:
         keys = keys_of(ledger)
         shown = dataclasses.replace(ledger, **changes) if changes else ledger
         app = create_app(shown)
@@ -133,7 +135,7 @@ def served(
             app.state.runtime.attempts.counting = Counting(MemoryWindows(), shown.clock)
         app.state.runtime.allowance.limits = dict.fromkeys(LIMITS, Limit(100_000, 60))
         app.state.runtime.gathering.waits = dict.fromkeys(AUDIT_OUTCOMES, timedelta(days=1))
-        server = uvicorn.Server(server_config(app, "127.0.0.1", port))
+        server = uvicorn.Server(server_config(app, "127.0.0.1", port, Transport.of(ledger.settings)))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         background = app.state.runtime.background

@@ -1,6 +1,6 @@
 """
-Every case of the PACT conformance tool, mandatory and optional, against the running server, callbacks included; but for
-9, 10, 11 and 17, which ask that plain http is not answered: that is the proxy's before it, and no server here has TLS.
+Every case of the PACT conformance tool, mandatory and optional, against the running server, callbacks included; those of
+plain http, 9, 10, 11 and 17, are in ``test_tls``.
 
 Cases by number as the tool at wbcsd/pact-conformance-service @ 839bfe8 has them for V3.0 and V2.0 to 2.3; answers are
 held against the schemas it validates with (``vectors/pact_schemas.json``, MIT).
