@@ -1,6 +1,6 @@
 """
-Every case of the PACT conformance tool, mandatory and optional, against the running server, callbacks included; those of
-plain http, 9, 10, 11 and 17, are in ``test_tls``.
+Every case of the PACT conformance tool, mandatory and optional, against the running server, callbacks included; 9, 10,
+11 and 17, of plain http, are in ``test_tls``.
 
 Cases by number as the tool at wbcsd/pact-conformance-service @ 839bfe8 has them for V3.0 and V2.0 to 2.3; answers are
 held against the schemas it validates with (``vectors/pact_schemas.json``, MIT).
