@@ -91,6 +91,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
                     runtime.sealing.stop()
                 runtime.background.stop()
             runtime.labels.close()
+            runtime.cards.close(end=True)
             runtime.intake.stop()
             runtime.captures.stop()
             runtime.commits.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api import faults, label_runs
+from api import card_runs, faults, label_runs
 from api.resolving import errors as resolving
 from labels.errors import LabelError
 from ledger import errors, ports
@@ -43,6 +43,7 @@ from ledger.services import (
     people,
     runs,
     tender_desk,
+    tender_examination,
     tokens,
 )
 from ledger.services.event_query import errors as query
@@ -73,6 +74,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     PrinterUnknown: 422,
     label_runs.OrderGone: 409,
     label_runs.PressBusy: 503,
+    card_runs.CardsBusy: 503,
     pcf_shelf.PcfAbsent: 404,
     pcf.PcfDeprecated: 409,
     errors.ExchangeError: 503,
@@ -104,6 +106,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     sealing.SealingKeyRefused: 409,
     sealing.SealRefused: 409,
     tender_desk.TenderOpen: 409,
+    tender_examination.CardWithoutAward: 409,
     # footprints asked for and reviewed
     errors.DeskError: 422,
     desk.StepRefused: 409,

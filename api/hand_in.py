@@ -37,6 +37,7 @@ _MADE: Final = frozenset(
         "key_release",
         "pcf_review",
         "pcf_share",
+        "robustness_card",
         "sealed_bid",
         "sealing_key",
         "verification_plan",

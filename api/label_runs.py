@@ -7,20 +7,17 @@ that pages stay quick beside it.
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
+from api.background_runs import Run, Runs
 from api.faults import RequestError
-from ledger.errors import LedgerError
 from ledger.ports.labels import LabelOrder, Progress
 
-MOST_STAGED, MOST_RUNS, MOST_WAITING = 20, 200, 20
-_LOG = logging.getLogger("onecode.labels")
+MOST_STAGED, MOST_WAITING = 20, 20
 
 
 class PressBusy(RequestError):
@@ -45,20 +42,8 @@ class OrderGone(RequestError):
     fix_zh = "请重新检查清单后再打印"
 
 
-@dataclass(slots=True)
-class Run:
-    """A job on its way: what is being done, how many labels of how many, and why it stopped."""
-
-    job: str
-    total: int
-    stage: str = "waiting"
-    done: int = 0
-    fault: LedgerError | None = None
-    finished: bool = False
-
-    def step(self, stage: str, done: int, total: int) -> None:
-        """What ``Progress`` tells."""
-        self.stage, self.done, self.total = stage, done, total
+def _busy(waiting: int) -> PressBusy:
+    return PressBusy(waiting=waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +51,7 @@ class LabelRuns:
     """Staged orders and runs, each seen by its own tenant alone; the oldest make room."""
 
     _staged: OrderedDict[tuple[str, str], LabelOrder] = field(default_factory=OrderedDict)
-    _runs: OrderedDict[tuple[str, str], Run] = field(default_factory=OrderedDict)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "labels"))
+    _runs: Runs = field(default_factory=lambda: Runs("labels", MOST_WAITING, _busy))
     _lock: Lock = field(default_factory=Lock)
 
     def stage(self, tenant: str, order: LabelOrder) -> str:
@@ -88,33 +72,12 @@ class LabelRuns:
 
     def start(self, tenant: str, job: str, total: int, work: Callable[[Progress], object]) -> Run:
         """Do ``work`` in its turn. Raises ``PressBusy``."""
-        run = Run(job, total)
-        with self._lock:
-            waiting = sum(not each.finished for each in self._runs.values())
-            if waiting >= MOST_WAITING:
-                raise PressBusy(waiting=waiting)
-            self._runs[tenant, job] = run
-            while len(self._runs) > MOST_RUNS:
-                self._runs.popitem(last=False)
-        self._pool.submit(self._work, run, work)
-        return run
+        return self._runs.start(tenant, job, total, lambda run: work(run.step))
 
     def run(self, tenant: str, job: str) -> Run | None:
         """How far a job is, as long as this process remembers it."""
-        return self._runs.get((tenant, job))
+        return self._runs.run(tenant, job)
 
     def close(self) -> None:
         """Let the running job end; waiting ones are dropped, nothing of them was recorded."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    @staticmethod
-    def _work(run: Run, work: Callable[[Progress], object]) -> None:
-        try:
-            work(run.step)
-        except LedgerError as error:
-            run.fault = error
-        except Exception:  # noqa: BLE001 - a thread's last catch: logged here, and shown as unforeseen
-            _LOG.exception("label job %s failed", run.job)
-            run.stage = "failed"
-        finally:
-            run.finished = True
+        self._runs.close()

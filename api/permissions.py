@@ -18,6 +18,7 @@ Permission = Literal[
     "prices.read",
     "tenders.read",
     "tenders.write",
+    "tenders.examine",
     "bids.read",
     "bids.seal",
     "bids.open",
@@ -105,6 +106,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "prices.read": frozenset({"admin", "procurement", "auditor"}),
     "tenders.read": frozenset({"admin", "procurement", "auditor"}),
     "tenders.write": frozenset({"admin", "procurement", "supplier"}),
+    # Robustness cards are entries, and take a while to compute.
+    "tenders.examine": frozenset({"admin", "procurement", "auditor"}),
     # Sealed bids: suppliers seal their own; buyer and auditor publish and release one key each (``api.bidding``).
     "bids.read": frozenset({"admin", "procurement", "auditor", "supplier"}),
     "bids.seal": frozenset({"supplier"}),

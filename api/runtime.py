@@ -7,6 +7,8 @@ from typing import Self
 
 from api import capture_work, intake_work
 from api.background import Background
+from api.background_runs import Runs
+from api.card_runs import MOST_CARDS, CardsBusy
 from api.label_runs import LabelRuns
 from api.limits import LIMITS
 from api.metrics import Metrics
@@ -44,6 +46,8 @@ class Runtime:
     captures: Errand
     intake: Errand
     labels: LabelRuns
+    cards: Runs
+    """Robustness cards on their way."""
     deliveries: Errand
     exchanging: Errand
     offering: Errand
@@ -83,6 +87,7 @@ class Runtime:
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             intake=Errand("intake", lambda stopped: intake_work.work(ledger, stopped)),
             labels=LabelRuns(),
+            cards=Runs("cards", MOST_CARDS, lambda waiting: CardsBusy(waiting=waiting)),
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", ledger.exchange.work),
             offering=Errand("offering", ledger.offering.work),

@@ -8,14 +8,15 @@ from html import unescape
 
 from api.pages.catalogue import Translate
 from api.pages.report_views import Line, Part, ReportView
+from api.pages.tender_card_views import CardPage
 from api.pages.tender_views import AmountView, CriterionView, FootprintRow, RankRow, TenderView
 from ledger.adapters.files.written_table import WrittenTable
 from ledger.footprint.amount import exact_text
 from ledger.scoring.award import ScoreSheet
 
 
-def award_report(view: TenderView, made: date, t: Translate, back: str) -> ReportView:
-    """The award in the order of the steps: gates, footprints, amounts, criteria, ranking, ties, what it rests on."""
+def award_report(view: TenderView, card: CardPage | None, made: date, t: Translate, back: str) -> ReportView:
+    """The award in the order of the steps, what it rests on, and its robustness card where there is one."""
 
     def say(key: str, /, **values: object) -> str:
         return unescape(t(key, **values))
@@ -31,13 +32,13 @@ def award_report(view: TenderView, made: date, t: Translate, back: str) -> Repor
         warning="" if view.winner else say("tender.no-winner"),
         chart="",
         bars=[],
-        parts=[part for part in _parts(view, say) if part.lines],
+        parts=[part for part in _parts(view, card, say) if part.lines],
         none_stated=say("award.none"),
         back=back,
     )
 
 
-def _parts(view: TenderView, say: Translate) -> Iterator[Part]:
+def _parts(view: TenderView, card: CardPage | None, say: Translate) -> Iterator[Part]:
     yield Part(
         say("tender.sheet"),
         [Line(f"{r.rank}. {r.bidder}", _rank(r, say)) for r in view.ranks],
@@ -53,6 +54,8 @@ def _parts(view: TenderView, say: Translate) -> Iterator[Part]:
     order = Line(say("tender.ties.order"), [" → ".join(view.tie_break)])
     yield Part(say("tender.ties"), [order, Line(say("tender.ties"), view.tie_log or [say("tender.no-ties")])])
     yield Part(say("tender.firm"), list(_firm(view, say)))
+    if card:
+        yield Part(say("card.title"), list(_card(card, say)))
     yield Part(say("tender.notes"), [Line(note.bidder, [note.text]) for note in view.notes])
     entries = [Line(label, [say("entry.title", index=index)]) for label, index in view.entries]
     yield Part(say("tender.replay"), [Line(say("tender.digest"), [view.scheme_digest]), *entries])
@@ -99,6 +102,39 @@ def _firm(view: TenderView, say: Translate) -> Iterator[Line]:
         values = {"criterion": weight.criterion, "change": weight.change, "name": weight.challenger}
         yield Line(say("tender.weight"), [say("tender.weight.change", **values)])
     yield Line(say("tender.left-out"), view.spoilers or [say("tender.left-out.none")])
+
+
+def _card(card: CardPage, say: Translate) -> Iterator[Line]:
+    firm = say("card.firm", name=card.winner, firsts=card.bids[0].firsts, wins=card.bids[0].wins)
+    yield Line(say("card.title"), [say("card.beside"), firm])
+    for row in card.bids:
+        said = [f"{say('card.firsts')}: {row.firsts}", f"{say('card.wins')}: {row.wins}"]
+        yield Line(row.bidder, [*said, f"{say('card.without')}: {row.without}"])
+    if card.shift:
+        moves = [f"{row.criterion}: {row.before} → {row.after}" for row in card.shift.rows if row.before != row.after]
+        yield Line(say("card.shift"), [say("card.shift.why", size=card.shift.size, name=card.shift.challenger), *moves])
+    else:
+        yield Line(say("card.shift"), [say("card.shift.none")])
+    drawn = [f"{word} {share}" for word, share in card.uncertainty]
+    yield Line(
+        say("card.again"),
+        [
+            say("card.ranks.lead", samples=card.samples),
+            " ".join([say("card.wins.note", variations=card.variations), ", ".join(drawn)]),
+            f"{say('card.seed')}: {card.seed}",
+            say("entry.title", index=card.entry),
+        ],
+    )
+
+
+def card_table(card: CardPage, t: Translate) -> WrittenTable:
+    """How often each bid took each rank, in the award's order, with its shares and who would win without it."""
+    ranks = tuple(f"{t('tender.rank')} {place}" for place in range(1, len(card.bids) + 1))
+    return WrittenTable(
+        t("card.title"),
+        (t("tender.bidder"), t("card.wins"), t("card.without"), *ranks),
+        [(row.bidder, row.wins, row.without, *row.counts) for row in card.bids],
+    )
 
 
 def award_tables(sheet: ScoreSheet, view: TenderView, t: Translate) -> list[WrittenTable]:

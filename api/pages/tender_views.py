@@ -13,7 +13,7 @@ from ledger.scoring.award import ScoreSheet
 from ledger.scoring.criterion import Criterion
 from ledger.scoring.data_quality import ScoredFootprint
 from ledger.scoring.evaluation import Cell
-from ledger.scoring.robustness import Robustness
+from ledger.scoring.robustness import FlipPrice, Robustness
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import tie_break
 from ledger.units import shown
@@ -170,7 +170,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
             for r in sheet.ranks
             if r.decided_by not in {"", "total"}
         ],
-        flip=_flip(sheet.robustness, sheet.scheme),
+        flip=flip_view(sheet.robustness.flip_price, sheet.scheme),
         weight=_weight(sheet.robustness, sheet.scheme, locale),
         spoilers=[_spoiler(left.bidder, left.winner, t) for left in sheet.robustness.left_out if left.changes],
         notes=[Note(r.bidder, r.zh if zh else r.en) for r in sheet.reasons if not r.excludes],
@@ -254,8 +254,8 @@ def _rule(key: str, t: Translate, locale: Locale) -> str:
     return rule.title_zh if locale == "zh-CN" else rule.title_en
 
 
-def _flip(robustness: Robustness, scheme: Scheme) -> Flip | None:
-    flip = robustness.flip_price
+def flip_view(flip: FlipPrice | None, scheme: Scheme) -> Flip | None:
+    """The flip price in words; ``None`` where there is none above zero."""
     if flip is None or flip.per_tonne is None:
         return None
     price = f"{shown(flip.per_tonne, 2)} {scheme.currency}/t CO₂e"

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from api.deps import ScopeDep, locale_for
 from api.downloads import download, tables_file
-from api.pages.award_files import award_report, award_tables
+from api.pages.award_files import award_report, award_tables, card_table
 from api.pages.catalogue import Translate, translator
 from api.pages.shell import page
+from api.pages.tender_card_views import card_page
 from api.pages.tender_views import tender_view, title_of
 from api.pages.words import moment, segment
 from api.scope import Scope
@@ -20,6 +21,7 @@ from ledger.log.proof import record_of
 from ledger.scoring.award import replay
 from ledger.scoring.scheme import Scheme
 from ledger.services.tender_desk import Desk, scheme_of
+from ledger.services.tender_examination import card_known
 from ledger.services.tenders import sheets_of
 from ledger.services.tenders import tenders as names_of
 
@@ -71,13 +73,16 @@ def tender(request: Request, tender_id: str, scope: ScopeDep, form: As = None) -
         return page(request, "tender-unscored.html", _unscored(scope, scheme, title_of(scheme, locale)), crumbs=crumbs)
     sheet = replay(sheets[-1][1])
     view = tender_view(sheet, _entries(scope, tender_id, t), t, locale)
+    known = card_known(desk, tender_id) if form else None
+    card = card_page(known, sheet, t, locale) if known else None
     if form == "xlsx":
-        return tables_file(award_tables(sheet, view, t), form, tender_id)
+        tables = award_tables(sheet, view, t) + ([card_table(card, t)] if card else [])
+        return tables_file(tables, form, tender_id)
     if form == "pdf":
         from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
 
         made = scope.ledger.clock.now().astimezone(CHINA).date()
-        report = award_report(view, made, t, f"/tenders/{segment(tender_id)}")
+        report = award_report(view, card, made, t, f"/tenders/{segment(tender_id)}")
         data = report_pdf(report, locale, lambda number, pages: t("report.page", page=number, pages=pages))
         return download(data, "application/pdf", f"{tender_id}.pdf")
     return page(request, "tender.html", view, crumbs=crumbs)

@@ -185,6 +185,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("verification_sample", VerificationSample),
     ("verification_step", VerificationStep),
     ("logistics_footprint", LogisticsFootprint),
+    ("robustness_card", Document),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 

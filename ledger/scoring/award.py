@@ -50,6 +50,21 @@ class ScoreSheet:
     robustness: Robustness
 
     @property
+    def evaluation(self) -> Evaluation:
+        """The same as the steps left it."""
+        return Evaluation(
+            self.scheme,
+            self.bids,
+            self.rulings,
+            self.reasons,
+            self.footprints,
+            self.figures,
+            self.cells,
+            self.totals,
+            self.ranks,
+        )
+
+    @property
     def excluded(self) -> dict[str, tuple[Reason, ...]]:
         """Bidders set aside, each with all reasons."""
         bidders = sorted({r.bidder for r in self.reasons if r.excludes})
@@ -120,8 +135,13 @@ def replay(record: Mapping[str, Any]) -> ScoreSheet:
         from_form(record["bids"], tuple[Bid, ...]),
         from_form(record["rulings"], tuple[Ruling, ...]),
     )
-    _compare(record, sheet.to_record(), "", "")
+    compare(record, sheet.to_record())
     return sheet
+
+
+def compare(stated: Any, right: Any) -> None:
+    """Two forms. Raises ``SheetDiffers`` at the first place where ``stated`` is not ``right``."""
+    _compare(stated, right, "", "")
 
 
 def _sheet(e: Evaluation) -> ScoreSheet:

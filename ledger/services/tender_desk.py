@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from ledger.errors import ScoringError
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random
+from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.records.document import Document
+from ledger.records.record import decode_body
 from ledger.scoring.scheme import Scheme
+from ledger.services.capture import Submission, capture_one
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Asking
 from ledger.services.pcf_sight import Sight
@@ -87,3 +90,12 @@ def contents_of(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:
     """What the records of a kind of a tender hold, in the order of the log."""
     facts = desk.projections.facts(desk.tenant, kind, tender)
     return [record_of(desk.entries.entry(fact.seq))["content"] for fact in facts]
+
+
+def record_document(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[str, Any]) -> Receipt:
+    """Record what another part of the core defines; the same again is the same entry, other content a conflict."""
+    known = desk.entries.find(desk.tenant, record_id)
+    # The moment is part of the record, so handing the same content in again must not change it.
+    at = decode_body(known.body, kind).occurred_at if known else desk.clock.now()
+    document = Document(content=content, id=record_id, kind=kind, occurred_at=at, tender=tender, version=1)
+    return capture_one(desk, Submission(desk.tenant, desk.submitter), document)

@@ -19,21 +19,18 @@ from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
 from ledger.ports import Receipt
 from ledger.programme.schemes import satisfies
-from ledger.records.document import Document
 from ledger.records.pcf_share import TENDER
-from ledger.records.record import decode_body
 from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
 from ledger.scoring.gate import Registered
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.sealing_errors import SealRefused, TenderSealed
-from ledger.services.capture import Submission, capture_one
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
 from ledger.services.sealed_bids import opened_bids, sealing_of
-from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, scheme_of
+from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, record_document, scheme_of
 
 
 def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
@@ -47,7 +44,7 @@ def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
         if state.rows and state.scheme.digest() != scheme.digest():
             why, why_zh = "bids were sealed for the version before", "已有投标按此前版本密封"
             raise SealRefused(tender=scheme.id, why=why, why_zh=why_zh)
-    return _record(desk, "scheme", f"scheme:{scheme.id}:{scheme.version}", scheme.id, scheme.to_record())
+    return record_document(desk, "scheme", f"scheme:{scheme.id}:{scheme.version}", scheme.id, scheme.to_record())
 
 
 def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
@@ -61,7 +58,7 @@ def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
         raise TenderSealed(tender=tender)
     if desk.clock.now() > state.scheme.closes_at:
         raise TenderClosed(tender=tender, closed_at=state.scheme.closes_at.isoformat())
-    return _record(desk, "bid", _bid_id(desk, tender, bid.bidder), tender, bid.to_record())
+    return record_document(desk, "bid", _bid_id(desk, tender, bid.bidder), tender, bid.to_record())
 
 
 def _bid_id(desk: Desk, tender: str, bidder: str) -> str:
@@ -102,7 +99,7 @@ def score_tender(desk: Desk, tender: str, rulings: Sequence[Ruling] = ()) -> tup
     sheet = score(scheme, bids_of(desk, scheme), rulings)
     record = sheet.to_record()
     digest = sha256(canonical_bytes(record)).hexdigest()
-    return sheet, _record(desk, "score_sheet", f"sheet:{tender}:{digest}", tender, record)
+    return sheet, record_document(desk, "score_sheet", f"sheet:{tender}:{digest}", tender, record)
 
 
 def sheets_of(desk: Desk, tender: str) -> list[tuple[int, dict[str, Any]]]:
@@ -171,11 +168,3 @@ def _registry(
 
 def _with(bid: Bid, **changes: Any) -> Bid:
     return msgspec.structs.replace(bid, footprint=msgspec.structs.replace(bid.footprint, **changes))
-
-
-def _record(desk: Desk, kind: Any, record_id: str, tender: str, content: dict[str, Any]) -> Receipt:
-    known = desk.entries.find(desk.tenant, record_id)
-    # The moment is part of the record, so handing the same content in again must not change it.
-    at = decode_body(known.body, kind).occurred_at if known else desk.clock.now()
-    document = Document(content=content, id=record_id, kind=kind, occurred_at=at, tender=tender, version=1)
-    return capture_one(desk, Submission(desk.tenant, desk.submitter), document)

@@ -37,6 +37,7 @@ from ledger.services.project import catch_up
 from ledger.services.runs import start_run
 from ledger.services.targets import open_tasks
 from ledger.services.tender_desk import Desk
+from ledger.services.tender_examination import USUAL_UNCERTAINTY, compute_card
 from ledger.services.tenders import publish_scheme, score_tender, submit_bid
 from ledger.services.worker import run_once, settle
 from ledger.wiring import Ledger
@@ -476,6 +477,8 @@ def tender_of(ledger: Ledger, more: list[Bid]) -> str:
         submit_bid(desk(Stopped(CLOSES - timedelta(hours=1))), scheme.id, vouched(one))
     run_once(ledger.worker())
     score_tender(desk(Stopped(CLOSES + timedelta(hours=1))), scheme.id)
+    catch_up(ledger.entries, ledger.projections)
+    compute_card(desk(ledger.clock), scheme.id, USUAL_UNCERTAINTY, lambda _: None)
     return scheme.id
 
 

@@ -99,6 +99,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
+        "tender-card": f"/tenders/{sample.tender}/card",
+        "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
         "incentives": "/incentives",
         "verifications": "/verifications",

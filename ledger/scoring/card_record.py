@@ -1,0 +1,58 @@
+"""
+The robustness card as it is recorded: which sheet it is of, what was drawn from which seed, and what came out.
+
+The seed is the digest of the sheet, so that nobody chooses it and anybody who has the sheet counts the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from ledger.scoring.award import ScoreSheet, compare
+from ledger.scoring.bid import FootprintStatus
+from ledger.scoring.card import Card, CardTerms, robustness_card
+from ledger.scoring.errors import FormUnreadable
+from ledger.scoring.form import from_form, to_form
+from ledger.scoring.rational import ratio
+
+FORMAT = "onecode-robustness-card/1"
+SAMPLES, VARIATIONS = 10_000, 1_000
+
+
+def terms_of(sheet_digest: str, uncertainty: Mapping[FootprintStatus, Fraction]) -> CardTerms:
+    """What is drawn for the sheet of that digest, with the half widths of footprints by status."""
+    return CardTerms(seed=sheet_digest, samples=SAMPLES, variations=VARIATIONS, uncertainty=dict(uncertainty))
+
+
+def card_form(card: Card) -> dict[str, Any]:
+    """The JSON-able form of a card; ``terms.seed`` is the digest of the sheet that it is of."""
+    figures: dict[str, Any] = to_form(card, ratio)
+    return {"format": FORMAT, **figures, "terms": to_form(card.terms)}
+
+
+def card_of(form: Mapping[str, Any]) -> Card:
+    """The card that a form describes. Raises ``FormUnreadable``."""
+    if form.get("format") != FORMAT:
+        raise FormUnreadable(kind="Card", reason=f"its format is not {FORMAT}")
+    return from_form({name: value for name, value in form.items() if name != "format"}, Card)
+
+
+def replay_card(form: Mapping[str, Any], sheet: ScoreSheet) -> Card:
+    """
+    The card counted again from its terms and its sheet.
+
+    Raises ``FormUnreadable``, and ``SheetDiffers`` with the first figure that does not follow.
+    """
+    terms = card_of(form).terms
+    working = robustness_card(sheet.evaluation, terms)
+    while True:
+        try:
+            next(working)
+        except StopIteration as end:
+            card: Card | None = end.value
+            break
+    compare(form, {} if card is None else card_form(card))
+    assert card is not None  # a form that is one never equals an empty one
+    return card
