@@ -43,6 +43,8 @@ SHAPES: Final = (
     tender_examination.CardRunView,
     tender_examination.CardView,
     tender_examination.FindingList,
+    tender_examination.NewWhatIf,
+    tender_examination.WhatIfOutcome,
     native.ClaimList,
     native.ClaimsOutcome,
     native.NewRun,

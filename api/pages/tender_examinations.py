@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -9,14 +12,20 @@ from starlette.responses import RedirectResponse, Response
 from api.bidding import desk_of
 from api.card_runs import end_card, start_card, uncertainty_in
 from api.deps import RuntimeDep, ScopeDep, locale_for
+from api.faults import ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.gaming_views import gaming_view
 from api.pages.shell import page
 from api.pages.tender_card_views import card_view
+from api.pages.what_if_views import weight_names, what_if_view
 from api.pages.words import segment
 from api.permissions import may
+from ledger.errors import LedgerError, ScoringError
 from ledger.scoring.award import replay
-from ledger.services.tender_examination import CardWithoutAward, card_known, findings_of
+from ledger.scoring.evaluation import Evaluation
+from ledger.scoring.rational import parse_rational
+from ledger.scoring.what_if import MOST_PER_TONNE, what_if
+from ledger.services.tender_examination import CardWithoutAward, card_known, evaluated, findings_of
 from ledger.services.tenders import sheets_of
 
 router = APIRouter(include_in_schema=False)
@@ -62,3 +71,39 @@ def gaming(request: Request, tender_id: str, scope: ScopeDep) -> Response:
     here = f"/tenders/{segment(tender_id)}"
     crumbs = ((t("nav.tenders"), "/tenders"), (tender_id, here), (t("gaming.title"), ""))
     return page(request, "tender-gaming.html", gaming_view(evaluation, found, t, locale), crumbs=crumbs)
+
+
+@router.get("/tenders/{tender_id:path}/what-if")
+def try_out(request: Request, tender_id: str, scope: ScopeDep) -> Response:
+    """The opened bids by other weights or another carbon price. No award, and never recorded."""
+    locale = locale_for(request)
+    t, desk = translator(locale), desk_of(scope.ledger, scope.principal)
+    before, awarded = evaluated(desk, tender_id), bool(sheets_of(desk, tender_id))
+    said = request.query_params
+    weights = {
+        key: found for name, key in weight_names(before.scheme).items() if (found := _amount(said, name)) is not None
+    }
+    carbon = _amount(said, "carbon")
+    after: Evaluation | LedgerError
+    try:
+        after = what_if(before, weights, carbon)
+    except ScoringError as error:
+        after = error
+    view = what_if_view(before, after, (weights, carbon), locale, awarded=awarded)
+    here = f"/tenders/{segment(tender_id)}"
+    crumbs = ((t("nav.tenders"), "/tenders"), (tender_id, here), (t("what-if.title"), ""))
+    return page(request, "tender-what-if.html", view, crumbs=crumbs)
+
+
+def _amount(said: Mapping[str, str], name: str) -> Fraction | None:
+    """A number of the address from 0 to 100,000; ``None`` where nothing is said. Raises ``ParameterRefused``."""
+    text = said.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        found = parse_rational(text[:20])
+    except ValueError as error:
+        raise ParameterRefused(name=name, why=str(error)) from None
+    if not 0 <= found <= MOST_PER_TONNE:
+        raise ParameterRefused(name=name, why=f"0-{MOST_PER_TONNE}")
+    return found

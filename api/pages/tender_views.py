@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from api.pages.catalogue import Translate
+from api.pages.comparison_views import ComparisonView, comparison
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_text
 from ledger.scoring.amount import Amount
@@ -130,6 +131,7 @@ class TenderView(NamedTuple):
     amounts: list[AmountView]
     criteria: list[CriterionView]
     ranks: list[RankRow]
+    comparison: ComparisonView
     tie_break: list[str]
     tie_log: list[str]
     flip: Flip | None
@@ -164,6 +166,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
         amounts=[_amount(one, sheet, locale) for one in sheet.scheme.amounts],
         criteria=criteria,
         ranks=_ranks(sheet, criteria, t, locale),
+        comparison=comparison(sheet.evaluation, locale),
         tie_break=[_rule(key, t, locale) for key in sheet.scheme.tie_break],
         tie_log=[
             t("tender.tie-line", bidder=r.bidder, rank=r.rank, rule=_rule(r.decided_by, t, locale))

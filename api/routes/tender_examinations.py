@@ -14,13 +14,25 @@ from api.card_runs import end_card, start_card
 from api.deps import LedgerDep, LocaleDep, PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.faults import NoSuchAddress
-from api.schemas.tender_examination import CardRunView, CardView, FindingList, FindingView, NewCard
+from api.schemas.tender_examination import (
+    CardRunView,
+    CardView,
+    FindingList,
+    FindingView,
+    NewCard,
+    NewWhatIf,
+    WhatIfOutcome,
+    WhatIfRow,
+)
 from api.wire import read, reply
 from ledger.errors import Locale
 from ledger.scoring.bid import FootprintStatus
 from ledger.scoring.card_record import card_form
+from ledger.scoring.evaluation import Evaluation
 from ledger.scoring.form import to_form
-from ledger.services.tender_examination import card_known, findings_of
+from ledger.scoring.rational import plain, ratio
+from ledger.scoring.what_if import what_if
+from ledger.services.tender_examination import card_known, evaluated, findings_of
 
 router = APIRouter(tags=["tenders"])
 
@@ -76,6 +88,35 @@ def list_findings(tender_id: str, ledger: LedgerDep, principal: PrincipalDep) ->
         for one in found
     ]
     return reply(FindingList(tender=tender_id, bids=len(evaluation.bids), findings=rows))
+
+
+@router.post("/api/v1/tenders/{tender_id:path}/what-if", **gives(WhatIfOutcome, takes=NewWhatIf))
+async def post_what_if(tender_id: str, request: Request, ledger: LedgerDep, principal: PrincipalDep) -> Response:
+    """The opened bids by other weights or another carbon price. No award, and never recorded."""
+    said = await read(request, NewWhatIf)
+
+    def work() -> WhatIfOutcome:
+        before = evaluated(desk_of(ledger, principal), tender_id)
+        weights = {key: Fraction(text) for key, text in said.weights.items()}
+        after = what_if(before, weights, None if said.carbon_price is None else Fraction(said.carbon_price))
+        return _outcome(tender_id, before, after)
+
+    return reply(await run_in_threadpool(work))
+
+
+def _outcome(tender: str, before: Evaluation, after: Evaluation) -> WhatIfOutcome:
+    places = {rank.bidder: rank.rank for rank in before.ranks}
+    points = {total.bidder: ratio(total.points) for total in after.totals}
+    return WhatIfOutcome(
+        tender=tender,
+        award=False,
+        weights={c.key: plain(c.weight) for c in after.scheme.criteria},
+        winner=after.winner,
+        ranks=[
+            WhatIfRow(bidder=r.bidder, rank_before=places.get(r.bidder), rank=r.rank, points=points[r.bidder])
+            for r in after.ranks
+        ],
+    )
 
 
 def _run_view(tender: str, run: Run, locale: Locale) -> CardRunView:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+Number = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$")]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=99)]
 
 
@@ -40,6 +41,32 @@ class CardView(msgspec.Struct, frozen=True, kw_only=True):
     entry: int
     sheet_entry: int
     card: dict[str, Any]
+
+
+class NewWhatIf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Weights by criterion, zero or more, rescaled to the scheme's points, and a carbon price [currency / t CO2e]."""
+
+    weights: dict[str, Number] = msgspec.field(default_factory=dict)
+    carbon_price: Number | None = None
+
+
+class WhatIfRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A bid's place by the published scheme and by what was tried, and its points then."""
+
+    bidder: str
+    rank_before: int | None
+    rank: int
+    points: str
+
+
+class WhatIfOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What would be. Never an award: the published scheme decides, and nothing of this is recorded."""
+
+    tender: str
+    award: bool
+    weights: dict[str, str]
+    winner: str | None
+    ranks: list[WhatIfRow]
 
 
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):

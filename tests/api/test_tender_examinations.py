@@ -182,3 +182,26 @@ def test_a_card_that_was_changed_is_found_out() -> None:
         replay_card({**form, "winner": "B"}, sheet)
     with pytest.raises(FormUnreadable):
         replay_card({**form, "format": "another"}, sheet)
+
+
+def test_what_if_is_tried_and_never_recorded(house: House) -> None:
+    """Other weights give another order on page and interface; both say that this is no award; the log has not grown."""
+    size = house.ledger.entries.size()
+    with Direct(house, "procurement") as client:
+        tried = {"weights": {"price": "0", "footprint": "1", "efficiency": "0"}}
+        answer = client.request("POST", f"{AT}/what-if", json=tried)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["award"] is False
+        assert answer.json()["weights"] == {"footprint": "100"}
+        assert client.request("POST", f"{AT}/what-if", json={"weights": {"x": "1"}}).status_code == 422
+        assert client.request("POST", f"{AT}/what-if", json={"carbon_price": "-1"}).status_code == 400
+    with house.client("auditor", accept_language="en") as client:
+        page = client.get(f"{PAGE}/what-if?w0=0&w1=0&w2=5&carbon=250").text
+        refused = client.get(f"{PAGE}/what-if?w0=0&w1=0&w2=0").text
+        award = client.get(PAGE).text
+        assert client.get(f"{PAGE}/what-if?carbon=x").status_code == 400
+    assert "This is no award" in page
+    assert "would be first" in page
+    assert "cannot be tried" in refused
+    assert award.count('class="part-1"') >= 3
+    assert house.ledger.entries.size() == size

@@ -100,6 +100,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tenders": "/tenders",
         "tender": f"/tenders/{sample.tender}",
         "tender-card": f"/tenders/{sample.tender}/card",
+        "tender-what-if": f"/tenders/{sample.tender}/what-if?w0=10&w1=60&w2=30&carbon=500",
         "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
         "incentives": "/incentives",
