@@ -9,7 +9,19 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.operations import TABLE, TOKEN_PATH, roles_for
-from api.schemas import assets, audit, codes, epcis, native, pcf, scans, tender_examination, tokens, uploads
+from api.schemas import (
+    assets,
+    audit,
+    codes,
+    epcis,
+    native,
+    pcf,
+    scans,
+    tender_examination,
+    tender_panel,
+    tokens,
+    uploads,
+)
 from api.schemas.problem import Problem
 from ledger.services.event_query.subscribing import Terms
 
@@ -39,6 +51,10 @@ SHAPES: Final = (
     audit.DeedPage,
     native.VerifierKeyView,
     native.TenderList,
+    tender_panel.PanelView,
+    tender_panel.NewPanelMarks,
+    tender_panel.NewScoring,
+    tender_panel.Scored,
     tender_examination.NewCard,
     tender_examination.CardRunView,
     tender_examination.CardView,

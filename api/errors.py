@@ -21,6 +21,7 @@ from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.programme import errors as programme
 from ledger.records import errors as records
+from ledger.scoring import panel_marks
 from ledger.scoring import sealing_errors as sealing
 from ledger.services import (
     access,
@@ -107,6 +108,9 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     sealing.SealRefused: 409,
     tender_desk.TenderOpen: 409,
     tender_examination.CardWithoutAward: 409,
+    panel_marks.PanelMarksMissing: 409,
+    panel_marks.PanelMarksGiven: 409,
+    panel_marks.PanelNeedsSeal: 409,
     # footprints asked for and reviewed
     errors.DeskError: 422,
     desk.StepRefused: 409,

@@ -32,6 +32,7 @@ _MADE: Final = frozenset(
         "contract",
         "evidence_file",
         "logistics_footprint",
+        "panel_marks",
         "pcf_answer",
         "pcf_request",
         "key_release",

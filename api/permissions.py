@@ -19,6 +19,8 @@ Permission = Literal[
     "tenders.read",
     "tenders.write",
     "tenders.examine",
+    "tenders.score",
+    "panel.mark",
     "bids.read",
     "bids.seal",
     "bids.open",
@@ -106,6 +108,9 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "prices.read": frozenset({"admin", "procurement", "auditor"}),
     "tenders.read": frozenset({"admin", "procurement", "auditor"}),
     "tenders.write": frozenset({"admin", "procurement", "supplier"}),
+    # The panel marks quality before prices are displayed; scoring follows both.
+    "tenders.score": frozenset({"admin", "procurement"}),
+    "panel.mark": frozenset({"admin", "procurement"}),
     # Robustness cards are entries, and take a while to compute.
     "tenders.examine": frozenset({"admin", "procurement", "auditor"}),
     # Sealed bids: suppliers seal their own; buyer and auditor publish and release one key each (``api.bidding``).

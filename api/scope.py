@@ -27,7 +27,7 @@ from ledger.services.coverage import states
 from ledger.services.pcf_sight import Subject
 from ledger.wiring import Ledger
 
-PRICED: Final = frozenset({"scheme", "bid", "score_sheet", "robustness_card"})
+PRICED: Final = frozenset({"scheme", "bid", "score_sheet", "robustness_card", "panel_marks"})
 _OPENING: Final = frozenset({"key_release"})
 """What opens sealed bids."""
 _NEEDS: Final[Mapping[str, Permission]] = {"audit": "audit.read", **dict.fromkeys(PRICED | _OPENING, "prices.read")}

@@ -24,6 +24,7 @@ from ledger.scoring.form import to_form
 from ledger.scoring.rational import plain
 from ledger.scoring.scheme import Scheme
 from ledger.services.certificates import held_by
+from ledger.services.panel import prices_shown
 from ledger.services.pcf_reviews import footprints_seen
 from ledger.services.pcf_standing import StoodFootprint
 from ledger.services.sealed_bids import Opened, opened_bids, sealing_of
@@ -117,6 +118,8 @@ class BidPage(NamedTuple):
     last: str
     scheme: str
     opened: list[OpenedRow]
+    priced: bool
+    """Whether prices may be displayed: not before the panel's marks, where the tender has a panel."""
     is_opened: bool
 
 
@@ -129,6 +132,7 @@ def bid_view(scope: Scope, desk: Desk, seen: SealingView, token: str, locale: Lo
     closed = desk.clock.now() > scheme.closes_at
     both = len(state.released) == len(HOLDERS)
     found = opened_bids(desk, state) if both and may(scope.principal, "tenders.read") else []
+    priced = prices_shown(desk, scheme)
     purpose = {"tender": scheme.id, "scheme": seen.scheme, "supplier": party.organisation, **seen.keys}
     return BidPage(
         tender=scheme.id,
@@ -158,16 +162,18 @@ def bid_view(scope: Scope, desk: Desk, seen: SealingView, token: str, locale: Lo
         ],
         last=seals[-1].commitment if seals and seen.open else "",
         scheme=seen.scheme,
-        opened=[_opened(one, locale) for one in found],
+        opened=[_opened(one, locale, priced=priced) for one in found],
+        priced=priced,
         is_opened=bool(found) or both,
     )
 
 
 def asked_of(scheme: Scheme) -> list[str]:
-    """Names of test results and marks that a bidder states: whatever is read and is neither price nor footprint."""
+    """Names of test results and marks that a bidder states: what is read but price, footprint and the panel's."""
     keys = {amount.key for amount in scheme.amounts}
     read = [c.reads for c in scheme.criteria] + [name for a in scheme.amounts for name in a.inputs.values()]
-    return [name for name in dict.fromkeys(read) if name not in {PRICE, FOOTPRINT, QUANTITY, *keys}]
+    aside = {PRICE, FOOTPRINT, QUANTITY, *keys, *scheme.panel_names}
+    return [name for name in dict.fromkeys(read) if name not in aside]
 
 
 def _holder(scope: Scope) -> Holder:
@@ -231,12 +237,12 @@ def _certificate(one: SupplierCertificate) -> tuple[str, str]:
     return f"{one.scheme} · {one.number} · {one.issuer} · {one.valid_to}", json.encode(to_form(made)).decode()
 
 
-def _opened(one: Opened, locale: Locale) -> OpenedRow:
+def _opened(one: Opened, locale: Locale, *, priced: bool) -> OpenedRow:
     error: LedgerError | None = one.error
     return OpenedRow(
         entry=one.row.entry,
         bidder=one.bid.bidder if one.bid else one.row.bid.supplier,
-        price=figure(one.bid.price).shown if one.bid else "–",
+        price=figure(one.bid.price).shown if one.bid and priced else "–",
         footprint=figure(one.bid.footprint.value).shown if one.bid and one.bid.footprint.value else "–",
         problem=error.message(locale) if error else "",
     )

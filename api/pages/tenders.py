@@ -15,13 +15,16 @@ from api.pages.shell import page
 from api.pages.tender_card_views import card_page
 from api.pages.tender_views import tender_view, title_of
 from api.pages.words import moment, segment
+from api.permissions import may
 from api.scope import Scope
+from ledger.errors import LedgerError, Locale
 from ledger.footprint.activity import CHINA
 from ledger.log.proof import record_of
 from ledger.scoring.award import replay
+from ledger.scoring.pipeline import flagged
 from ledger.scoring.scheme import Scheme
 from ledger.services.tender_desk import Desk, scheme_of
-from ledger.services.tender_examination import card_known
+from ledger.services.tender_examination import card_known, evaluated
 from ledger.services.tenders import sheets_of
 from ledger.services.tenders import tenders as names_of
 
@@ -44,8 +47,16 @@ class TendersView(NamedTuple):
     rows: list[TenderRow]
 
 
+class LowRow(NamedTuple):
+    """A bid that is abnormally low, for the panel to rule on before scoring."""
+
+    bidder: str
+    subject: str
+    text: str
+
+
 class UnscoredView(NamedTuple):
-    """A tender whose bids were not scored yet; the bids themselves are not shown."""
+    """A tender whose bids were not scored yet; ``ready`` to be, or what keeps it, with what to do."""
 
     id: str
     title: str
@@ -53,13 +64,20 @@ class UnscoredView(NamedTuple):
     closes: str
     bids: int
     scheme: int
+    panel: bool
+    ready: bool
+    low: list[LowRow]
+    waits: str
+    fix: str
+    may_score: bool
 
 
 @router.get("/tenders")
 def tenders(request: Request, scope: ScopeDep) -> Response:
     """Tenders of the reader's tenant."""
     desk, locale = _desk(scope), locale_for(request)
-    rows = [_row(scope, scheme_of(desk, name), title_of(scheme_of(desk, name), locale)) for name in names_of(desk)]
+    schemes = [scheme_of(desk, name) for name in names_of(desk)]
+    rows = [_row(scope, scheme, title_of(scheme, locale)) for scheme in schemes]
     return page(request, "tenders.html", TendersView(rows), crumbs=((translator(locale)("nav.tenders"), ""),))
 
 
@@ -70,7 +88,7 @@ def tender(request: Request, tender_id: str, scope: ScopeDep, form: As = None) -
     t, scheme, sheets = translator(locale), scheme_of(desk, tender_id), sheets_of(desk, tender_id)
     crumbs = ((t("nav.tenders"), "/tenders"), (tender_id, ""))
     if not sheets:
-        return page(request, "tender-unscored.html", _unscored(scope, scheme, title_of(scheme, locale)), crumbs=crumbs)
+        return page(request, "tender-unscored.html", _unscored(scope, desk, scheme, locale), crumbs=crumbs)
     sheet = replay(sheets[-1][1])
     view = tender_view(sheet, _entries(scope, tender_id, t), t, locale)
     known = card_known(desk, tender_id) if form else None
@@ -93,20 +111,42 @@ def _desk(scope: Scope) -> Desk:
 
 
 def _row(scope: Scope, scheme: Scheme, title: str) -> TenderRow:
-    bids = scope.ledger.projections.facts(scope.tenant, "bid", scheme.id)
-    return TenderRow(scheme.id, title, moment(scheme.closes_at), len(bids))
+    facts = scope.ledger.projections.facts
+    bids = len(facts(scope.tenant, "bid", scheme.id)) + len(facts(scope.tenant, "sealed_bid", scheme.id))
+    return TenderRow(scheme.id, title, moment(scheme.closes_at), bids)
 
 
-def _unscored(scope: Scope, scheme: Scheme, title: str) -> UnscoredView:
-    row = _row(scope, scheme, title)
+def _unscored(scope: Scope, desk: Desk, scheme: Scheme, locale: Locale) -> UnscoredView:
+    row = _row(scope, scheme, title_of(scheme, locale))
     index = scope.ledger.projections.facts(scope.tenant, "scheme", scheme.id)[-1].seq
-    return UnscoredView(scheme.id, title, scheme.basis, row.closes, row.bids, index)
+    waits: LedgerError | None = None
+    low: list[LowRow] = []
+    try:
+        judged = evaluated(desk, scheme.id)
+        flags = flagged(scheme, judged.bids)
+        low = [LowRow(r.bidder, subject, r.zh if locale == "zh-CN" else r.en) for subject, r in flags]
+    except LedgerError as error:
+        waits = error
+    return UnscoredView(
+        id=scheme.id,
+        title=row.title,
+        basis=scheme.basis,
+        closes=row.closes,
+        bids=row.bids,
+        scheme=index,
+        panel=bool(scheme.panel_names),
+        ready=waits is None,
+        low=low,
+        waits=waits.message(locale) if waits else "",
+        fix=waits.fix(locale) if waits else "",
+        may_score=may(scope.principal, "tenders.score"),
+    )
 
 
 def _entries(scope: Scope, tender: str, t: Translate) -> list[tuple[str, int]]:
     """Where in the log scheme, bids and score sheet stand."""
     found = []
-    for kind in ("scheme", "bid", "score_sheet"):
+    for kind in ("scheme", "bid", "panel_marks", "score_sheet"):
         for fact in scope.ledger.projections.facts(scope.tenant, kind, tender):
             bidder = record_of(scope.ledger.entries.entry(fact.seq))["content"].get("bidder")
             label = t("tender.entry.bid", name=bidder) if bidder else t(f"kind.{kind}")

@@ -21,6 +21,7 @@ from api.schemas.sealed_bids import (
     TenderOffer,
 )
 from api.wire import read, reply
+from ledger.services.panel import check_prices_shown
 from ledger.services.sealed_bids import hand_in, opened_bids, publish_key, release_key, sealing_of
 from ledger.services.tenders import tenders
 
@@ -91,6 +92,8 @@ async def post_key_release(tender_id: str, request: Request, ledger: LedgerDep, 
 def list_opened(tender_id: str, ledger: LedgerDep, principal: PrincipalDep, locale: LocaleDep) -> Response:
     """Every bid that counts, opened from its entry with the released keys."""
     desk = desk_of(ledger, principal)
+    state = sealing_of(desk, tender_id)
+    check_prices_shown(desk, state.scheme)
     found = [
         OpenedView(
             entry=one.row.entry,
@@ -99,6 +102,6 @@ def list_opened(tender_id: str, ledger: LedgerDep, principal: PrincipalDep, loca
             bid=one.bid.to_record() if one.bid else None,
             problem=one.error.message(locale) if one.error else None,
         )
-        for one in opened_bids(desk, sealing_of(desk, tender_id))
+        for one in opened_bids(desk, state)
     ]
     return reply(OpenedList(bids=found))

@@ -12,6 +12,7 @@ from ledger.commands.verb import Verb
 from ledger.records.sealed_bid import HOLDERS
 from ledger.scoring.errors import FormUnreadable
 from ledger.scoring.sealing import KEY_SIZE, NONCE_SIZE, public_key, seal
+from ledger.services.panel import check_prices_shown
 from ledger.services.project import catch_up
 from ledger.services.sealed_bids import Handed, hand_in, opened_bids, publish_key, release_key, sealing_of
 from ledger.services.tender_desk import Desk
@@ -71,7 +72,9 @@ def _release(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
 
 def _opened(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
     desk = _desk(ledger, "operator")
-    found = opened_bids(desk, sealing_of(desk, options.tender))
+    state = sealing_of(desk, options.tender)
+    check_prices_shown(desk, state.scheme)
+    found = opened_bids(desk, state)
     for one in found:
         en = f"{one.bid.price}" if one.bid else str(one.error)
         zh = f"{one.bid.price}" if one.bid else (one.error.message("zh-CN") if one.error else "")

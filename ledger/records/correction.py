@@ -69,6 +69,7 @@ KEPT: Final[dict[str, Means]] = {
     "score_sheet": Means(
         "it follows from its bids: withdraw the bid and score again", "评分表由投标得出：请撤回投标后重新评分"
     ),
+    "panel_marks": Means("prices were displayed since: publish another tender", "登记后报价已可显示：请另行发布招标"),
     "robustness_card": Means("it follows from its score sheet: score again", "稳健性卡由评分表得出：请重新评分"),
     "label_print": Means("void the labels on the page of their print job", "请在打印任务页面作废标签"),
     "calculation_run": Means(

@@ -1,5 +1,5 @@
 """
-Records whose content another part of the core defines: schemes, bids, score sheets, robustness cards.
+Records whose content another part of the core defines: schemes, bids, marks, score sheets, cards.
 
 The content is plain JSON data in that part's own record form; the part validates it before it becomes a record.
 """
@@ -14,11 +14,11 @@ from ledger.records.transport_leg import Moment, Name
 
 
 class Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A scheme, a bid, a score sheet of a tender, or a robustness card."""
+    """A scheme, a bid, a panel's marks, a score sheet of a tender, or a robustness card."""
 
     content: dict[str, Any]
     id: Name
-    kind: Literal["bid", "robustness_card", "scheme", "score_sheet"]
+    kind: Literal["bid", "panel_marks", "robustness_card", "scheme", "score_sheet"]
     occurred_at: Moment
     tender: Name
     version: Literal[1]

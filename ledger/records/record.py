@@ -186,6 +186,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("verification_step", VerificationStep),
     ("logistics_footprint", LogisticsFootprint),
     ("robustness_card", Document),
+    ("panel_marks", Document),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 

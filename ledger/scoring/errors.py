@@ -9,6 +9,7 @@ What scoring refuses, and why a bid is set aside. Leaves of ``ScoringError``.
     ├── SchemeFault        one fault of a scheme, with its place (``scheme_errors``)
     ├── BidFault           a bid that cannot be scored as stated (``bid_errors``)
     ├── GateNotPassed      a bid set aside before anything is compared (``gate_errors``)
+    ├── PanelMarksWrong... marks of a panel, and prices asked for before them (``panel_marks``)
     ├── SealBroken, ...    a sealed bid that does not open, or is not taken (``sealing_errors``)
     └── SheetDiffers       a score sheet that does not replay
 """

@@ -24,7 +24,7 @@ from ledger.scoring.formulas import Benchmark, Undefined
 from ledger.scoring.gate import gates_not_passed
 from ledger.scoring.gate_errors import LowUnexplained
 from ledger.scoring.rational import plain, product, total
-from ledger.scoring.reason import Reason, footprint_note, low_accepted, low_flag, low_untested
+from ledger.scoring.reason import LOW_FLAG, Reason, footprint_note, low_accepted, low_flag, low_untested
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import SortKey, tie_break
 from ledger.units import shown
@@ -146,6 +146,12 @@ def evaluate(scheme: Scheme, bids: Iterable[Bid], rulings: Iterable[Ruling] = ()
     for step in STEPS:
         evaluation = step(evaluation)
     return evaluation
+
+
+def flagged(scheme: Scheme, bids: Iterable[Bid]) -> list[tuple[str, Reason]]:
+    """What a panel rules on before scoring: abnormally low bids, each with its subject and the figures of the test."""
+    e = pass_gates(receive(Evaluation(scheme, tuple(bids))))
+    return [(rule.subject, r) for rule in scheme.abnormally_low for r in _low(e, rule) if r.code == LOW_FLAG]
 
 
 def _declared(scheme: Scheme, bid: Bid, subject: str) -> Fraction | None:

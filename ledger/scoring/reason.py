@@ -36,13 +36,16 @@ class Reason(Value, frozen=True, kw_only=True):
         return cls(step=step, bidder=bidder, code=error.code, excludes=excludes, en=en, zh=zh)
 
 
+LOW_FLAG = "scoring.note.abnormally-low"
+
+
 def low_flag(bidder: str, rule: AbnormallyLow, test: LowTest, value: Fraction) -> Reason:
     """A value is abnormally low, with the figures of the test."""
     limit, lowest, margin = readable(test.limit), readable(test.lowest_qualifying), readable(test.margin)
     return _note(
         "abnormally-low",
         bidder,
-        "scoring.note.abnormally-low",
+        LOW_FLAG,
         f"the {rule.subject} {readable(value)} is abnormally low: below {limit} ({readable(rule.below_mean)} "
         f"of the mean without the highest, {readable(test.adjusted_mean)}) and more than {margin} below the lowest "
         f"qualifying {rule.subject}, {lowest}",

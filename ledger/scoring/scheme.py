@@ -30,6 +30,7 @@ from ledger.scoring.scheme_errors import (
     FootprintRuleAbsent,
     GateUnknown,
     KeyRepeated,
+    PanelMarkUnread,
     SchemeFault,
     SchemeRefused,
     TextAbsent,
@@ -70,12 +71,19 @@ class Scheme(Value, frozen=True, kw_only=True):
     abnormally_low: tuple[AbnormallyLow, ...] = ()
     tie_break: tuple[str, ...] = DEFAULT_ORDER
     points: Fraction = POINTS
+    panel: tuple[str, ...] | UnsetType = UNSET
+    """Names of marks that the panel gives once bids are opened and before prices are displayed; absent without one."""
 
     def __post_init__(self) -> None:
         faults = tuple(_faults(self))
         if faults:
             first, zh = faults[0].message("en"), faults[0].message("zh-CN")
             raise SchemeRefused(scheme=self.id, count=len(faults), first=first, first_zh=zh, faults=faults)
+
+    @property
+    def panel_names(self) -> tuple[str, ...]:
+        """Names of the panel's marks; none without a panel."""
+        return self.panel if isinstance(self.panel, tuple) else ()
 
     @property
     def closing_day(self) -> date:
@@ -118,6 +126,7 @@ def _faults(scheme: Scheme) -> Iterator[SchemeFault]:
     yield from _rule_faults(scheme)
     yield from _tie_break_faults(scheme)
     yield from _footprint_faults(scheme)
+    yield from _panel_faults(scheme)
 
 
 def _criteria_faults(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -176,6 +185,18 @@ def _footprint_faults(scheme: Scheme) -> Iterator[SchemeFault]:
     users += [f"tie-break {key}" for key in scheme.tie_break if (t := tie_break(key)) and t.reads_footprint]
     if users and not complete:
         yield FootprintRuleAbsent(user=users[0]).at(Place(pointer="/footprint_rule"))
+
+
+def _panel_faults(scheme: Scheme) -> Iterator[SchemeFault]:
+    """The panel marks what is read and is no figure of the bid's or the ledger's own."""
+    read = {c.reads for c in scheme.criteria} | {name for amount in scheme.amounts for name in amount.inputs.values()}
+    marks = read - {PRICE, FOOTPRINT, QUANTITY} - {amount.key for amount in scheme.amounts}
+    if scheme.panel == ():
+        yield PanelMarkUnread(name="", known=", ".join(sorted(marks))).at(Place(pointer="/panel"))
+    for index, name in enumerate(scheme.panel_names):
+        if name not in marks:
+            yield PanelMarkUnread(name=name, known=", ".join(sorted(marks))).at(Place(pointer=f"/panel/{index}"))
+    yield from _repeated(scheme.panel_names, "/panel")
 
 
 def _repeated(keys: Iterable[str], pointer: str) -> Iterator[SchemeFault]:

@@ -160,6 +160,18 @@ class TieBreakUnknown(SchemeFault):
     fix_zh = "请按顺序写明至少一条所列平分规则"
 
 
+class PanelMarkUnread(SchemeFault):
+    """A mark of the panel that no criterion reads, or a figure that is not the panel's to give."""
+
+    code = "scoring.panel-mark"
+    name: str
+    known: str
+    en = "the panel cannot mark {name!r}; criteria read the marks {known}"
+    zh = "评委无法评定“{name}”；评分项读取的分数为：{known}"
+    fix_en = "Name marks that a criterion or an amount reads, and neither price nor footprint; or leave the panel out"
+    fix_zh = "请列出评分项或指标读取的分数名称（不含报价与碳足迹），或不设评委评分"
+
+
 class FootprintRuleAbsent(SchemeFault):
     """The scheme compares footprints and does not say how a missing one is scored or kept comparable."""
 

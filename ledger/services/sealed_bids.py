@@ -106,8 +106,8 @@ def sealing_of(desk: Desk, tender: str) -> Sealing:
     bids = [(entry, record) for entry, record in _read(desk, "sealed_bid", tender) if isinstance(record, SealedBid)]
     last = {record.supplier: entry.index for entry, record in bids}
     rows = tuple(
-        Row(entry.index, _at(entry.recorded_at), record, _submitter(entry), last[record.supplier] != entry.index)
-        for entry, record in bids
+        Row(at.index, moment_at(at.recorded_at), record, submitter_of(at), last[record.supplier] != at.index)
+        for at, record in bids
     )
     return Sealing(scheme, keys, key_entries, released, rows)
 
@@ -123,7 +123,7 @@ def publish_key(desk: Desk, tender: str, holder: Holder, public: str) -> Receipt
     if state.keys.get(holder, public) != public:
         raise SealingKeyRefused(tender=tender, why="another one is published", why_zh="已发布另一密钥")
     others = [one for one in state.key_entries if one != holder]
-    if any(_submitter(desk.entries.entry(state.key_entries[one])) == desk.submitter for one in others):
+    if any(submitter_of(desk.entries.entry(state.key_entries[one])) == desk.submitter for one in others):
         raise SealingKeyRefused(
             tender=tender, why="one account does not hold both keys", why_zh="同一账户不得持有两把密钥"
         )
@@ -246,11 +246,13 @@ def _read(desk: Desk, kind: str, tender: str) -> list[tuple[Entry, Record]]:
     return [(entries[at], decode_body(entries[at].body, kind)) for at in sorted(entries)]
 
 
-def _submitter(entry: Entry) -> str:
+def submitter_of(entry: Entry) -> str:
+    """Who handed an entry in."""
     return str(msgspec.json.decode(entry.body)["submitter"])
 
 
-def _at(microseconds: int) -> datetime:
+def moment_at(microseconds: int) -> datetime:
+    """The moment of a stored time."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 

@@ -23,10 +23,12 @@ from ledger.records.pcf_share import TENDER
 from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
 from ledger.scoring.gate import Registered
+from ledger.scoring.panel_marks import PanelNeedsSeal
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.sealing_errors import SealRefused, TenderSealed
 from ledger.services.certificates import held_by
 from ledger.services.corrections import withdrawal_of
+from ledger.services.panel import with_marks
 from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
 from ledger.services.sealed_bids import opened_bids, sealing_of
@@ -51,11 +53,14 @@ def submit_bid(desk: Desk, tender: str, bid: Bid) -> Receipt:
     """
     Record a bid in the open.
 
-    Raises ``TenderAbsent``, ``TenderSealed``, ``TenderClosed`` and, for a second bid of one bidder, a conflict.
+    Raises ``TenderAbsent``, ``TenderSealed``, ``PanelNeedsSeal``, ``TenderClosed`` and, for a second bid of one bidder,
+    a conflict.
     """
     state = sealing_of(desk, tender)
     if state.is_sealed:
         raise TenderSealed(tender=tender)
+    if state.scheme.panel_names:
+        raise PanelNeedsSeal(tender=tender)
     if desk.clock.now() > state.scheme.closes_at:
         raise TenderClosed(tender=tender, closed_at=state.scheme.closes_at.isoformat())
     return record_document(desk, "bid", _bid_id(desk, tender, bid.bidder), tender, bid.to_record())
@@ -76,7 +81,7 @@ def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     """
     asked = [gate.name for gate in scheme.gates if gate.kind == Registered.kind]
     named = {one.name: one.id for one in desk.organisations.listed(desk.tenant)}
-    found = _handed_in(desk, scheme)
+    found = with_marks(desk, scheme, _handed_in(desk, scheme))
     # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
     meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
     vouched = ((_vouched(desk, bid, ids, scheme.id, scheme.closes_at), ids) for bid, ids in meant)
@@ -87,6 +92,8 @@ def _handed_in(desk: Desk, scheme: Scheme) -> list[Bid]:
     """Bids in the open; of a sealed tender, what opened, and nothing else that stands in the log as a bid."""
     state = sealing_of(desk, scheme.id)
     if not state.is_sealed:
+        if scheme.panel_names:
+            raise PanelNeedsSeal(tender=scheme.id)
         return [Bid.from_record(content) for content in contents_of(desk, "bid", scheme.id)]
     return [one.bid for one in opened_bids(desk, state) if one.bid is not None]
 

@@ -48,7 +48,7 @@ from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.listed import put_forward
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
-from tests.e2e.sealing import sealed_tender
+from tests.e2e.sealing import judged_tender, sealed_tender
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
 PRODUCT = "https://id.gs1.org/01/09506000134352"
@@ -118,6 +118,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     hand_in(ledger, "国网物资 · import", deliveries(leg(0), BIDDER_PCF.product))
     contract(ledger, BIDDER_PCF.product)
     sealed_tender(ledger)
+    judged_tender(ledger)
     hand_in(ledger, "可持续发展处", put_forward())
     hand_in(
         ledger,

@@ -27,7 +27,7 @@ from tests.e2e.listed import LISTED
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 from tests.e2e.sampled import VERIFIED
-from tests.e2e.sealing import SEALED
+from tests.e2e.sealing import JUDGED, SEALED
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
 
@@ -101,6 +101,8 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender": f"/tenders/{sample.tender}",
         "tender-card": f"/tenders/{sample.tender}/card",
         "tender-what-if": f"/tenders/{sample.tender}/what-if?w0=10&w1=60&w2=30&carbon=500",
+        "tender-unscored": f"/tenders/{quote(JUDGED)}",
+        "tender-panel": f"/tenders/{quote(JUDGED)}/panel",
         "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
         "incentives": "/incentives",
