@@ -98,6 +98,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     evidence.RunNotReproduced: 409,
     errors.ClaimError: 422,
     claims.ClaimAbsent: 404,
+    errors.PlanningError: 422,
     errors.ScoringError: 422,
     tender_desk.TenderAbsent: 404,
     contracts.ContractAbsent: 404,

@@ -10,6 +10,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     │   └── ProofError     a proof that does not hold
     ├── FootprintError     a footprint that cannot be computed            (leaves: ledger.footprint.errors)
     ├── ClaimError         a statement that cannot be checked             (leaves: ledger.claims.errors)
+    ├── PlanningError      an order, vehicle or box that no plan can take (leaves: ledger.planning.errors)
     ├── ScoringError       a bid or scheme that cannot be scored          (leaves: ledger.scoring.errors)
     ├── DeskError          a request or review that cannot go on so       (leaves: ledger.desk.errors)
     ├── ProgrammeError     a step of the supplier programme refused       (leaves: ledger.programme.errors)
@@ -178,6 +179,12 @@ class ClaimError(LedgerError):
     """A statement that cannot be checked as it was made."""
 
     code = "claim"
+
+
+class PlanningError(LedgerError):
+    """An order, a vehicle or a box that no plan can take."""
+
+    code = "planning"
 
 
 class ScoringError(LedgerError):

@@ -1,0 +1,131 @@
+"""
+What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningError``.
+
+::
+
+    PlanningError
+    ├── AmountImpossible      an amount that is negative, or nothing where something has to be
+    ├── PlaceUnknown          a place that the distances do not have
+    ├── NameTwice             two orders, depots or vehicles of one name
+    ├── DistancesDoNotFit     a table of distances or times that is not one row and column for each place
+    ├── OrderTooLarge         an order that no vehicle can take
+    ├── NoVehicleThere        an order of a depot that has no vehicles
+    ├── WindowClosed          a window that no vehicle can keep
+    ├── FleetFull             an order for which no vehicle had room or time left
+    └── NothingToPlan         no order is left that a vehicle could serve
+"""
+
+from __future__ import annotations
+
+from ledger.errors import PlanningError
+
+
+class AmountImpossible(PlanningError):
+    """An amount that is negative, or nothing where something has to be."""
+
+    code = "planning.amount"
+    what: str
+    name: str
+    value: str
+    rule: str
+    """Such as ``>= 0``."""
+    en = "{name}: {what} is {value}; it has to be {rule}"
+    zh = "{name}：{what} 为 {value}，应为 {rule}"
+    fix_en = "Correct the amount; look for a wrong unit"
+    fix_zh = "请更正数值，并检查单位"
+
+
+class PlaceUnknown(PlanningError):
+    """A place that the distances do not have."""
+
+    code = "planning.place"
+    name: str
+    where: str
+    en = "{name} is at {where}, and no distance to that place is known"
+    zh = "{name} 位于 {where}，没有到该地点的距离"
+    fix_en = "Compare the spelling with the list of places, or add the place with its distances"
+    fix_zh = "请与地点清单核对写法，或补充该地点及其距离"
+
+
+class NameTwice(PlanningError):
+    """Two orders, depots or vehicles of one name."""
+
+    code = "planning.name-twice"
+    what: str
+    name: str
+    en = "two {what} have the name {name}; the second one is left out"
+    zh = "{what} 的名称 {name} 重复，后一条未纳入计划"
+    fix_en = "Give each its own name, or put the amounts of both into one row"
+    fix_zh = "请使用不同的名称，或将两行的数量合并为一行"
+
+
+class DistancesDoNotFit(PlanningError):
+    """A table of distances or times that is not one row and column for each place."""
+
+    code = "planning.distances"
+    problem: str
+    en = "the table of distances cannot be used: {problem}"
+    zh = "距离表无法使用：{problem}"
+    fix_en = "State one row and one column for each place, in the same order, in metres and seconds from 0"
+    fix_zh = "请为每个地点各填一行一列，顺序一致，单位为米和秒，不小于 0"
+
+
+class OrderTooLarge(PlanningError):
+    """An order that no vehicle can take."""
+
+    code = "planning.too-large"
+    order: str
+    needs: str
+    largest: str
+    en = "the order {order} needs {needs}; the largest vehicle that could come takes {largest}"
+    zh = "订单 {order} 需要 {needs}，可用的最大车辆只能装 {largest}"
+    fix_en = "Split the order over several rows, or add a larger vehicle"
+    fix_zh = "请将订单拆为多行，或增加更大的车辆"
+
+
+class NoVehicleThere(PlanningError):
+    """An order of a depot that has no vehicles."""
+
+    code = "planning.no-vehicle"
+    order: str
+    depot: str
+    en = "the order {order} leaves from {depot}, where no vehicle is"
+    zh = "订单 {order} 从 {depot} 发出，但该仓没有车辆"
+    fix_en = "Give the depot a vehicle, or let the order come from any depot"
+    fix_zh = "请为该仓安排车辆，或允许订单由任一仓发出"
+
+
+class WindowClosed(PlanningError):
+    """A window that no vehicle can keep, even when it goes there first."""
+
+    code = "planning.window"
+    order: str
+    window: str
+    earliest: str
+    """When the quickest vehicle could be there, or be back."""
+    en = "the order {order} has the window {window}; {earliest}"
+    zh = "订单 {order} 的时间窗为 {window}；{earliest}"
+    fix_en = "Widen the window, begin the shift earlier or end it later, or serve the place from a nearer depot"
+    fix_zh = "请放宽时间窗、提前开班或延后收班，或由更近的仓库配送"
+
+
+class FleetFull(PlanningError):
+    """An order for which no vehicle had room or time left."""
+
+    code = "planning.fleet-full"
+    order: str
+    en = "no vehicle had room or time left for the order {order}"
+    zh = "没有车辆还有足够的装载空间或时间承运订单 {order}"
+    fix_en = "Add a vehicle or a shift, or move the order to another day"
+    fix_zh = "请增加车辆或班次，或将该订单改到其他日期"
+
+
+class NothingToPlan(PlanningError):
+    """No order is left that a vehicle could serve."""
+
+    code = "planning.nothing"
+    refused: int
+    en = "nothing is left to plan; {refused} orders were refused"
+    zh = "没有可以计划的订单；{refused} 条订单被拒绝"
+    fix_en = "Correct the orders listed with their reasons, or state a vehicle"
+    fix_zh = "请按所列原因更正订单，或填写车辆"

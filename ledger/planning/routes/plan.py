@@ -1,0 +1,154 @@
+"""
+A plan of routes: what would be driven, with its grams of CO2e worked out exactly, and what is left out and why.
+
+The search's routes first (``search``), then every vehicle's stops in their best order by true load (``load_order``). A
+plan is never a saving: it is compared with a baseline and with what was driven elsewhere.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.errors import Place
+from ledger.planning.errors import FleetFull, NothingToPlan
+from ledger.planning.routes.admit import Refusal, admit
+from ledger.planning.routes.load_order import Method, finish
+from ledger.planning.routes.problem import Depot, Fleet, Order, Problem
+from ledger.planning.routes.search import Watch, search
+from ledger.planning.routes.tour import Tour
+from ledger.units import GramMetres, Grams, Metres
+
+
+class Stop(NamedTuple):
+    """One stop. Times [s of the day]; ``metres``, ``load_g`` and ``grams`` [g CO2e] are of the leg to it."""
+
+    order: Order
+    arrives: int
+    begins: int
+    leaves: int
+    metres: Metres
+    load_g: Grams
+    grams: Fraction
+
+
+class Route(NamedTuple):
+    """
+    One vehicle's day: ``number`` counts the vehicles of its fleet from 1.
+
+    ``grams`` [g CO2e] of the whole way; ``searched`` is what the search's order of the same stops would have emitted.
+    """
+
+    fleet: Fleet
+    number: int
+    depot: Depot
+    stops: tuple[Stop, ...]
+    back: int
+    metres: Metres
+    gram_metres: GramMetres
+    grams: Fraction
+    searched: Fraction
+    method: Method
+
+    @property
+    def gained(self) -> Fraction:
+        """Grams of CO2e that the order of the stops by true load is better by; never below 0."""
+        return self.searched - self.grams
+
+    @property
+    def cost(self) -> Fraction:
+        """In the currency of the fleet's costs."""
+        return self.fleet.fixed_cost + self.fleet.cost_per_km * self.metres / 1000
+
+
+class Plan(NamedTuple):
+    """All routes, what was left out with its reason, and what brings the same plan out again."""
+
+    routes: tuple[Route, ...]
+    refused: tuple[Refusal, ...]
+    seed: int
+    iterations: int
+    complete: bool
+    """False when it was ended before its iterations were made."""
+
+    @property
+    def grams(self) -> Fraction:
+        """[g CO2e], exact."""
+        return sum((route.grams for route in self.routes), Fraction(0))
+
+    @property
+    def gained(self) -> Fraction:
+        """[g CO2e] by the order of stops on top of the search."""
+        return sum((route.gained for route in self.routes), Fraction(0))
+
+    @property
+    def metres(self) -> Metres:
+        """Driven, loaded or empty."""
+        return Metres(sum(route.metres for route in self.routes))
+
+    @property
+    def gram_metres(self) -> GramMetres:
+        """Transport activity: load x distance over every leg."""
+        return GramMetres(sum(route.gram_metres for route in self.routes))
+
+    @property
+    def cost(self) -> Fraction:
+        """In the currency of the fleets' costs."""
+        return sum((route.cost for route in self.routes), Fraction(0))
+
+
+def plan(
+    problem: Problem, *, seed: int, iterations: int, watch: Watch | None = None, carbon_price: Fraction | None = None
+) -> Plan:
+    """
+    Plan what can be planned.
+
+    With a ``carbon_price`` [currency per kg CO2e] the search weighs costs as well. Raises ``NothingToPlan``.
+    """
+    admitted, refused = admit(problem)
+    if not admitted.orders or not admitted.fleets:
+        raise NothingToPlan(refused=len(refused))
+    found = search(admitted, seed, iterations, watch, carbon_price)
+    full = tuple(_full(admitted.orders[number]) for number in found.missed)
+    homes = {depot.name: depot for depot in admitted.depots}
+    routes, used = [], dict.fromkeys(range(len(admitted.fleets)), 0)
+    for number, numbers in found.routes:
+        fleet = admitted.fleets[number]
+        used[number] += 1
+        orders = [admitted.orders[one] for one in numbers]
+        routes.append(_route(fleet, used[number], homes[fleet.depot], orders, admitted))
+    return Plan(tuple(routes), refused + full, seed, found.iterations, found.complete)
+
+
+def _full(order: Order) -> Refusal:
+    return Refusal(order.name, FleetFull(order=order.name).at(Place(row=order.row)))
+
+
+def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
+    tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
+    found = finish(tour, range(len(orders)))
+    walk = tour.walk(found.order)
+    stops = tuple(
+        Stop(
+            orders[visit.stop],
+            visit.arrives,
+            visit.begins,
+            visit.leaves,
+            Metres(visit.metres),
+            Grams(visit.load_g),
+            fleet.rates.grams(visit.metres, visit.metres * visit.load_g),
+        )
+        for visit in walk.visits
+    )
+    return Route(
+        fleet=fleet,
+        number=number,
+        depot=depot,
+        stops=stops,
+        back=walk.back,
+        metres=Metres(walk.metres),
+        gram_metres=GramMetres(walk.gram_metres),
+        grams=fleet.rates.grams(walk.metres, walk.gram_metres),
+        searched=tour.grams(found.before),
+        method=found.method,
+    )

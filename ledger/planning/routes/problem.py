@@ -1,0 +1,176 @@
+"""
+What a plan of routes is asked: depots, vehicles, orders, and the distances between places.
+
+Amounts are whole: grams, cubic centimetres, metres, seconds (times are seconds from the start of the day). Rates are
+fractions: an empty vehicle emits ``empty`` grams of CO2e a km, and ``loaded`` more for each tonne it carries over it.
+That is the line of GLEC v3.0, p. 112 (``footprint.iso14083.load``) on the payload instead of its share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ledger.footprint.iso14083.load import Vehicle as Consumption
+from ledger.planning.errors import AmountImpossible, DistancesDoNotFit
+from ledger.units import Grams, Metres
+
+DAY: Final = 24 * 60 * 60
+MOST_PLACES: Final = 3_000
+MOST_METRES: Final = 10**8
+_GRAM_METRES: Final = 10**9
+"""In one t km."""
+
+Matrix = NDArray[np.int64]
+Direction = Literal["delivery", "return"]
+"""Goods of a delivery are in the vehicle until its stop, those of a return from its stop on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What driving emits: ``empty`` [g CO2e/km] and ``loaded`` [g CO2e/(t km)] on top of it."""
+
+    empty: Fraction
+    loaded: Fraction
+
+    def __post_init__(self) -> None:
+        for what, value in (("empty", self.empty), ("loaded", self.loaded)):
+            _at_least_nothing(what, "rates", value)
+
+    def grams(self, metres: int, gram_metres: int) -> Fraction:
+        """Grams of CO2e over a distance, with the sum of load x distance over it [g m]."""
+        return self.empty * metres / 1000 + self.loaded * gram_metres / _GRAM_METRES
+
+
+def rates_of(vehicle: Consumption, grams_per_unit: Fraction) -> Rates:
+    """The rates of a vehicle's consumption curve, at ``grams_per_unit`` [g CO2e] of its fuel or power."""
+    empty, full = Fraction(vehicle.empty_per_km), Fraction(vehicle.full_per_km)
+    return Rates(empty * grams_per_unit, (full - empty) / vehicle.capacity_t * grams_per_unit)
+
+
+class Depot(NamedTuple):
+    """Where vehicles start and end. ``row`` is where a person stated it."""
+
+    name: str
+    place: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """``count`` vehicles of one kind at one depot; costs in one currency, whichever."""
+
+    name: str
+    depot: str
+    count: int
+    capacity_g: Grams
+    capacity_cm3: int
+    rates: Rates
+    start: int = 0
+    end: int = DAY
+    fixed_cost: Fraction = Fraction(0)
+    cost_per_km: Fraction = Fraction(0)
+    row: int | None = None
+
+    def __post_init__(self) -> None:
+        _at_least("count", self.name, self.count, 1)
+        _at_least("capacity [g]", self.name, self.capacity_g, 1)
+        for what, value in (("capacity [cm3]", self.capacity_cm3), ("shift", self.end - self.start)):
+            _at_least_nothing(what, self.name, value)
+        for what, cost in (("fixed cost", self.fixed_cost), ("cost per km", self.cost_per_km)):
+            _at_least_nothing(what, self.name, cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Goods to one place or back from it; ``depot`` when it has to be one and not any."""
+
+    name: str
+    place: str
+    mass_g: Grams
+    volume_cm3: int = 0
+    direction: Direction = "delivery"
+    opens: int = 0
+    closes: int = DAY
+    service: int = 0
+    depot: str | None = None
+    row: int | None = None
+
+    def __post_init__(self) -> None:
+        for what, value in (("mass [g]", self.mass_g), ("volume [cm3]", self.volume_cm3), ("service", self.service)):
+            _at_least_nothing(what, self.name, value)
+
+
+@dataclass(frozen=True)
+class Distances:
+    """
+    Distances [m] and driving times [s] from each place (row) to each place (column).
+
+    Raises ``DistancesDoNotFit``.
+    """
+
+    places: tuple[str, ...]
+    metres: Matrix
+    seconds: Matrix
+
+    def __post_init__(self) -> None:
+        size = len(self.places)
+        if not 1 <= size <= MOST_PLACES:
+            raise DistancesDoNotFit(problem=f"{size} places, 1 to {MOST_PLACES} are possible")
+        if len(set(self.places)) != size:
+            raise DistancesDoNotFit(problem="a place stands there twice")
+        for what, table in (("m", self.metres), ("s", self.seconds)):
+            if table.shape != (size, size):
+                raise DistancesDoNotFit(problem=f"{table.shape} figures in {what} for {size} places")
+            if table.min() < 0 or table.max() > MOST_METRES:
+                raise DistancesDoNotFit(problem=f"{table.min()} to {table.max()} {what}")
+
+    @classmethod
+    def of(
+        cls, places: Iterable[str], metres: Sequence[Sequence[int]], seconds: Sequence[Sequence[int]] | None = None
+    ) -> Distances:
+        """From rows of whole numbers; without times, a second for each metre."""
+        try:
+            table = np.array(metres, np.int64)
+            times = table if seconds is None else np.array(seconds, np.int64)
+        except (ValueError, OverflowError) as error:
+            raise DistancesDoNotFit(problem=str(error)) from error
+        return cls(tuple(places), table, times)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The number of each place."""
+        return {place: number for number, place in enumerate(self.places)}
+
+    def leg(self, start: int, end: int) -> tuple[Metres, int]:
+        """Distance [m] and time [s] between two places by number."""
+        return Metres(int(self.metres[start, end])), int(self.seconds[start, end])
+
+
+class Problem(NamedTuple):
+    """One day's question. Names are unique and places known once ``admit`` let it through."""
+
+    depots: tuple[Depot, ...]
+    fleets: tuple[Fleet, ...]
+    orders: tuple[Order, ...]
+    distances: Distances
+
+
+def clock(seconds: int) -> str:
+    """A time of the day for people: ``07:30``; hours go on counting after midnight."""
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+
+def _at_least_nothing(what: str, name: str, value: int | Fraction) -> None:
+    _at_least(what, name, value, 0)
+
+
+def _at_least(what: str, name: str, value: int | Fraction, least: int) -> None:
+    if value < least:
+        raise AmountImpossible(what=what, name=name, value=str(value), rule=f">= {least}")
