@@ -46,6 +46,7 @@ from ledger.adapters.sql.intake_jobs import SqlIntake
 from ledger.adapters.sql.label_jobs import SqlLabelJobs
 from ledger.adapters.sql.letters import SqlLetters
 from ledger.adapters.sql.lifecycles import SqlLifecycles
+from ledger.adapters.sql.listing import SqlListing
 from ledger.adapters.sql.organisations import SqlOrganisations
 from ledger.adapters.sql.people import SqlPeople
 from ledger.adapters.sql.period_activity import SqlPeriodActivity
@@ -91,6 +92,7 @@ from ledger.ports.drafts import DraftStore
 from ledger.ports.intake import IntakeStore
 from ledger.ports.labels import Contents, LabelJobs, LabelPrinters, Press
 from ledger.ports.letters import LetterStore
+from ledger.ports.listing import Listing
 from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.shipments import Shipments
@@ -144,6 +146,8 @@ class Ledger:
     """Activity by month; one of ``further``."""
     shipments: Shipments
     """Legs and hub operations by consignment; one of ``further``."""
+    listing: Listing
+    """Rows of lists; one of ``further``."""
     audit: AuditTrail
     """Recorded deeds; one of ``further``."""
     recording: Recording
@@ -285,7 +289,7 @@ def open_ledger(settings: Settings) -> Ledger:
         settings.domain,
         settings.origin,
     )
-    audit = SqlAuditTrail(database)
+    audit, listing = SqlAuditTrail(database), SqlListing(database)
     post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     return Ledger(
         settings=settings,
@@ -298,9 +302,10 @@ def open_ledger(settings: Settings) -> Ledger:
         lifecycles=lifecycles,
         periods=periods,
         shipments=shipments,
+        listing=listing,
         audit=audit,
         recording=Recording(entries, clock, random, database.together),
-        further=(lifecycles, label_jobs, events, periods, shipments, audit),
+        further=(lifecycles, label_jobs, events, periods, shipments, listing, audit),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         intake=SqlIntake(database),

@@ -14,6 +14,7 @@ from ledger.programme.assessment_rules import Shown, is_shown
 from ledger.programme.certificates import CertificateState
 from ledger.records.assessment import Answer, AssessmentStep, Mark
 from ledger.records.assessment_scheme import AssessmentScheme, Axis, Level, Question
+from ledger.services.assessments import Counted
 
 
 class AssessmentRow(NamedTuple):
@@ -39,9 +40,11 @@ class SchemeRow(NamedTuple):
 
 
 class AssessmentsView(NamedTuple):
-    """The list, the editions, and whom the reader may ask."""
+    """A page of the list with counts of all, the editions, and whom the reader may ask."""
 
+    counted: Counted
     rows: list[AssessmentRow]
+    more: str | None
     schemes: list[SchemeRow]
     may_open: bool
     suppliers: list[tuple[str, str]]

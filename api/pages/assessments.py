@@ -25,6 +25,7 @@ from api.pages.assessment_views import (
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.words import segment
+from api.paging import After, place_of, text_of
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.scope import Scope
@@ -35,7 +36,8 @@ from ledger.records.assessment_scheme import scheme_id as id_of
 from ledger.services.assessments import (
     Opened,
     assessment_seen,
-    assessments_seen,
+    assessments_counted,
+    assessments_page,
     open_assessment,
     publish,
     schemes,
@@ -48,14 +50,16 @@ LONGEST: Final = 2_000
 
 
 @router.get("/assessments")
-def assessments(request: Request, scope: ScopeDep) -> Response:
-    """All of the house, or the reader's organisation's own; the newest period first."""
+def assessments(request: Request, scope: ScopeDep, after: After = None) -> Response:
+    """All of the house, or the reader's organisation's own; the newest period first, page by page."""
     locale, ledger, party = locale_for(request), scope.ledger, party_of(scope.principal)
     names = party_names(ledger, scope.tenant)
-    rows = [assessment_row(one, names, _today(scope)) for one in assessments_seen(ledger, party)]
+    found, more = assessments_page(ledger, party, place_of(after))
     may_open = may(scope.principal, "assessments.open")
     view = AssessmentsView(
-        rows=sorted(rows, key=lambda row: (-row.period[1].toordinal(), row.due, row.supplier)),
+        counted=assessments_counted(ledger, party),
+        rows=[assessment_row(one, names, _today(scope)) for one in found],
+        more=text_of(more),
         schemes=scheme_rows(schemes(ledger, scope.tenant), locale),
         may_open=may_open,
         suppliers=[(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from api.paging import text_of
+from ledger.ports.listing import Place
 from ledger.programme.certificates import CertificateState, Held, days_left, warning
 from ledger.programme.schemes import SCHEMES
 from ledger.records.supplier_certificate import CertificateStep
-from ledger.services.certificates import state_now
+from ledger.services.certificates import Counted, state_now
 
+CertificatesFound = tuple[list[Held], Place | None]
+"""A page, and where the next begins."""
 _LIVE: Final[frozenset[CertificateState]] = frozenset({"in_force", "recorded", "not_yet", "suspended"})
 
 
@@ -34,10 +37,13 @@ class CertificateRow(NamedTuple):
 
 
 class CertificatesView(NamedTuple):
-    """Certificates that may count now or soon, by the day they run out, and those that do not any more."""
+    """Certificates that may count now or soon, by the day they run out, and those that do not any more: a page each."""
 
+    counted: Counted
     live: list[CertificateRow]
+    more_live: str | None
     over: list[CertificateRow]
+    more_over: str | None
     may_write: bool
 
 
@@ -66,10 +72,12 @@ class CertificatePage(NamedTuple):
     steps: list[CertificateStep]
 
 
-def certificates_view(found: Sequence[Held], now: datetime, *, may_write: bool) -> CertificatesView:
+def certificates_view(
+    counted: Counted, live: CertificatesFound, over: CertificatesFound, now: datetime, *, may_write: bool
+) -> CertificatesView:
     """The registry as a party sees it."""
-    rows = sorted((_row(one, now) for one in found), key=lambda row: (row.days, row.entry))
-    return CertificatesView([row for row in rows if row.live], [row for row in rows if not row.live][::-1], may_write)
+    shown, ended = ([_row(one, now) for one in found] for found, _ in (live, over))
+    return CertificatesView(counted, shown, text_of(live[1]), ended, text_of(over[1]), may_write)
 
 
 def certificate_page(held: Held, now: datetime, *, may_state: bool) -> CertificatePage:

@@ -16,10 +16,17 @@ from api.pages.catalogue import translator
 from api.pages.certificate_views import certificate_page, certificates_view
 from api.pages.shell import page
 from api.pages.words import segment
+from api.paging import After, place_of
 from api.parties import party_of
 from api.permissions import may
 from ledger.records.supplier_certificate import CertificateStep
-from ledger.services.certificates import Become, certificate_seen, certificates_seen, state_step
+from ledger.services.certificates import (
+    Become,
+    certificate_seen,
+    certificates_counted,
+    certificates_page,
+    state_step,
+)
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
@@ -27,10 +34,19 @@ _BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @router.get("/certificates")
-def certificates(request: Request, scope: ScopeDep) -> Response:
-    """All of the house, or the reader's organisation's own; those that run out first come first."""
-    t, found = translator(locale_for(request)), certificates_seen(scope.ledger, party_of(scope.principal))
-    view = certificates_view(found, scope.ledger.clock.now(), may_write=may(scope.principal, "certificates.write"))
+def certificates(request: Request, scope: ScopeDep, after: After = None, over: After = None) -> Response:
+    """All of the house, or the reader's organisation's own; those that run out first come first. Page by page."""
+    t, ledger, party = translator(locale_for(request)), scope.ledger, party_of(scope.principal)
+    live, ended = (
+        certificates_page(ledger, party, place_of(place), live=live) for place, live in ((after, True), (over, False))
+    )
+    view = certificates_view(
+        certificates_counted(ledger, party),
+        live,
+        ended,
+        ledger.clock.now(),
+        may_write=may(scope.principal, "certificates.write"),
+    )
     return page(request, "certificates.html", view, crumbs=((t("nav.certificates"), ""),))
 
 

@@ -14,12 +14,13 @@ from api.deps import ScopeDep, locale_for
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.words import Figure, figure
+from api.paging import After, place_of, text_of
 from api.parties import party_names, party_of
 from api.permissions import may
 from ledger.errors import Locale
-from ledger.programme.commitments import COMMITMENTS, STATES, Commitment, Pledged, PledgeState
+from ledger.programme.commitments import COMMITMENTS, Commitment, Pledged, PledgeState
 from ledger.records.pledge import Pledge, PledgeValue
-from ledger.services.commitments import pledge_seen, pledges_seen
+from ledger.services.commitments import Signed, pledge_seen, pledges_page, signatories, signed
 
 router = APIRouter(include_in_schema=False)
 _WIDTH = 1000
@@ -40,11 +41,15 @@ class PledgeRow(NamedTuple):
 
 
 class CommitmentRow(NamedTuple):
-    """A commitment with its pledges: how many signed, how many pledges stand how, widths of those in thousandths."""
+    """
+    A commitment with its pledges on this page: how many there are in all, how many signed, how many stand how, and the
+    widths of those in thousandths.
+    """
 
     commitment: Commitment
     text: str
-    pledges: list[PledgeRow]
+    shown: list[PledgeRow]
+    pledges: int
     signatories: int
     counts: list[tuple[PledgeState, int, int, int]]
 
@@ -55,6 +60,7 @@ class CommitmentsView(NamedTuple):
     rows: list[CommitmentRow]
     signatories: int
     pledges: int
+    more: str | None
     may_write: bool
 
 
@@ -82,17 +88,20 @@ class PledgePage(NamedTuple):
 
 
 @router.get("/commitments")
-def commitments(request: Request, scope: ScopeDep) -> Response:
-    """All of the house, or the reader's organisation's own."""
+def commitments(request: Request, scope: ScopeDep, after: After = None) -> Response:
+    """All of the house, or the reader's organisation's own: the counts of all, and pledges page by page."""
     locale, party = locale_for(request), party_of(scope.principal)
     names = party_names(scope.ledger, scope.tenant)
-    found = [_row(one, names) for one in pledges_seen(scope.ledger, party)]
+    page_of, more = pledges_page(scope.ledger, party, place_of(after))
+    found, counted = [_row(one, names) for one in page_of], signed(scope.ledger, party)
     view = CommitmentsView(
         rows=[
-            _commitment(one, [row for row in found if row.pledge.commitment == one.name], locale) for one in COMMITMENTS
+            _commitment(one, states, [row for row in found if row.pledge.commitment == one.name], locale)
+            for one, states in zip(COMMITMENTS, counted, strict=True)
         ],
-        signatories=len({row.pledge.supplier for row in found}),
-        pledges=len(found),
+        signatories=signatories(scope.ledger, party),
+        pledges=sum(one.pledges for one in counted),
+        more=text_of(more),
         may_write=may(scope.principal, "commitments.write"),
     )
     return page(request, "commitments.html", view, crumbs=((translator(locale)("nav.commitments"), ""),))
@@ -141,14 +150,14 @@ def _row(one: Pledged, names: Mapping[str, str]) -> PledgeRow:
     )
 
 
-def _commitment(one: Commitment, rows: list[PledgeRow], locale: Locale) -> CommitmentRow:
-    counts, at = list[tuple[PledgeState, int, int, int]](), 0
-    for number, state in enumerate(STATES):
-        count = sum(row.state == state for row in rows)
-        upto = sum(row.state in STATES[: number + 1] for row in rows) * _WIDTH // len(rows) if rows else 0
+def _commitment(one: Commitment, counted: Signed, rows: list[PledgeRow], locale: Locale) -> CommitmentRow:
+    counts, at, passed = list[tuple[PledgeState, int, int, int]](), 0, 0
+    for state, count in counted.states.items():
+        passed += count
+        upto = passed * _WIDTH // counted.pledges if counted.pledges else 0
         counts.append((state, count, at, upto - at))
         at = upto
-    return CommitmentRow(one, _worded(one, locale), rows, len({row.pledge.supplier for row in rows}), counts)
+    return CommitmentRow(one, _worded(one, locale), rows, counted.pledges, counted.signatories, counts)
 
 
 def _value(one: Pledged, year: int) -> ValueRow:

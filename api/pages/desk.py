@@ -18,6 +18,7 @@ from api.names import declared_names
 from api.pages.catalogue import translator
 from api.pages.desk_views import (
     ROWS,
+    Boards,
     desk_view,
     footprint_page,
     footprints_view,
@@ -27,6 +28,7 @@ from api.pages.desk_views import (
 from api.pages.pcf_file import suppliers_of
 from api.pages.shell import page
 from api.pages.words import segment
+from api.paging import After, place_of
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.scope import Scope
@@ -39,7 +41,7 @@ from ledger.records.pcf_request import Step
 from ledger.records.pcf_review import Finding
 from ledger.records.product_footprint import DecimalText
 from ledger.services.drafts import drafts_of
-from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
+from ledger.services.pcf_requests import Wanted, ask, board, board_counted, request_named, take_step
 from ledger.services.pcf_reviews import (
     Examined,
     footprint_seen,
@@ -60,16 +62,20 @@ Shown = Annotated[Literal["all", "review"], Query()]
 
 
 @router.get("/desk")
-def desk(request: Request, scope: ScopeDep) -> Response:
-    """Requests: all of the house, or those to the reader's organisation."""
-    t, ledger = translator(locale_for(request)), scope.ledger
-    found = board(ledger, party_of(scope.principal))
+def desk(request: Request, scope: ScopeDep, after: After = None, ended: After = None) -> Response:
+    """Requests: all of the house, or those to the reader's organisation; two lists, each page by page."""
+    t, ledger, party = translator(locale_for(request)), scope.ledger, party_of(scope.principal)
+    boards = Boards(
+        board_counted(ledger, party, _today(scope)),
+        board(ledger, party, place_of(after), part="open"),
+        board(ledger, party, place_of(ended), part="ended"),
+    )
     names = declared_names(ledger, scope.tenant) if may(scope.principal, "pcf.ask") else {}
     parties = party_names(ledger, scope.tenant)
     suppliers = [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"]
     asking = may(scope.principal, "pcf.ask")
     drafts = drafts_of(ledger, scope.tenant, scope.principal.id)
-    view = desk_view(found, _today(scope), parties, names, suppliers if asking else [], may_ask=asking, drafts=drafts)
+    view = desk_view(boards, _today(scope), parties, names, suppliers if asking else [], may_ask=asking, drafts=drafts)
     return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
 
 
@@ -93,7 +99,8 @@ def one_request(request: Request, request_id: str, scope: ScopeDep) -> Response:
     """A request with its steps, and the steps that the reader can take."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
     state = request_named(scope.ledger, party, request_id)
-    own = [one.stated for one in footprints_seen(scope.ledger, party) if one.stated.supplier == party.organisation]
+    found = [] if party.is_house else footprints_seen(scope.ledger, party, party.organisation)
+    own = [one.stated for one in found if one.stated.supplier == party.organisation]
     may_step = may(scope.principal, "pcf.step")
     view = request_view(
         state,
@@ -123,20 +130,23 @@ async def step(request: Request, request_id: str, scope: ScopeDep) -> Response:
 
 
 @router.get("/pcf")
-def footprints(request: Request, scope: ScopeDep, shown: Shown = "all", before: Before = None) -> Response:
+def footprints(
+    request: Request, scope: ScopeDep, shown: Shown = "all", before: Before = None, after: After = None
+) -> Response:
     """Footprints as they stand; a verifier is shown what waits for a review first."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
-    older: int | None = None
     if shown == "review":
-        found = queue(scope.ledger, party)
+        found, place = queue(scope.ledger, party, place_of(after))
+        more = None if place is None else f"/pcf?shown=review&after={place.text}"
     else:
         found, older = footprints_page(scope.ledger, party, before)
+        more = None if older is None else f"/pcf?before={older}"
     view = footprints_view(
         found,
         party_names(scope.ledger, scope.tenant),
         shown=shown,
         may_review=may(scope.principal, "pcf.review"),
-        older=older,
+        more=more,
     )
     return page(request, "desk-footprints.html", view, crumbs=((t("nav.desk-footprints"), ""),))
 
@@ -146,11 +156,9 @@ def one_footprint(request: Request, pcf_id: str, scope: ScopeDep) -> Response:
     """A footprint: how it stands and why, its versions, what was said of it; a form for a verifier's statement."""
     t, party = translator(locale_for(request)), party_of(scope.principal)
     one = footprint_seen(scope.ledger, party, pcf_id)
-    others = [
-        each
-        for each in footprints_seen(scope.ledger, party)
-        if (each.stated.supplier, each.stated.product) == (one.stated.supplier, one.stated.product)
-    ]
+    said = one.stated
+    found = footprints_seen(scope.ledger, party, said.supplier, said.product)
+    others = [each for each in found if each.stated.product == said.product]
     may_review = may(scope.principal, "pcf.review") and one.stated.supplier != party.organisation
     stating = dict(suppliers_of(scope.ledger, scope.principal)) if may(scope.principal, "capture") else {}
     view = footprint_page(

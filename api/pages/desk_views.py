@@ -13,20 +13,21 @@ from api.names import readable
 from api.pages.catalogue import Translate
 from api.pages.report_views import Line, Part, ReportView
 from api.pages.words import Figure, at, figure, moment, segment
+from api.paging import text_of
 from ledger.desk.requests import RequestState
 from ledger.desk.statement import signed_bytes
 from ledger.desk.status import Stated
 from ledger.footprint.amount import exact_text
 from ledger.ports.drafts import Draft
 from ledger.ports.letters import Letter
+from ledger.ports.listing import Place
 from ledger.records.pcf_request import By, Step
 from ledger.records.pcf_review import PcfReview, uncorrected_kg
+from ledger.services.pcf_requests import SOON, Counted
 from ledger.services.pcf_standing import StoodFootprint
 
 Names = Mapping[str, str]
 """What something is called, by its id."""
-SOON: Final = 7
-"""Days before the due date from which a request is pressing."""
 ROWS: Final = 3
 """Findings that the form takes at once."""
 
@@ -57,11 +58,22 @@ class DraftRow(NamedTuple):
     discarded: bool
 
 
+class Boards(NamedTuple):
+    """A page of requests that wait and one of those that ended, each with where its next begins, and counts of all."""
+
+    counted: Counted
+    waiting: tuple[list[RequestState], Place | None]
+    ended: tuple[list[RequestState], Place | None]
+
+
 class DeskView(NamedTuple):
     """Requests that wait, and those that ended; whom and what can be asked for."""
 
+    counted: Counted
     waiting: list[RequestRow]
+    more_waiting: str | None
     ended: list[RequestRow]
+    more_ended: str | None
     products: list[tuple[str, str]]
     suppliers: list[tuple[str, str]]
     may_ask: bool
@@ -129,8 +141,8 @@ class FootprintsView(NamedTuple):
     rows: list[FootprintRow]
     shown: str
     may_review: bool
-    older: int | None
-    """Before which entry the next page begins."""
+    more: str | None
+    """The address of the next page."""
 
 
 class ReviewRow(NamedTuple):
@@ -161,7 +173,7 @@ class FootprintPage(NamedTuple):
 
 
 def desk_view(
-    found: Sequence[RequestState],
+    boards: Boards,
     today: date,
     parties: Names,
     products: Names,
@@ -171,10 +183,13 @@ def desk_view(
     drafts: Sequence[Draft] = (),
 ) -> DeskView:
     """The board of the house, or the inbox of a supplier."""
-    rows = [_request(one, today, parties) for one in found]
+    waiting, ended = ([_request(one, today, parties) for one in found] for found, _ in boards[1:])
     return DeskView(
-        waiting=[row for row in rows if row.status == "open"],
-        ended=[row for row in rows if row.status != "open"],
+        counted=boards.counted,
+        waiting=waiting,
+        more_waiting=text_of(boards.waiting[1]),
+        ended=ended,
+        more_ended=text_of(boards.ended[1]),
         products=[(readable(product), name) for product, name in products.items()],
         suppliers=suppliers,
         may_ask=may_ask,
@@ -233,10 +248,10 @@ def request_view(
 
 
 def footprints_view(
-    found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool, older: int | None
+    found: Sequence[StoodFootprint], parties: Names, *, shown: str, may_review: bool, more: str | None
 ) -> FootprintsView:
     """Footprints as they stand."""
-    return FootprintsView([footprint_row(one, parties) for one in found], shown, may_review, older)
+    return FootprintsView([footprint_row(one, parties) for one in found], shown, may_review, more)
 
 
 def footprint_page(

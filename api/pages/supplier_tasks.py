@@ -1,5 +1,5 @@
 """
-What is open for a supplier's organisation, by source: ``SOURCES`` is all of them.
+What is open for a supplier's organisation, by source: ``SOURCES`` is all of them, each the first page of its list.
 
 A source reads the ledger as its principal may see it and names what somebody has to do, by when, and where. A new
 source is one function and one line.
@@ -17,7 +17,7 @@ from api.pages.words import segment
 from api.parties import party_of
 from api.permissions import may
 from api.scope import Scope
-from ledger.services.assessments import assessments_seen
+from ledger.services.assessments import assessments_page
 from ledger.services.pcf_requests import board
 from ledger.services.sealed_bids import sealing_of
 from ledger.services.tenders import tenders
@@ -44,8 +44,8 @@ def first_record(scope: Scope) -> Iterable[OpenTask]:
 def footprints_asked(scope: Scope) -> Iterable[OpenTask]:
     """Footprints that the house asked of the organisation, or that another handed on to it."""
     who = scope.principal
-    for one in board(scope.ledger, party_of(who)) if may(who, "pcf.read") else ():
-        if one.is_open and one.holder == who.organisation:
+    for one in board(scope.ledger, party_of(who), part="open")[0] if may(who, "pcf.read") else ():
+        if one.holder == who.organisation:
             product = one.request.product_name or readable(one.request.product)
             yield OpenTask(
                 "supplier.task.pcf", {"product": product}, f"/desk/requests/{segment(one.request.id)}", one.due
@@ -55,7 +55,7 @@ def footprints_asked(scope: Scope) -> Iterable[OpenTask]:
 def assessments_asked(scope: Scope) -> Iterable[OpenTask]:
     """Assessments to answer, and corrective actions to show."""
     who, today = scope.principal, scope.ledger.clock.now().date()
-    for one in assessments_seen(scope.ledger, party_of(who)) if may(who, "assessments.answer") else ():
+    for one in assessments_page(scope.ledger, party_of(who))[0] if may(who, "assessments.answer") else ():
         href = f"/assessments/{segment(one.assessment.id)}"
         period = f"{one.assessment.period_start} – {one.assessment.period_end}"
         if one.status(today) in {"open", "late"}:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.assessing import assessment_view, step_taken
 from api.deps import LedgerDep, PrincipalDep
 from api.describe import gives
+from api.paging import After, Limit, place_of, text_of
 from api.parties import party_of
 from api.schemas.assessments import (
     AssessmentList,
@@ -19,7 +20,7 @@ from api.schemas.assessments import (
     SchemeList,
 )
 from api.wire import read, reply
-from ledger.services.assessments import Opened, assessment_seen, assessments_seen, open_assessment, schemes
+from ledger.services.assessments import PAGE, Opened, assessment_seen, assessments_page, open_assessment, schemes
 from ledger.services.project import catch_up
 
 router = APIRouter(tags=["assessments of suppliers"])
@@ -34,10 +35,11 @@ def list_schemes(ledger: LedgerDep, principal: PrincipalDep) -> Response:
 
 
 @router.get("/api/v1/assessments", **gives(AssessmentList))
-def list_assessments(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """Every assessment of the house; a supplier's account sees its organisation's."""
-    found = assessments_seen(ledger, party_of(principal))
-    return reply(AssessmentList(assessments=[assessment_view(ledger, one) for one in found]))
+def list_assessments(ledger: LedgerDep, principal: PrincipalDep, after: After = None, limit: Limit = PAGE) -> Response:
+    """Assessments of the house, page by page; a supplier's account sees its organisation's."""
+    found, more = assessments_page(ledger, party_of(principal), place_of(after), limit)
+    listed = [assessment_view(ledger, one) for one in found]
+    return reply(AssessmentList(assessments=listed, next_after=text_of(more)))
 
 
 @router.post("/api/v1/assessments", **gives(AssessmentView, status=201, takes=NewAssessment))

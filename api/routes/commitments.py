@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from api.deps import LedgerDep, PrincipalDep
 from api.describe import gives
+from api.paging import After, Limit, place_of, text_of
 from api.parties import party_of
 from api.schemas.commitments import PledgeList, PledgeView, ValueView
 from api.wire import reply
 from ledger.programme.commitments import Pledged
-from ledger.services.commitments import pledges_seen
+from ledger.services.commitments import PAGE, pledges_page
 from ledger.units import shown
 
 router = APIRouter(tags=["commitments of suppliers"])
@@ -19,9 +20,10 @@ _PLACES = 12
 
 
 @router.get("/api/v1/commitments", **gives(PledgeList))
-def list_pledges(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """Every pledge of the house's suppliers; a supplier's account sees its organisation's. Handed in as records."""
-    return reply(PledgeList(pledges=[_view(one) for one in pledges_seen(ledger, party_of(principal))]))
+def list_pledges(ledger: LedgerDep, principal: PrincipalDep, after: After = None, limit: Limit = PAGE) -> Response:
+    """Pledges of the house's suppliers, page by page; a supplier's account sees its own. Handed in as records."""
+    found, more = pledges_page(ledger, party_of(principal), place_of(after), limit)
+    return reply(PledgeList(pledges=[_view(one) for one in found], next_after=text_of(more)))
 
 
 def _view(one: Pledged) -> PledgeView:

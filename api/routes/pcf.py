@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
 from api.origin import request_id_of
+from api.paging import After, Limit, place_of, text_of
 from api.parties import party_of
 from api.problem import problem_of
 from api.schemas.pcf import (
@@ -36,7 +37,7 @@ from api.wire import read, reply
 from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
 from ledger.services.access import Principal
-from ledger.services.pcf_requests import Wanted, ask, board, request_named, take_step
+from ledger.services.pcf_requests import PAGE, Part, Wanted, ask, board, request_named, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, footprints_page, review, statement
 from ledger.services.pcf_standing import StoodFootprint
 from ledger.services.reminders import calendar_for
@@ -46,10 +47,13 @@ router = APIRouter(tags=["footprints of suppliers"])
 
 
 @router.get("/api/v1/pcf/requests", **gives(RequestList))
-def list_requests(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """Every request of the house; a supplier's account sees those to its organisation."""
+def list_requests(
+    ledger: LedgerDep, principal: PrincipalDep, after: After = None, limit: Limit = PAGE, part: Part = "all"
+) -> Response:
+    """Requests of the house, page by page; a supplier's account sees those to its organisation."""
     today = _today(ledger, principal.tenant)
-    return reply({"requests": [one.to_record(today) for one in board(ledger, party_of(principal))]})
+    found, more = board(ledger, party_of(principal), place_of(after), limit, part=part)
+    return reply({"requests": [one.to_record(today) for one in found], "next_after": text_of(more)})
 
 
 @router.post("/api/v1/pcf/requests", **gives(RequestsOutcome, takes=NewRequests))

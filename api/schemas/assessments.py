@@ -89,9 +89,10 @@ class AssessmentView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssessmentList(msgspec.Struct, frozen=True, kw_only=True):
-    """Assessments in the order of the log."""
+    """Assessments, the latest period first; ``next_after`` asks for the next page, and is null on the last."""
 
     assessments: list[AssessmentView]
+    next_after: str | None = None
 
 
 class PublishedScheme(msgspec.Struct, frozen=True, kw_only=True):

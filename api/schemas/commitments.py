@@ -36,6 +36,7 @@ class PledgeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PledgeList(msgspec.Struct, frozen=True, kw_only=True):
-    """Pledges in the order of the log."""
+    """Pledges by commitment; ``next_after`` asks for the next page, and is null on the last."""
 
     pledges: list[PledgeView]
+    next_after: str | None = None

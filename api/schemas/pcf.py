@@ -89,9 +89,14 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RequestList(msgspec.Struct, frozen=True, kw_only=True):
-    """Requests, the ones due next first, then those that ended."""
+    """
+    Requests, the ones due next first, then those that ended, the last one first.
+
+    ``next_after`` asks for the next page, and is null on the last.
+    """
 
     requests: list[RequestView]
+    next_after: str | None = None
 
 
 class FootprintView(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from ledger.records.pledge import CommitmentName, Pledge, PledgeValue
 
@@ -74,3 +74,17 @@ class Pledged(NamedTuple):
             return None
         base, target = Fraction(self.pledge.base_value), Fraction(self.pledge.target_value)
         return (self.latest[1] - base) / (target - base)
+
+
+def counted(entry: int, pledge: Pledge, said: Iterable[tuple[int, Any]]) -> Pledged:
+    """
+    A pledge with the values that count, of all values that name it, in the order of the log.
+
+    A value counts that its pledge's own supplier stated, in the pledge's unit; of one year the one entered last.
+    """
+    values = {
+        value.year: (at, value)
+        for at, value in said
+        if isinstance(value, PledgeValue) and (value.supplier, value.unit) == (pledge.supplier, pledge.unit)
+    }
+    return Pledged(entry, pledge, values)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple, Protocol
 
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports import Clock, EntryStore, Fact, Projections, Random, Receipt
+from ledger.ports.listing import EVER, Among, Listing, Place
 from ledger.programme.assessment import Assessed, Result, result_at
 from ledger.programme.assessment_rules import Shown, ensure_takes
 from ledger.programme.errors import AssessmentSchemeUnknown, AssessmentUnknown, OwnAssessment
@@ -17,9 +17,12 @@ from ledger.records.evidence_file import EvidenceFile
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Submission, capture_one
 from ledger.services.certificates import held_by, state_now
+from ledger.services.corrections import withdrawal_of
 from ledger.services.organisations import OrganisationStore, organisation_of
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
+
+PAGE: Final = 100
 
 
 class Assessments(Protocol):
@@ -54,6 +57,11 @@ class Assessing(Assessments, Protocol):
         """Who can be assessed."""
         ...
 
+    @property
+    def listing(self) -> Listing:
+        """Rows of lists."""
+        ...
+
 
 class Opened(NamedTuple):
     """Whom an assessment is of, the record id of its edition, the days assessed, the last day of answering."""
@@ -63,6 +71,16 @@ class Opened(NamedTuple):
     period_start: date
     period_end: date
     due: date
+
+
+class Counted(NamedTuple):
+    """How many assessments stand how on a day, and how many corrective actions are past theirs."""
+
+    in_force: int
+    answered: int
+    late: int
+    suspended: int
+    overdue: int
 
 
 def schemes(ledger: Assessments, tenant: str) -> list[tuple[int, AssessmentScheme]]:
@@ -101,10 +119,36 @@ def open_assessment(ledger: Assessing, party: Party, opened: Opened) -> tuple[As
     return made, _recorded(ledger, party, made)
 
 
-def assessments_seen(ledger: Assessing, party: Party) -> list[Assessed]:
-    """Every assessment a party may see: all of the tenant for the house, else its own; in the order of the log."""
-    catch_up(ledger.entries, ledger.projections)
-    return assessed_of(ledger, party.tenant, None if party.sees_all else party.organisation)
+def assessments_page(
+    ledger: Assessing, party: Party, after: Place | None = None, limit: int = PAGE
+) -> tuple[list[Assessed], Place | None]:
+    """
+    At most ``limit`` assessments a party may see behind a place, the latest period first; and the last one's place,
+    where more follow. All of the tenant for the house, else its own.
+    """
+    catch_up(ledger.entries, ledger.listing)
+    rows, more = ledger.listing.page(party.tenant, _among(party), after, limit, descending=True)
+    facts = [Fact(row.seq, party.tenant, "assessment", row.supplier, 0) for row in rows]
+    return _assessed(ledger, party.tenant, facts), more
+
+
+def assessments_counted(ledger: Assessing, party: Party) -> Counted:
+    """Of all that a party may see: how many stand how today, and how many corrective actions are overdue."""
+    catch_up(ledger.entries, ledger.listing)
+    today, among = ledger.clock.now().astimezone(UTC).date().toordinal(), _among(party)
+    before, later = (0, today - 1), (today, EVER[1])
+    scored = among._replace(states=("scored",), ends=later)
+
+    def count(one: Among) -> int:
+        return ledger.listing.count(party.tenant, one)
+
+    return Counted(
+        in_force=count(scored._replace(late=later)),
+        answered=count(among._replace(states=("answered",))),
+        late=count(among._replace(states=("open",), late=before)),
+        suspended=count(scored._replace(late=before)),
+        overdue=count(among._replace(kind="assessment_step", at=before)),
+    )
 
 
 def assessment_seen(ledger: Assessing, party: Party, name: str) -> Assessed:
@@ -112,13 +156,15 @@ def assessment_seen(ledger: Assessing, party: Party, name: str) -> Assessed:
     catch_up(ledger.entries, ledger.projections)
     entry = ledger.entries.find(party.tenant, name)
     said = record_of(entry) if entry is not None else {}
-    if said.get("kind") != "assessment" or not (party.sees_all or said["supplier"] == party.organisation):
+    mine = said.get("kind") == "assessment" and (party.sees_all or said["supplier"] == party.organisation)
+    if entry is None or not mine:
         raise AssessmentUnknown(assessment=name[:200])
-    found = assessed_of(ledger, party.tenant, str(said["supplier"]))
-    one = next((one for one in found if one.assessment.id == name), None)
-    if one is None:
+    withdrawn = withdrawal_of(ledger.entries, party.tenant, name, "assessment") is not None
+    facts = [] if withdrawn else [Fact(entry.index, party.tenant, "assessment", str(said["supplier"]), 0)]
+    found = _assessed(ledger, party.tenant, facts)
+    if not found:
         raise AssessmentUnknown(assessment=name[:200])
-    return one
+    return found[0]
 
 
 def take_step(ledger: Assessing, party: Party, name: str, step: AssessmentAct, **says: Any) -> Receipt:
@@ -171,32 +217,34 @@ def result_of(
 
 def assessed_of(ledger: Assessments, tenant: str, supplier: str | None) -> list[Assessed]:
     """Assessments of one supplier, or of all, with their steps, in the order of the log."""
+    return _assessed(ledger, tenant, ledger.projections.facts(tenant, "assessment", supplier), whole=supplier is None)
+
+
+def _among(party: Party) -> Among:
+    return Among("assessment", None if party.sees_all else party.organisation)
+
+
+def _assessed(ledger: Assessments, tenant: str, facts: list[Fact], *, whole: bool = False) -> list[Assessed]:
+    """Those of these facts, in their order; ``whole`` where that is all there are."""
     editions = {one.id: one for _, one in schemes(ledger, tenant)}
     found = [
-        (at, one)
-        for at, one in _records(ledger, tenant, "assessment", supplier)
-        if isinstance(one, Assessment) and one.scheme in editions
+        (at, one) for at, one in _of_facts(ledger, facts) if isinstance(one, Assessment) and one.scheme in editions
     ]
     steps: dict[str, list[tuple[int, AssessmentStep]]] = {}
-    for at, one in _steps(ledger, tenant, [one.id for _, one in found], whole=supplier is None):
-        steps.setdefault(one.assessment, []).append((at, one))
+    for subject in [None] if whole else [one.id for _, one in found]:
+        for at, step in _records(ledger, tenant, "assessment_step", subject):
+            if isinstance(step, AssessmentStep):
+                steps.setdefault(step.assessment, []).append((at, step))
     return [Assessed(at, one, editions[one.scheme], tuple(steps.get(one.id, ()))) for at, one in found]
 
 
-def _steps(
-    ledger: Assessments, tenant: str, names: Iterable[str], *, whole: bool
-) -> Iterable[tuple[int, AssessmentStep]]:
-    subjects = [None] if whole else list(names)
-    for subject in subjects:
-        for at, one in _records(ledger, tenant, "assessment_step", subject):
-            if isinstance(one, AssessmentStep):
-                yield at, one
-
-
 def _records(ledger: Assessments, tenant: str, kind: str, subject: str | None = None) -> list[tuple[int, Record]]:
-    facts = ledger.projections.facts(tenant, kind, subject)
+    return _of_facts(ledger, ledger.projections.facts(tenant, kind, subject))
+
+
+def _of_facts(ledger: Assessments, facts: list[Fact]) -> list[tuple[int, Record]]:
     entries = ledger.entries.gathered([fact.seq for fact in facts])
-    return [(at, decode_body(entries[at].body, kind)) for at in sorted(entries)]
+    return [(fact.seq, decode_body(entries[fact.seq].body, fact.kind)) for fact in facts]
 
 
 def _recorded(ledger: Assessing, party: Party, made: Record) -> Receipt:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
-from ledger.programme.certificates import CertificateState, Held
+from ledger.ports import Clock, EntryStore, Fact, Projections, Random, Receipt
+from ledger.ports.listing import EVER, Among, Listing, Place
+from ledger.programme.certificates import WARNINGS, CertificateState, Held
 from ledger.programme.errors import CertificateStepRefused, CertificateUnknown, OwnCertificate
-from ledger.records.record import check, decode_body
+from ledger.records.record import Record, check, decode_body
 from ledger.records.supplier_certificate import CertificateStatus, CertificateStep, SupplierCertificate
 from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
+
+PAGE: Final = 100
 
 
 class Registry(Protocol):
@@ -45,6 +48,11 @@ class Registering(Registry, Protocol):
         """Salts."""
         ...
 
+    @property
+    def listing(self) -> Listing:
+        """Rows of lists."""
+        ...
+
 
 class Become(NamedTuple):
     """What became of a certificate from when on, and why."""
@@ -54,23 +62,53 @@ class Become(NamedTuple):
     reason: str
 
 
+class Counted(NamedTuple):
+    """How many certificates are in force or valid without a confirmation, and run out within days, by the warning."""
+
+    in_force: int
+    unconfirmed: int
+    within: dict[int, int]
+
+
 def held_by(ledger: Registry, tenant: str, supplier: str | None, at: datetime) -> list[Held]:
     """Certificates of one supplier, or of all, as the registry had them at a moment, in the order of the log."""
-    statuses: dict[str, list[tuple[int, CertificateStatus]]] = {}
-    for index, record in _records(ledger, tenant, "certificate_status", supplier):
-        if isinstance(record, CertificateStatus) and record.occurred_at <= at:
-            statuses.setdefault(record.certificate, []).append((index, record))
-    return [
-        Held(index, record, tuple(statuses.get(record.id, ())))
-        for index, record in _records(ledger, tenant, "supplier_certificate", supplier)
-        if isinstance(record, SupplierCertificate) and record.occurred_at <= at
-    ]
+    return _held(ledger, tenant, ledger.projections.facts(tenant, "supplier_certificate", supplier), supplier, at)
 
 
-def certificates_seen(ledger: Registering, party: Party) -> list[Held]:
-    """The certificates a party may see, as they stand now: all of the tenant for the house, else its own."""
-    catch_up(ledger.entries, ledger.projections)
-    return held_by(ledger, party.tenant, None if party.sees_all else party.organisation, ledger.clock.now())
+def certificates_page(
+    ledger: Registering, party: Party, after: Place | None = None, limit: int = PAGE, *, live: bool = True
+) -> tuple[list[Held], Place | None]:
+    """
+    At most ``limit`` certificates a party may see behind a place, as they stand now; and the last one's place, where
+    more follow. All of the tenant for the house, else its own.
+
+    Those that may count today or later, the ones that run out first at the front; or else those that are over, the
+    ones that ended last at the front.
+    """
+    catch_up(ledger.entries, ledger.listing)
+    now = ledger.clock.now()
+    today = now.astimezone(UTC).date().toordinal()
+    span = (today, EVER[1]) if live else (0, today - 1)
+    rows, more = ledger.listing.page(party.tenant, _among(party)._replace(at=span), after, limit, descending=not live)
+    facts = [Fact(row.seq, party.tenant, "supplier_certificate", row.supplier, 0) for row in rows]
+    found = {
+        one.entry: one
+        for supplier in dict.fromkeys(fact.subject for fact in facts)
+        for one in _held(ledger, party.tenant, [fact for fact in facts if fact.subject == supplier], supplier, now)
+    }
+    return [found[row.seq] for row in rows if row.seq in found], more  # one dated after now is not there yet
+
+
+def certificates_counted(ledger: Registering, party: Party) -> Counted:
+    """Of all that a party may see: how many count today, and run out soon."""
+    catch_up(ledger.entries, ledger.listing)
+    today, among = ledger.clock.now().astimezone(UTC).date().toordinal(), _among(party)
+    valid = among._replace(at=(today, EVER[1]), begins=(0, today))
+    return Counted(
+        ledger.listing.count(party.tenant, valid._replace(states=("in_force",))),
+        ledger.listing.count(party.tenant, valid._replace(states=("recorded",))),
+        {days: ledger.listing.count(party.tenant, among._replace(at=(today, today + days))) for days in WARNINGS},
+    )
 
 
 def certificate_seen(ledger: Registering, party: Party, name: str) -> Held:
@@ -84,11 +122,11 @@ def certificate_seen(ledger: Registering, party: Party, name: str) -> Held:
     supplier = record_of(entry)["supplier"]
     if not (party.sees_all or supplier == party.organisation):
         raise CertificateUnknown(certificate=name)
-    found = held_by(ledger, party.tenant, supplier, ledger.clock.now())
-    held = next((one for one in found if one.certificate.id == name), None)
-    if held is None:  # it is dated after now
+    fact = Fact(entry.index, party.tenant, "supplier_certificate", supplier, 0)
+    found = _held(ledger, party.tenant, [fact], supplier, ledger.clock.now())
+    if not found:  # it is dated after now
         raise CertificateUnknown(certificate=name)
-    return held
+    return found[0]
 
 
 def state_now(held: Held, now: datetime) -> CertificateState:
@@ -131,10 +169,23 @@ def state_step(
     return made, outcome
 
 
-def _records(
-    ledger: Registry, tenant: str, kind: str, supplier: str | None
-) -> list[tuple[int, SupplierCertificate | CertificateStatus]]:
-    facts = ledger.projections.facts(tenant, kind, supplier)
+def _among(party: Party) -> Among:
+    return Among("supplier_certificate", None if party.sees_all else party.organisation)
+
+
+def _held(ledger: Registry, tenant: str, facts: list[Fact], supplier: str | None, at: datetime) -> list[Held]:
+    statuses: dict[str, list[tuple[int, CertificateStatus]]] = {}
+    said = ledger.projections.facts(tenant, "certificate_status", supplier)
+    for index, record in _records(ledger, said):
+        if isinstance(record, CertificateStatus) and record.occurred_at <= at:
+            statuses.setdefault(record.certificate, []).append((index, record))
+    return [
+        Held(index, record, tuple(statuses.get(record.id, ())))
+        for index, record in _records(ledger, facts)
+        if isinstance(record, SupplierCertificate) and record.occurred_at <= at
+    ]
+
+
+def _records(ledger: Registry, facts: list[Fact]) -> list[tuple[int, Record]]:
     entries = ledger.entries.gathered([fact.seq for fact in facts])
-    found = ((index, decode_body(entries[index].body, kind)) for index in sorted(entries))
-    return [(index, one) for index, one in found if isinstance(one, SupplierCertificate | CertificateStatus)]
+    return [(fact.seq, decode_body(entries[fact.seq].body, fact.kind)) for fact in facts]

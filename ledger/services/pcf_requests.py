@@ -7,18 +7,19 @@ handed the request to, answers; reminders and ends follow from the calendar alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from ledger.desk.calendar import calendar_of
 from ledger.desk.errors import DueWrong, FootprintAbsent, FootprintOfOther, RequestAbsent, StepRefused
-from ledger.desk.requests import RequestState, owed, requests_of
+from ledger.desk.requests import REMINDERS, RequestState, owed, requests_of
 from ledger.errors import LedgerError
 from ledger.identity import canonical
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
 from ledger.ports.letters import LetterStore
+from ledger.ports.listing import ENDED, EVER, NEVER, Among, Listing, Place
 from ledger.records.pcf_request import STEP_OF, PcfAnswer, PcfRequest, Step
 from ledger.records.record import Record, check, decode_body
 from ledger.services.capture import Outcome, capture
@@ -29,6 +30,10 @@ from ledger.services.project import catch_up
 
 LONGEST: Final = timedelta(days=366)
 """How far ahead a footprint can be asked for, or an extension lie."""
+PAGE: Final = 100
+Part = Literal["all", "ended", "open"]
+SOON: Final = 7
+"""Days before the due date from which a request is pressing."""
 CALENDAR: Final = "ledger"
 """In whose name reminders and ends are entered."""
 
@@ -71,6 +76,11 @@ class Asking(Protocol):
         """Who can be asked."""
         ...
 
+    @property
+    def listing(self) -> Listing:
+        """Rows of lists."""
+        ...
+
 
 class Party(NamedTuple):
     """
@@ -101,6 +111,15 @@ class Wanted(NamedTuple):
     due: date
     grace_days: int = 0
     words: str = ""
+
+
+class Counted(NamedTuple):
+    """How many requests wait; of these are due within ``SOON`` days, are late, and wait for a word on an extension."""
+
+    waiting: int
+    soon: int
+    late: int
+    extensions: int
 
 
 def ask(ledger: Asking, party: Party, wanted: Wanted) -> list[Outcome]:
@@ -137,11 +156,37 @@ def ask(ledger: Asking, party: Party, wanted: Wanted) -> list[Outcome]:
     return _captured(ledger, party, made)
 
 
-def board(ledger: Asking, party: Party) -> list[RequestState]:
-    """Every request that a party may see, the ones due next first, then those that ended, the newest first."""
-    found = [one for one in _requests(ledger, party.tenant) if _sees(party, one)]
-    waiting = sorted((one for one in found if one.is_open), key=lambda one: (one.due, one.entry))
-    return waiting + sorted((one for one in found if not one.is_open), key=lambda one: -one.steps[-1][0])
+def board(
+    ledger: Asking, party: Party, after: Place | None = None, limit: int = PAGE, *, part: Part = "all"
+) -> tuple[list[RequestState], Place | None]:
+    """
+    At most ``limit`` requests a party may see behind a place; and the last one's place, where more follow.
+
+    The ones due next come first, then those that ended, the one that ended last first; or one of the two alone.
+    """
+    catch_up(ledger.entries, ledger.listing)
+    rows, more = ledger.listing.page(party.tenant, _among(party, part), after, limit)
+    return _states(ledger, party.tenant, [row.seq for row in rows]), more
+
+
+def board_counted(ledger: Asking, party: Party, today: date) -> Counted:
+    """Of all that a party may see and that wait for an answer."""
+    catch_up(ledger.entries, ledger.listing)
+    among, day = _among(party, "open"), today.toordinal()
+    spans = (among.at, (day, day + SOON), (0, day - 1))
+    waiting, soon, late = (ledger.listing.count(party.tenant, among._replace(at=span)) for span in spans)
+    return Counted(waiting, soon, late, ledger.listing.count(party.tenant, among._replace(late=(0, NEVER - 1))))
+
+
+def open_until(ledger: Asking, tenant: str, day: date) -> Iterator[RequestState]:
+    """A tenant's open requests that are due on a day or before it, read as they are asked for."""
+    catch_up(ledger.entries, ledger.listing)
+    among, after = Among("pcf_request", at=(0, day.toordinal())), None
+    while True:
+        rows, after = ledger.listing.page(tenant, among, after)
+        yield from _states(ledger, tenant, [row.seq for row in rows])
+        if after is None:
+            return
 
 
 def request_named(ledger: Asking, party: Party, name: str) -> RequestState:
@@ -196,7 +241,8 @@ def keep_calendar(ledger: Asking, tenants: Iterable[str]) -> list[tuple[str, Pcf
     for tenant in tenants:
         calendar = calendar_of(ledger.letters.setting(tenant, "calendar"))
         today = calendar.today(ledger.clock.now())
-        steps = [step for state in _requests(ledger, tenant) for step in owed(state, today, calendar.start_of)]
+        near = open_until(ledger, tenant, today + timedelta(days=max(REMINDERS)))
+        steps = [step for state in near for step in owed(state, today, calendar.start_of)]
         outcomes = _captured(ledger, Party(tenant, CALENDAR), steps) if steps else []
         done += [
             (tenant, step)
@@ -250,9 +296,18 @@ def _sees(party: Party, state: RequestState) -> bool:
     return party.sees_all or party.organisation in {state.request.supplier, state.holder}
 
 
-def _requests(ledger: Asking, tenant: str) -> list[RequestState]:
-    catch_up(ledger.entries, ledger.projections)
-    return requests_of(_read(ledger, tenant, "pcf_request"), _read(ledger, tenant, "pcf_answer"))[0]
+def _among(party: Party, part: Part) -> Among:
+    spans = {"all": EVER, "ended": (ENDED, EVER[1]), "open": (0, ENDED - 1)}
+    return Among("pcf_request", None if party.sees_all else party.organisation, at=spans[part])
+
+
+def _states(ledger: Asking, tenant: str, seqs: Sequence[int]) -> list[RequestState]:
+    """Requests by their entries, in this order."""
+    entries = ledger.entries.gathered(seqs)
+    asked = {seq: decode_body(entries[seq].body, "pcf_request") for seq in seqs}
+    answers = [step for one in asked.values() for step in _read(ledger, tenant, "pcf_answer", one.id)]
+    found = {one.entry: one for one in requests_of(asked.items(), answers)[0]}  # type: ignore[arg-type]
+    return [found[seq] for seq in seqs]
 
 
 def _read(ledger: Asking, tenant: str, kind: str, subject: str | None = None) -> list[tuple[int, Any]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Final, Literal, NamedTuple, Protocol
 
 from ledger.desk.errors import FootprintAbsent, NotReviewable, OwnFootprint
+from ledger.desk.reading import KINDS, stated
 from ledger.desk.statement import signed_by_ledger
 from ledger.desk.status import Stated
 from ledger.footprint.amount import exact_text
 from ledger.log.checkpoint import NoteKey
 from ledger.log.proof import record_of
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports.listing import EVER, Among, Listed, Listing, Place
 from ledger.records.pcf_review import Finding, PcfReview, Verdict
 from ledger.records.pcf_share import HOUSE, VERIFIERS
 from ledger.records.record import check, decode_body
@@ -63,6 +66,11 @@ class Reviewing(Protocol):
         ...
 
     @property
+    def listing(self) -> Listing:
+        """Rows of lists."""
+        ...
+
+    @property
     def note_key(self) -> NoteKey:
         """The ledger's key."""
         ...
@@ -81,23 +89,58 @@ class Examined(NamedTuple):
     valid_until: date | None = None
 
 
-def queue(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
-    """Footprints that a verifier may review and that have no review in force, oldest first; never its own."""
-    catch_up(ledger.entries, ledger.projections)
-    reach = ledger.sight.looking(party.tenant, VERIFIERS)
-    others = (one for one in footprints_of(ledger, party.tenant) if one.supplier != verifier_of(party))
-    found = [one for one in others if reach(Subject.of(one)) == "whole"]
-    stood = standings(ledger, party.tenant, found, ledger.clock.now())
-    return [one for one in stood if one.standing.status in {"recorded", "returned"}]
+def queue(
+    ledger: Reviewing, party: Party, after: Place | None = None, limit: int = PAGE
+) -> tuple[list[StoodFootprint], Place | None]:
+    """
+    At most ``limit`` footprints behind a place that a verifier may review and that have no review in force, oldest
+    first, never its own; and where the next page begins, or ``None``.
+
+    Looks through a bounded number, as ``footprints_page`` does.
+    """
+    catch_up(ledger.entries, ledger.listing)
+    reach, now = ledger.sight.looking(party.tenant, VERIFIERS), ledger.clock.now()
+    found: list[StoodFootprint] = []
+    last, looked = after, 0
+    for row in _unreviewed(ledger, party.tenant, after, now.astimezone(UTC).date()):
+        if len(found) == limit or looked == LONGEST_SEARCH:
+            return found, last
+        last, looked = row.place, looked + 1
+        if row.supplier == verifier_of(party):
+            continue
+        one = stated(row.seq, record_of(ledger.entries.entry(row.seq)))
+        if reach(Subject.of(one)) == "whole":
+            stood = standing_at(ledger, party.tenant, one, now)
+            found += [stood] if stood.standing.status in {"recorded", "returned"} else []
+    return found, None
 
 
-def footprints_seen(ledger: Reviewing, party: Party) -> list[StoodFootprint]:
-    """Every footprint that a party may see, as it stands now, the newest first."""
+def _unreviewed(ledger: Reviewing, tenant: str, after: Place | None, day: date) -> Iterator[Listed]:
+    """Rows of footprints of both kinds that hold on a day and that no statement verifies, oldest first."""
+    holding = (day.toordinal() + 1, EVER[1])
+
+    def rows(kind: str) -> Iterator[Listed]:
+        among, behind = Among(kind, states=("open",), ends=holding), after
+        while True:
+            found, behind = ledger.listing.page(tenant, among, behind)
+            yield from found
+            if behind is None:
+                return
+
+    return heapq.merge(*map(rows, KINDS), key=lambda row: row.place)
+
+
+def footprints_seen(
+    ledger: Reviewing, party: Party, supplier: str | None = None, product: str | None = None
+) -> list[StoodFootprint]:
+    """
+    The footprints that a party may see, as they stand now, the newest first: of one supplier where given, and of
+    declarations those of one product where given.
+    """
     catch_up(ledger.entries, ledger.projections)
     sees = _sees(ledger, party)
-    found = [
-        one for one in footprints_of(ledger, party.tenant, None if party.sees_all else party.organisation) if sees(one)
-    ]
+    of = supplier if party.sees_all else party.organisation
+    found = [one for one in footprints_of(ledger, party.tenant, of, product) if sees(one)]
     return standings(ledger, party.tenant, reversed(found), ledger.clock.now())
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from ledger.desk.reading import KINDS, stated
 from ledger.desk.status import Standing, Stated, standing_of
+from ledger.identity import canonical
 from ledger.log.entry import Entry
 from ledger.log.proof import record_of
 from ledger.ports import EntryStore, Projections
@@ -54,10 +55,13 @@ def footprint_named(ledger: Reading, tenant: str, record_id: str) -> Stated | No
     return stated(entry.index, record)
 
 
-def footprints_of(ledger: Reading, tenant: str, supplier: str | None = None) -> list[Stated]:
-    """A tenant's footprints of one supplier, or of all, oldest first."""
+def footprints_of(
+    ledger: Reading, tenant: str, supplier: str | None = None, product: str | None = None
+) -> list[Stated]:
+    """A tenant's footprints of one supplier, or of all, oldest first; of declarations one product's, where given."""
     # Of one kind the supplier is what its facts are found by; of the other it is the product.
-    kinds = {kind: supplier if kind == "pcf" else None for kind in KINDS}
+    named = None if product is None else canonical(product)
+    kinds = {kind: supplier if kind == "pcf" else named for kind in KINDS}
     records = (each for kind, name in kinds.items() for each in _records(ledger, tenant, kind, name))
     found = (stated(index, record) for index, record in records)
     return sorted((one for one in found if supplier in {None, one.supplier}), key=lambda one: one.entry)

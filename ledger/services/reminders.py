@@ -16,12 +16,12 @@ from typing import Final, NamedTuple, Protocol
 
 from ledger.desk.calendar import WorkCalendar, calendar_of
 from ledger.desk.errors import LetterAbsent, LinkAbsent, RequestAbsent
-from ledger.desk.requests import RequestState
+from ledger.desk.requests import REMINDERS, RequestState
 from ledger.errors import Locale
 from ledger.ports.letters import Letter, LetterStore
 from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused, Post
 from ledger.records.record import microseconds
-from ledger.services.pcf_requests import CALENDAR, Asking, Party, board, request_named
+from ledger.services.pcf_requests import CALENDAR, Asking, Party, open_until, request_named
 from ledger.services.people import PeopleStore, Person, token_hash
 
 _LOG: Final = logging.getLogger("onecode.letters")
@@ -137,7 +137,8 @@ def plan(ledger: Mailing, tenant: str) -> None:
     people: list[Person] | None = None
     calendar, now = calendar_for(ledger, tenant), microseconds(ledger.clock.now())
     letters: list[Letter] = []
-    for state in board(ledger, Party(tenant, CALENDAR)):
+    near = calendar.today(ledger.clock.now()) + timedelta(days=max(REMINDERS))
+    for state in open_until(ledger, tenant, near):
         made = [step for _, step in state.steps if step.step == "reminded" and step.due == state.due]
         if not state.is_open or not made:
             continue

@@ -174,7 +174,7 @@ def _more_of(house: House, holder: str, owned: Owned) -> Owned:
     due = ledger.clock.now().date() + timedelta(days=30)
     wanted = Wanted([owned.owner], [(f"https://id.example.org/{word}", word)], due, 7, word)
     assert all(ask(ledger, house_party, wanted))
-    asked = next(one.request for one in board(ledger, house_party) if one.request.supplier == owned.owner)
+    asked = next(one.request for one in board(ledger, house_party)[0] if one.request.supplier == owned.owner)
     upload, evidence = sent.json()["id"], kept.json()["id"]
     values = {"upload_id": upload, "job": upload, "evidence_id": evidence, "request_id": asked.id}
     return Owned(owned.owner, owned.values | values, owned.opaque | values.keys())

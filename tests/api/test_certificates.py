@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ledger.programme.errors import CertificateStepRefused, CertificateUnknown, OwnCertificate
 from ledger.scoring.gate import Gate
 from ledger.services.access import issue_key
-from ledger.services.certificates import Become, certificate_seen, certificates_seen, state_now, state_step
+from ledger.services.certificates import Become, certificate_seen, certificates_page, state_now, state_step
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk
@@ -182,7 +182,7 @@ def test_the_house_states_by_the_page_what_became_of_one(registry: House) -> Non
         ahead = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
         assert client.post(address, data=told | {"effective_on": ahead}).status_code == 409
         assert client.post(address, data=told).status_code == 303
-    (held,) = (one for one in certificates_seen(registry.ledger, party(registry)) if one.certificate.number == "B-2")
+    (held,) = (one for one in certificates_page(registry.ledger, party(registry))[0] if one.certificate.number == "B-2")
     assert state_now(held, registry.ledger.clock.now()) == "in_force"
     assert [one.by for _, one in held.statuses] == [registry.ledger.settings.tenant]
     correction = {

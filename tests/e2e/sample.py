@@ -140,7 +140,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
 def desk_of(ledger: Ledger) -> tuple[str, str]:
     """The ids of a request and of a statement on the desk."""
     house = Party(ledger.settings.tenant, "采购部")
-    return board(ledger, house)[0].request.id, footprint_seen(ledger, house, BIDDER_PCF.id).reviews[-1][1].id
+    return board(ledger, house)[0][0].request.id, footprint_seen(ledger, house, BIDDER_PCF.id).reviews[-1][1].id
 
 
 def asked(ledger: Ledger) -> None:
@@ -154,7 +154,7 @@ def asked(ledger: Ledger) -> None:
     due = ledger.clock.now().date() + timedelta(days=6)
     products = [(BIDDER_PCF.product, BIDDER_PCF.name), (PRODUCT, "10kV 环网柜")]
     assert all(ask(ledger, house, Wanted([supplier.organisation], products, due, 7, "用于 2026 年集采")))
-    answered, later = (one.request.id for one in board(ledger, house))
+    answered, later = (one.request.id for one in board(ledger, house)[0])
     take_step(ledger, supplier, later, "extension_asked", due=due + timedelta(days=14), reason="等待电表读数")
     take_step(ledger, supplier, answered, "fulfilled", pcf=BIDDER_PCF.id)
 

@@ -255,6 +255,7 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     intake_tables,  # noqa: F401
     letter_tables,  # noqa: F401
     life_tables,  # noqa: F401
+    listing_tables,  # noqa: F401
     people_tables,  # noqa: F401
     period_tables,  # noqa: F401
     query_tables,  # noqa: F401
