@@ -115,6 +115,10 @@ class Projections(Folding, Protocol):
         """Facts of a kind with entry > ``after``, oldest first; of a subject, and at most ``limit``, where given."""
         ...
 
+    def facts_of(self, tenant: str, kind: str, subjects: Sequence[str]) -> list[Fact]:
+        """Facts of a kind on any of many subjects, oldest first."""
+        ...
+
     def last_facts(
         self, tenant: str, kind: str, subject: str | None = None, *, before: int | None = None, limit: int = 100
     ) -> list[Fact]:

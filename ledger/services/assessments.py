@@ -23,6 +23,7 @@ from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 
 PAGE: Final = 100
+_STEP: Final = "assessment_step"
 
 
 class Assessments(Protocol):
@@ -231,10 +232,12 @@ def _assessed(ledger: Assessments, tenant: str, facts: list[Fact], *, whole: boo
         (at, one) for at, one in _of_facts(ledger, facts) if isinstance(one, Assessment) and one.scheme in editions
     ]
     steps: dict[str, list[tuple[int, AssessmentStep]]] = {}
-    for subject in [None] if whole else [one.id for _, one in found]:
-        for at, step in _records(ledger, tenant, "assessment_step", subject):
-            if isinstance(step, AssessmentStep):
-                steps.setdefault(step.assessment, []).append((at, step))
+    names = [one.id for _, one in found]
+    known = ledger.projections
+    taken = known.facts(tenant, _STEP) if whole else known.facts_of(tenant, _STEP, names)
+    for at, step in _of_facts(ledger, taken):
+        if isinstance(step, AssessmentStep):
+            steps.setdefault(step.assessment, []).append((at, step))
     return [Assessed(at, one, editions[one.scheme], tuple(steps.get(one.id, ()))) for at, one in found]
 
 

@@ -305,7 +305,9 @@ def _states(ledger: Asking, tenant: str, seqs: Sequence[int]) -> list[RequestSta
     """Requests by their entries, in this order."""
     entries = ledger.entries.gathered(seqs)
     asked = {seq: decode_body(entries[seq].body, "pcf_request") for seq in seqs}
-    answers = [step for one in asked.values() for step in _read(ledger, tenant, "pcf_answer", one.id)]
+    facts = ledger.projections.facts_of(tenant, "pcf_answer", [str(one.id) for one in asked.values()])
+    said = ledger.entries.gathered([fact.seq for fact in facts])
+    answers: list[Any] = [(fact.seq, decode_body(said[fact.seq].body, "pcf_answer")) for fact in facts]
     found = {one.entry: one for one in requests_of(asked.items(), answers)[0]}  # type: ignore[arg-type]
     return [found[seq] for seq in seqs]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Final, Literal, NamedTuple, Protocol
 
 from ledger.desk.errors import FootprintAbsent, NotReviewable, OwnFootprint
@@ -100,18 +101,23 @@ def queue(
     """
     catch_up(ledger.entries, ledger.listing)
     reach, now = ledger.sight.looking(party.tenant, VERIFIERS), ledger.clock.now()
+    rows = _unreviewed(ledger, party.tenant, after, now.astimezone(UTC).date())
     found: list[StoodFootprint] = []
     last, looked = after, 0
-    for row in _unreviewed(ledger, party.tenant, after, now.astimezone(UTC).date()):
-        if len(found) == limit or looked == LONGEST_SEARCH:
+    while batch := list(islice(rows, limit)):
+        entries = ledger.entries.gathered([row.seq for row in batch if row.supplier != verifier_of(party)])
+        read = [stated(seq, record_of(entry)) for seq, entry in entries.items()]
+        stood = standings(ledger, party.tenant, [one for one in read if reach(Subject.of(one)) == "whole"], now)
+        good = {one.stated.entry: one for one in stood if one.standing.status in {"recorded", "returned"}}
+        for row in batch:
+            if len(found) == limit:
+                return found, last
+            last = row.place
+            if row.seq in good:
+                found.append(good[row.seq])
+        looked += len(batch)
+        if looked >= LONGEST_SEARCH:
             return found, last
-        last, looked = row.place, looked + 1
-        if row.supplier == verifier_of(party):
-            continue
-        one = stated(row.seq, record_of(ledger.entries.entry(row.seq)))
-        if reach(Subject.of(one)) == "whole":
-            stood = standing_at(ledger, party.tenant, one, now)
-            found += [stood] if stood.standing.status in {"recorded", "returned"} else []
     return found, None
 
 

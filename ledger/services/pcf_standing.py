@@ -95,10 +95,9 @@ def standings(ledger: Reading, tenant: str, footprints: Iterable[Stated], at: da
     listed = list(footprints)
     few = len(listed) <= FEW
     reviews: dict[str, list[tuple[int, PcfReview]]] = {}
-    for name in {one.id for one in listed} if few else (None,):
-        for index, review in _reviews(ledger, tenant, name):
-            if review.occurred_at <= at:
-                reviews.setdefault(review.pcf, []).append((index, review))
+    for index, review in _reviews(ledger, tenant, [one.id for one in listed] if few else None):
+        if review.occurred_at <= at:
+            reviews.setdefault(review.pcf, []).append((index, review))
     replaced = _replaced(ledger, tenant, at, listed, few=few)
     day = at.astimezone(UTC).date()
     return [
@@ -111,8 +110,9 @@ def standings(ledger: Reading, tenant: str, footprints: Iterable[Stated], at: da
     ]
 
 
-def _reviews(ledger: Reading, tenant: str, pcf: str | None) -> list[tuple[int, PcfReview]]:
-    facts = ledger.projections.facts(tenant, "pcf_review", pcf)
+def _reviews(ledger: Reading, tenant: str, names: list[str] | None) -> list[tuple[int, PcfReview]]:
+    known = ledger.projections
+    facts = known.facts(tenant, "pcf_review") if names is None else known.facts_of(tenant, "pcf_review", names)
     entries = ledger.entries.gathered([fact.seq for fact in facts])
     found = ((index, decode_body(entries[index].body, "pcf_review")) for index in sorted(entries))
     return [(index, record) for index, record in found if isinstance(record, PcfReview)]

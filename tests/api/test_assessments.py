@@ -178,7 +178,7 @@ def test_a_pledge_is_its_suppliers_and_its_last_value_counts(house: House) -> No
     with house.client("another") as client:
         foreign = value | {"id": "v:x", "value": "0", "supplier": "org-b"}
         assert "problem" not in client.post("/api/v1/records", json=[foreign]).json()["rows"][0]
-        assert client.get("/api/v1/commitments").json() == {"pledges": []}
+        assert client.get("/api/v1/commitments").json() == {"pledges": [], "next_after": None}
         assert client.get("/commitments/pledge%3A1").status_code == 404
     for holder in ("supplier", "manager"):
         with house.client(holder) as client:
@@ -216,7 +216,7 @@ def test_each_side_takes_its_own_steps(house: House, address: str) -> None:
     with house.client("another") as client:
         assert client.get(address).status_code == 404
         assert client.get(f"/assessments/{name}").status_code == 404
-        assert client.get("/api/v1/assessments").json() == {"assessments": []}
+        assert client.get("/api/v1/assessments").json() == {"assessments": [], "next_after": None}
         assert post(client, address, "answered", answers=answers_of()).status_code == 404
     with house.client("warehouse") as client:
         assert client.get("/assessments").status_code == 403

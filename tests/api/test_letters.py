@@ -27,6 +27,7 @@ def mailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Ma
         terms = {"smtp_url": server.url, "mail_from": "ledger@example.com"}
         with served(tmp_path_factory.mktemp("home"), settings=terms) as house:
             ledger = house.ledger
+            ledger.letters.set("demo", "calendar", '{"hour": 0}')  # whatever time of the day the test runs at
             person = {"tenant": "demo", "email": "wang@example.com", "name": "王芳", "role": "supplier"}
             _, secret = invite(ledger, **person, organisation=SUPPLIER)
             accept(ledger, Gate(ledger.principals, ledger.clock), secret, "四匹灰马站在湖边吃青草呢")

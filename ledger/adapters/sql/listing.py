@@ -21,7 +21,7 @@ from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.tables import TENANT
 from ledger.adapters.sql.upsert import Upsert
-from ledger.log.entry import Entry
+from ledger.log.entry import Entry, record_keys
 from ledger.log.proof import record_of
 from ledger.ports import LeafRow
 from ledger.ports.listing import EVER, Among, Listed, Place
@@ -80,13 +80,12 @@ class SqlListing(MarkedTables):
 
     def _made(self, tenant: str, names: Sequence[str]) -> Iterator[tuple[Entry, list[Row]]]:
         """The rows of things by their ids, with their entries; none of those withdrawn, or not there yet."""
+        gone = self._found(tenant, [correction_id(name) for name in names])
         by_kind: dict[str, list[Entry]] = {}
-        for name in names:
-            entry = self._entries.find(tenant, name)
-            kind = "" if entry is None else record_of(entry)["kind"]
-            if entry is None or kind not in SOURCES or self._entries.find(tenant, correction_id(name)) is not None:
-                continue
-            by_kind.setdefault(kind, []).append(entry)
+        for name, entry in self._found(tenant, names).items():
+            kind = record_of(entry)["kind"]
+            if kind in SOURCES and correction_id(name) not in gone:
+                by_kind.setdefault(kind, []).append(entry)
         for kind, entries in by_kind.items():
             source, editions = SOURCES[kind], self._editions(tenant) if kind == "assessment" else {}
             records = [record_of(entry) for entry in entries]
@@ -95,18 +94,28 @@ class SqlListing(MarkedTables):
             for entry, record in zip(entries, records, strict=True):
                 yield entry, source.rows(entry, steps.get(record["id"], ()), editions)
 
+    def _found(self, tenant: str, names: Sequence[str]) -> dict[str, Entry]:
+        """Records by their ids, those that are there."""
+        keys = record_keys(tenant, names)
+        places = self._entries.places(keys)
+        near = self._entries.gathered(sorted(set(places.values())))
+        found: dict[str, Entry] = {}
+        for name, key in zip(names, keys, strict=True):
+            entry = near.get(places.get(key, -1))
+            if entry is not None and (entry.tenant != tenant or record_of(entry)["id"] != name):
+                entry = self._entries.find(tenant, name)  # two ids share a key
+            if entry is not None:
+                found[name] = entry
+        return found
+
     def _steps(self, tenant: str, kinds: Iterable[str], subjects: Sequence[str]) -> dict[str, list[tuple[int, Any]]]:
         """All that is said on things, by the id of each, in the order of the log."""
         found: dict[str, list[tuple[int, Any]]] = {}
         for kind in kinds:
-            number = KIND_NUMBERS[kind]
-            with self.database.reading() as connection:
-                owner = self.database.tenant_id(connection, tenant)
-                query = f"SELECT seq FROM fact WHERE tenant_id = {owner} AND kind = {number} AND subject IN"  # noqa: S608
-                places = sorted(int(seq) for (seq,) in self.database.among(connection, query, subjects))
-            for seq, entry in sorted(self._entries.gathered(places).items()):
+            facts = SqlProjections(self.database).facts_of(tenant, kind, subjects)
+            for seq, entry in self._entries.gathered([fact.seq for fact in facts]).items():
                 record: Any = decode_body(entry.body, kind)
-                found.setdefault(str(getattr(record, _STEP[number])), []).append((seq, record))
+                found.setdefault(str(getattr(record, _STEP[KIND_NUMBERS[kind]])), []).append((seq, record))
         return {name: sorted(said, key=lambda pair: pair[0]) for name, said in found.items()}
 
     def _editions(self, tenant: str) -> dict[str, AssessmentScheme]:

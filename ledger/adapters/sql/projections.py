@@ -296,6 +296,14 @@ class SqlProjections(MarkedTables):
             tenant, kind, subject, select(FACT).where(FACT.c.seq > after).order_by(FACT.c.seq).limit(limit)
         )
 
+    def facts_of(self, tenant: str, kind: str, subjects: Sequence[str]) -> list[Fact]:
+        """See ``Projections.facts_of``."""
+        with self.database.reading() as connection:
+            own = f"tenant_id = {self._tenant(connection, tenant)} AND kind = {KIND_NUMBERS[kind]}"
+            query = f"SELECT seq, subject, occurred_at FROM fact WHERE {own} AND subject IN"  # noqa: S608 - numbers
+            found = self.database.among(connection, query, list(subjects))
+            return sorted(Fact(seq, tenant, kind, subject, at) for seq, subject, at in found)
+
     def last_facts(
         self, tenant: str, kind: str, subject: str | None = None, *, before: int | None = None, limit: int = 100
     ) -> list[Fact]:

@@ -17,7 +17,8 @@ from ledger.ileap.reading import read, written
 from ledger.ileap.shipment import ShipmentFootprint
 from ledger.ports.shipments import Wanted
 from ledger.services.project import catch_up, catch_up_all, rebuild
-from ledger.services.shipments import activities_page, shipment, shipments_page, visible
+from ledger.services.shipment_grants import visible
+from ledger.services.shipments import activities_page, shipment, shipments_page
 from ledger.wiring import Ledger
 from tests import shipments
 from tests.builders import TENANT, captured, correction, opened

@@ -1,0 +1,109 @@
+"""Lists of the desk and the programme page by page: each thing once, a supplier's own alone, the counts of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+from ledger.ports.listing import Place
+from ledger.records.pcf_review import PcfReview
+from ledger.services.certificates import certificates_counted, certificates_page
+from ledger.services.commitments import pledges_page, pledges_seen, signed
+from ledger.services.organisations import Organisation
+from ledger.services.pcf_requests import Party, Wanted, ask, board, board_counted, keep_calendar, take_step
+from ledger.services.pcf_reviews import Examined, footprint_seen, queue, review
+from tests.builders import PRODUCT, TENANT, captured, opened, pcf
+from tests.ports.test_listing import became, certificate, pledge, reached
+
+HOUSE = Party(TENANT, "house")
+OWN = Party(TENANT, "s", "org-a", sees_all=False)
+SIZES = (1, 2, 99)
+
+
+def walked(page: Callable[[Place | None, int], tuple[list[Any], Place | None]], limit: int) -> list[Any]:
+    """A list read to its end."""
+    found, place = page(None, limit)
+    while place is not None:
+        assert len(found) % limit == 0
+        more, place = page(place, limit)
+        found += more
+    return found
+
+
+def test_requests_are_a_board_in_pages(tmp_path: Path) -> None:
+    """The ones due next first, ended ones behind; the calendar closes what it finds there."""
+    with opened(tmp_path) as ledger:
+        for name in ("org-a", "org-b"):
+            ledger.organisations.add(Organisation(name, TENANT, name, "supplier"))
+        today = ledger.clock.now().astimezone(UTC).date()
+        for days in (30, 3, 20):
+            ask(ledger, HOUSE, Wanted(["org-a", "org-b"], [(PRODUCT, "")], today + timedelta(days=days)))
+        every = board(ledger, HOUSE)[0]
+        assert [(one.due - today).days for one in every] == [3, 3, 20, 20, 30, 30]
+        assert board_counted(ledger, HOUSE, today) == (6, 2, 0, 0)
+        assert board_counted(ledger, OWN, today + timedelta(days=25)) == (3, 1, 2, 0)
+        take_step(ledger, OWN, board(ledger, OWN)[0][0].request.id, "declined", reason="not ours")
+        for party, count in ((HOUSE, 6), (OWN, 3)):
+            for limit in SIZES:
+                found = walked(lambda after, limit, party=party: board(ledger, party, after, limit), limit)
+                assert [one.is_open for one in found] == [True] * (count - 1) + [False]
+                assert len({one.entry for one in found}) == count
+        assert [step.step for _, step in keep_calendar(ledger, [TENANT])] == ["reminded"]
+        assert keep_calendar(ledger, [TENANT]) == []
+
+
+def test_certificates_in_pages_with_counts_of_all(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        today = ledger.clock.now().astimezone(UTC).date()
+        ends = [(today + timedelta(days=days)).isoformat() for days in (0, 6, 40, -1, 400)]
+        captured(ledger, [certificate(f"c{number}", to) for number, to in enumerate(ends)])
+        captured(ledger, [certificate("other", ends[4], supplier="org-b"), became("c4", "revoked", 1)])
+        captured(ledger, [became("c1", "confirmed", 1)])
+        counted = certificates_counted(ledger, OWN)
+        assert (counted.in_force, counted.unconfirmed, counted.within) == (1, 2, {7: 2, 30: 2, 90: 3})
+        assert certificates_counted(ledger, HOUSE).unconfirmed == 3
+        for limit in SIZES:
+            live = walked(lambda after, limit: certificates_page(ledger, OWN, after, limit), limit)
+            assert [one.certificate.id for one in live] == ["c0", "c1", "c2"]
+            over = walked(lambda after, limit: certificates_page(ledger, OWN, after, limit, live=False), limit)
+            assert [one.certificate.id for one in over] == ["c3", "c4"]
+
+
+def test_pledges_in_pages_are_all_of_them(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        captured(
+            ledger, [pledge("g1"), pledge("g2", "carbon"), pledge("g3", supplier="org-b"), reached("g1", 2026, "5")]
+        )
+        every = {one.entry: one for one in pledges_seen(ledger, HOUSE)}
+        for limit in SIZES:
+            found = walked(lambda after, limit: pledges_page(ledger, HOUSE, after, limit), limit)
+            assert [one.pledge.id for one in found] == ["g2", "g1", "g3"]
+            assert all(every[one.entry] == one for one in found)
+        told = {one.commitment: (one.signatories, one.pledges, one.states["reached"]) for one in signed(ledger, HOUSE)}
+        assert (told["carbon"], told["energy"], told["logistics"]) == ((1, 1, 0), (2, 2, 1), (0, 0, 0))
+
+
+def test_the_queue_of_a_verifier_is_what_has_no_good_review_yet(tmp_path: Path) -> None:
+    """Never its own; what was returned waits again, what is verified does not."""
+    verifier = Party(TENANT, "v", "auditors", verifies=True)
+    with opened(tmp_path) as ledger:
+        ahead = {"valid_to": (ledger.clock.now() + timedelta(days=90)).date().isoformat()}
+        names = [f"p{number}" for number in range(5)]
+        captured(ledger, [pcf(name, **ahead) for name in names])
+        captured(ledger, [pcf("own", supplier="auditors", **ahead), pcf("over", valid_to="2026-01-02")])
+        for limit in SIZES:
+            found = walked(lambda after, limit: queue(ledger, verifier, after, limit), limit)
+            assert [one.stated.id for one in found] == names
+
+        def states(name: str, verdict: Any) -> PcfReview:
+            said = Examined(
+                "Provider", "cradle to gate", "limited", "5", verdict, reasons="" if verdict == "verified" else "why"
+            )
+            return review(ledger, verifier, name, said)[0]
+
+        states("p1", "verified")
+        states("p3", "returned")
+        assert [one.stated.id for one in queue(ledger, verifier)[0]] == ["p0", "p2", "p3", "p4"]
+        assert footprint_seen(ledger, verifier, "p1").standing.status == "verified"
