@@ -224,6 +224,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/readers"): "events.read",
     ("GET", "/scan"): "public",
     ("GET", "/scan-worker.js"): "public",
+    ("GET", "/replay"): "public",
+    ("GET", "/replay/core.zip"): "public",
     ("GET", "/verify"): "public",
     ("GET", "/verify/offline"): "public",
     ("GET", "/checkpoints"): "public",

@@ -92,6 +92,7 @@ GROUPS: Final = (
             Place("/verifications", "nav.verifications", "verifications.read"),
             Place("/audit", "nav.audit", "audit.read"),
             Place("/verify", "nav.verify", "public"),
+            Place("/replay", "nav.replay", "public"),
             Place("/disclosures", "nav.disclosures", "work"),
         ),
     ),

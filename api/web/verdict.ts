@@ -25,7 +25,7 @@ export function element(name: string, className = "", content = ""): HTMLElement
 
 const SHAPES = { 0: "M4 12l6 6L20 6", 1: "M5 5l14 14M19 5L5 19", 2: "M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2M12 18v.5" };
 
-function icon(verdict: 0 | 1 | 2): SVGElement {
+export function icon(verdict: 0 | 1 | 2): SVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "0 0 24 24");

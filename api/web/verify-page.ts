@@ -1,9 +1,8 @@
 /** The page that verifies a proof file where it is dropped. Nothing leaves the browser. */
 
 import { fromBase64, fromUtf8 } from "./bytes";
-import { type Checkpoint, parseCheckpoint, parseKey, parseNote } from "./note";
-import { type Outcome, type Step, verify } from "./proof";
-import { Refused } from "./refused";
+import { bringUp, judged, onFile } from "./judged";
+import { type Outcome } from "./proof";
 import { element, type Messages, stepList, text, verdictBox } from "./verdict";
 
 declare global {
@@ -15,24 +14,6 @@ globalThis.onecodeVerify = (proof, key, pinned) => {
   const { verdict, code } = judged(fromBase64(proof) ?? new Uint8Array(), key, pinned);
   return { verdict, code };
 };
-
-/** The outcome for what the reader typed; a key or pin that cannot be read is the reader's, not the proof's. */
-function judged(data: Uint8Array, key: string, pinned: string): Outcome {
-  try {
-    return verify(data, key.trim() ? parseKey(key) : null, pinned.trim() ? pinnedCheckpoint(pinned) : null);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    const steps: Step[] = [];
-    const reason = error.reason.startsWith("key") ? "given-key" : "given-pin";
-    return { verdict: 2, code: "proof.cannot-tell", reason, values: {}, steps, proof: null, sealed: false, shown: [], receipt: null };
-  }
-}
-
-/** A kept checkpoint: a signed note, or its three lines. */
-function pinnedCheckpoint(text: string): Checkpoint {
-  const plain = `${text.replaceAll("\r\n", "\n").trim()}\n`;
-  return parseCheckpoint(plain.includes("\n\n") ? parseNote(plain).text : plain);
-}
 
 function factList(messages: Messages, outcome: Outcome): HTMLElement {
   const facts = element("dl", "facts");
@@ -87,35 +68,11 @@ function show(messages: Messages, place: HTMLElement, name: string, outcome: Out
 function start(form: HTMLFormElement): void {
   const messages = JSON.parse(document.getElementById("messages")?.textContent ?? "{}") as Messages;
   const place = document.getElementById("outcome");
-  const file = form.querySelector<HTMLInputElement>("input[type=file]");
-  const [key, pinned] = ["key", "pinned"].map((name) => form.elements.namedItem(name) as HTMLTextAreaElement);
-  const drop = form.querySelector<HTMLElement>(".drop");
-  if (!place || !file || !key || !pinned || !drop) return;
-  let held: { name: string; data: Uint8Array } | null = null;
-
-  const judge = (): void => {
-    if (held) show(messages, place, held.name, judged(held.data, key.value, pinned.value));
-  };
-  const take = async (given: File | undefined): Promise<void> => {
-    if (!given) return;
-    held = { name: given.name, data: new Uint8Array(await given.arrayBuffer()) };
-    judge();
-    place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "start" });
-  };
-  file.addEventListener("change", () => void take(file.files?.[0]));
-  for (const field of [key, pinned]) field.addEventListener("input", judge);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    judge();
+  if (!place) return;
+  onFile(form, (held, key, pinned, fresh) => {
+    show(messages, place, held.name, judged(held.data, key, pinned));
+    if (fresh) bringUp(place);
   });
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.toggle("over", name === "dragover");
-    });
-  }
-  drop.addEventListener("drop", (event) => void take(event.dataTransfer?.files[0]));
 }
 
 const form = document.querySelector<HTMLFormElement>("form[data-verify]");

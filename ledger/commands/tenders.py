@@ -6,16 +6,15 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.commands.verifying import trusted
 from ledger.log.canonical import canonical_bytes
-from ledger.log.proof import Proof, record_of
+from ledger.log.proof import Proof
 from ledger.log.sealed import verify_file
 from ledger.scoring.award import FORMAT, ScoreSheet, replay
 from ledger.scoring.errors import FormUnreadable
+from ledger.scoring.replaying import read_sheet
 from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk
 from ledger.services.tenders import score_tender
@@ -50,37 +49,19 @@ def _replayed(settings: Settings, options: Namespace, terminal: Terminal) -> Sco
     except OSError as error:
         raise FormUnreadable(kind="ScoreSheet", reason=f"{options.replay}: {error.strerror}") from error
     if _SHEET in data:
-        sheet = replay(_record(data))
+        sheet = replay(read_sheet(data))
     else:
         key, pinned = trusted(settings, options)
         proof = verify_file(data, key=key, pinned=pinned)
         if not isinstance(proof, Proof):
             raise FormUnreadable(kind="ScoreSheet", reason="the proof shows no record")
-        sheet = replay(_content(proof))
+        sheet = replay(read_sheet(proof.entry.body))
         terminal.say(
             f"Entry {proof.index} is in the log at size {proof.checkpoint.size}, unchanged",
             f"第 {proof.index} 号条目在账本中（大小 {proof.checkpoint.size}），未被改动",
         )
     terminal.say("The score sheet replays to the last digit", "评分表逐位复算一致")
     return sheet
-
-
-def _content(proof: Proof) -> dict[str, object]:
-    record = record_of(proof.entry)
-    if record.get("kind") != "score_sheet":
-        raise FormUnreadable(kind="ScoreSheet", reason=f"the entry is a {record.get('kind')}")
-    content: dict[str, object] = record["content"]
-    return content
-
-
-def _record(data: bytes) -> dict[str, object]:
-    try:
-        found = msgspec.json.decode(data)
-    except msgspec.DecodeError as error:
-        raise FormUnreadable(kind="ScoreSheet", reason=str(error)) from error
-    if not isinstance(found, dict):
-        raise FormUnreadable(kind="ScoreSheet", reason="it is not an object")
-    return found
 
 
 def ranking(sheet: ScoreSheet) -> list[dict[str, str]]:

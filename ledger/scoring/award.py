@@ -7,7 +7,7 @@ the scheme, bids and rulings inside it and names the first figure that differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,24 +124,38 @@ def replay(record: Mapping[str, Any]) -> ScoreSheet:
     """
     The score sheet computed again from the scheme, bids and rulings inside a sheet's record.
 
-    Raises ``SheetDiffers`` naming the first figure that does not follow, ``FormUnreadable`` or a fault of the scheme or
-    a bid where the inputs are no inputs.
+    Raises ``SheetDiffers`` naming the first figure that does not follow, and as ``recomputed``.
     """
-    for name in ("scheme", "bids", "rulings"):
-        if name not in record:
-            raise FormUnreadable(kind="ScoreSheet", reason=f"no {name}").at(Place(pointer=f"/{name}"))
-    sheet = score(
-        from_form(record["scheme"], Scheme),
-        from_form(record["bids"], tuple[Bid, ...]),
-        from_form(record["rulings"], tuple[Ruling, ...]),
-    )
+    sheet = recomputed(record)
     compare(record, sheet.to_record())
     return sheet
 
 
+def recomputed(record: Mapping[str, Any]) -> ScoreSheet:
+    """
+    What the scheme, bids and rulings inside a sheet's record give, whatever else the record states.
+
+    Raises ``FormUnreadable`` or a fault of the scheme or a bid where the inputs are no inputs.
+    """
+    for name in ("scheme", "bids", "rulings"):
+        if name not in record:
+            raise FormUnreadable(kind="ScoreSheet", reason=f"no {name}").at(Place(pointer=f"/{name}"))
+    return score(
+        from_form(record["scheme"], Scheme),
+        from_form(record["bids"], tuple[Bid, ...]),
+        from_form(record["rulings"], tuple[Ruling, ...]),
+    )
+
+
 def compare(stated: Any, right: Any) -> None:
     """Two forms. Raises ``SheetDiffers`` at the first place where ``stated`` is not ``right``."""
-    _compare(stated, right, "", "")
+    for difference in differences(stated, right):
+        raise difference
+
+
+def differences(stated: Any, right: Any) -> Iterator[SheetDiffers]:
+    """Every place where ``stated`` is not ``right``, depth first in the order of the right one."""
+    return _differences(stated, right, "", "")
 
 
 def _sheet(e: Evaluation) -> ScoreSheet:
@@ -163,19 +177,18 @@ def _sheet(e: Evaluation) -> ScoreSheet:
 _ABSENT = object()
 
 
-def _compare(stated: Any, right: Any, pointer: str, row: str) -> None:
-    """Both forms, depth first in the order of the right one; raises at the first difference."""
+def _differences(stated: Any, right: Any, pointer: str, row: str) -> Iterator[SheetDiffers]:
     if isinstance(stated, Mapping) and isinstance(right, dict):
         row = _row(right) or row
         for key in [*right, *(k for k in stated if k not in right)]:
             step = f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
-            _compare(stated.get(key, _ABSENT), right.get(key, _ABSENT), step, row)
+            yield from _differences(stated.get(key, _ABSENT), right.get(key, _ABSENT), step, row)
     elif isinstance(stated, list | tuple) and isinstance(right, list):
         for index in range(max(len(stated), len(right))):
             own, other = (side[index] if index < len(side) else _ABSENT for side in (stated, right))
-            _compare(own, other, f"{pointer}/{index}", row)
+            yield from _differences(own, other, f"{pointer}/{index}", row)
     elif type(stated) is not type(right) or stated != right:
-        raise SheetDiffers(pointer=pointer or "/", row=row or "sheet", stated=_said(stated), recomputed=_said(right))
+        yield SheetDiffers(pointer=pointer or "/", row=row or "sheet", stated=_said(stated), recomputed=_said(right))
 
 
 def _row(record: Mapping[str, Any]) -> str:

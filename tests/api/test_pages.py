@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 
 from api.pages.catalogue import messages
-from api.pages.statics import STATICS, address
+from api.pages.statics import MSGSPEC, STATICS, address
 from api.pages.words import visible
 from ledger.footprint.iso14083.hierarchy import LEVELS
 from ledger.footprint.transport_data import REASONS
@@ -72,7 +72,7 @@ def test_every_key_that_is_asked_for_exists_and_every_key_is_asked_for() -> None
     assert sorted(asked - set(known)) == []
     islands = "\n".join(path.read_text(encoding="utf-8") for path in sorted((API / "web").glob("*.ts")))
     asked |= {kind + end for end in ENDING.findall(text) for kind in ("route", "product")}
-    asked |= asked_by_scanning(set(known))
+    asked |= asked_by_scanning(set(known)) | asked_by_replaying(set(known))
     spare = {key for key in set(known) - asked if not key.startswith(tuple(stems))}
     assert sorted(key for key in spare if f'"{key}"' not in text) == []
     assert sorted(k for k in known if k.startswith("js.") and k.split(".")[1] not in islands) == []
@@ -88,6 +88,18 @@ def asked_by_scanning(known: set[str]) -> set[str]:
     assert sorted(key for key in said if key not in known) == []
     assert [stem for stem in stems if f"`{stem[5:]}${{" not in script] == []
     return said | {key for key in known if key.startswith(tuple(stems))}
+
+
+def asked_by_replaying(known: set[str]) -> set[str]:
+    """What the replay page's scripts say, whole or as a stem: every one of them exists."""
+    script = "\n".join(path.read_text(encoding="utf-8") for path in WEB.glob("replay-*.ts"))
+    said = set(re.findall(r'"(replay\.[a-z.-]+)"', script))
+    assert sorted(said - known) == []
+    stems = tuple(re.findall(r"`(replay\.[a-z]+\.)\$\{", script))
+    ends = {f"replay.engine.{end}" for end in ("loading", "ready", "working", "failed", "stopped")}
+    ends |= {f"replay.verdict.{verdict}" for verdict in (0, 1, 2)}
+    assert sorted(ends - known) == []
+    return said | ends | {key for key in known if key.startswith(stems) and key.startswith("replay.part.")}
 
 
 def test_the_verifiers_reasons_all_have_words() -> None:
@@ -127,6 +139,14 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
     subprocess.run([node(), str(API / "web" / "build.mjs"), str(tmp_path)], check=True, timeout=60)
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     scanning = {"scan.css", "scan-decoder.js", "scan-page.js", "scan-worker.js", "zxing_reader.wasm"}
+    replaying = {
+        MSGSPEC,
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "python_stdlib.zip",
+        "replay-page.js",
+        "replay-worker.js",
+    }
     assert set(built) == {
         "app.css",
         "app.js",
@@ -135,8 +155,11 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
         "intake-page.js",
         "passport-page.js",
         "pcf-form-page.js",
+        "replay-page.js",
+        "replay-worker.js",
         "verify-page.js",
         *scanning,
+        *replaying,
     }
     assert [name for name, data in built.items() if STATICS[name].data != data] == []
 
@@ -158,6 +181,9 @@ def test_statics_hold_for_ever_under_their_own_address(filled: tuple[House, Samp
         assert named.headers["content-type"].startswith("text/css")
         bare = client.get("/static/app.css", headers={"if-none-match": named.headers["etag"]})
         assert (bare.status_code, bare.headers["cache-control"]) == (304, "no-cache")
+        plain = client.get("/static/app.css", headers={"accept-encoding": "identity"})
+        assert (named.headers["content-encoding"], plain.content) == ("gzip", named.content)
+        assert plain.headers["etag"] != named.headers["etag"]
         assert client.get("/static/build.mjs").status_code == 404
         assert client.get("/static/..%2F__init__.py").status_code == 404
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.e2e.served import DESKTOP, PHONE, context_of, pages_of, serve, sign_in, started
+from tests.e2e.served import DESKTOP, PHONE, Served, award_of, context_of, pages_of, serve, sign_in, started
 from tests.e2e.station import KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -45,6 +45,8 @@ def take(only: list[str]) -> int:
                         page.set_input_files("#proof", proof)
                         page.wait_for_selector(".verdict")
                         page.evaluate("scrollTo(0, 0)")
+                    if name == "replay":
+                        _replay(page, served, proof.with_name("award.json"))
                     written += keep(
                         page.screenshot(full_page=name != "scan"), FOLDER / f"{name}-{size}-{locale[:2]}.png"
                     )
@@ -53,6 +55,15 @@ def take(only: list[str]) -> int:
                         context.set_offline(False)
                 context.close()
     return written
+
+
+def _replay(page: Page, served: Served, award: Path) -> None:
+    """The award of the sample, computed again where its file was dropped."""
+    award.write_bytes(award_of(served))
+    page.wait_for_selector("#engine[data-state=ready]", timeout=120_000)
+    page.set_input_files("#sheet", award)
+    page.wait_for_selector("[data-replay]")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _scan(page: Page) -> None:

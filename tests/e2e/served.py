@@ -16,6 +16,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from api.app import create_app, server_config
+from ledger.services.prove import prove
 from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
 from tests.e2e.assessments import ASSESSED, TO_SCORE
@@ -118,6 +119,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "partners": "/partners",
         "partner": "/partners/hafen",
         "shipments": "/shipments",
+        "replay": "/replay",
         "verify": "/verify",
         "disclosures": "/disclosures",
         "login": "/login",
@@ -148,6 +150,13 @@ def serve(home: Path, *, hostile: bool = True) -> Iterator[Served]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+def award_of(served: Served) -> bytes:
+    """The award file of the sample's tender: the proof of its score sheet's entry."""
+    ledger = served.ledger
+    seq = ledger.projections.facts(ledger.settings.tenant, "score_sheet", served.sample.tender)[-1].seq
+    return prove(ledger.entries, ledger.checkpoints, seq).to_bytes()
 
 
 def _without_lifespan(app: Any) -> Any:
