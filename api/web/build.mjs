@@ -1,6 +1,6 @@
 // Builds api/static from api/web: node api/web/build.mjs [folder]. The same sources and lock file give the same bytes.
 import { build } from "esbuild";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,6 +31,6 @@ await copyFile(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader
 const MSGSPEC = "msgspec-0.22.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl";
 await copyFile(resolve(here, MSGSPEC), resolve(outdir, MSGSPEC));
 for (const name of ["pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]) {
-  await copyFile(resolve(here, "../../node_modules/pyodide", name), resolve(outdir, name));
+  await writeFile(resolve(outdir, name), await readFile(resolve(here, "../../node_modules/pyodide", name)));  // not its mode
 }
 await build({ ...common, format: "esm", entryPoints: ["replay-worker.ts"], external: ["node:*", "ws"] });
