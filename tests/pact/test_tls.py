@@ -18,10 +18,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from ledger.adapters.partner_http import PartnerHttp
 from ledger.errors import SettingsError
+from ledger.ports.exchange import Partner, PartnerUnreachable
 from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation
+from ledger.services.partner_client import PartnerClient
 from ledger.services.pcf import grant, publish
 from ledger.settings import Settings
 from tests.api.house import House, served
@@ -41,6 +44,7 @@ class Asking:
     house: House
     auth: tuple[str, str]
     trust: ssl.SSLContext
+    certificate: Path | None = None
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.house.url, verify=self.trust, headers=headers, timeout=20)
@@ -60,7 +64,7 @@ class Asking:
         ]
 
 
-def asking(house: House, trust: ssl.SSLContext) -> Asking:
+def asking(house: House, trust: ssl.SSLContext, certificate: Path | None = None) -> Asking:
     ledger = house.ledger
     ledger.organisations.add(Organisation("buyer", "demo", "Buyer Ltd", "partner"))
     publish(ledger, OWNER, footprint(1), supplier="supplier-1")
@@ -68,7 +72,7 @@ def asking(house: House, trust: ssl.SSLContext) -> Asking:
     terms: dict[str, Any] = {"principals": ledger.principals, "clock": ledger.clock, "random": ledger.random}
     _, key = issue_key(**terms, tenant="demo", name="buyer", role="partner", days=1, organisation="buyer")
     _, client, secret = key.split("_", 2)
-    return Asking(house, (client, secret), trust)
+    return Asking(house, (client, secret), trust, certificate)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +81,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     certificate, key = written(tmp_path_factory.mktemp("tls"))
     trust = ssl.create_default_context(cafile=str(certificate))
     with served(tmp_path_factory.mktemp("home"), settings={"tls_certificate": certificate, "tls_key": key}) as house:
-        yield asking(house, trust)
+        yield asking(house, trust, certificate)
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +144,23 @@ def test_settings_that_contradict_are_refused(tmp_path: Path) -> None:
         with pytest.raises(SettingsError):
             Settings(home=tmp_path, **said)
     assert Settings(home=tmp_path, tls_certificate=certificate, tls_key=key).public_url == "https://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_our_client_exchanges_over_https_with_an_operators_own_authority(
+    own: Asking, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Token, list, footprint and an event, both ways of it; without that authority not even the token is asked for."""
+    major: Any = 2 if version.startswith("2") else 3
+    where = {"base_url": own.house.url, "auth_base": own.house.url}
+    name, secret = own.auth
+    partner = Partner(tenant="demo", organisation="buyer", **where, client_id=name, client_secret=secret, wire=major)
+    caller, clock = PartnerHttp(loopback=True), own.house.ledger.clock
+    with pytest.raises(PartnerUnreachable):
+        PartnerClient(caller, clock).try_connection(partner)
+    monkeypatch.setenv("SSL_CERT_FILE", str(own.certificate))
+    client = PartnerClient(caller, clock)
+    assert client.try_connection(partner) == 1
+    told, sent = client.footprint(partner, footprint(1)["id"])
+    assert (told["id"], bool(sent)) == (footprint(1)["id"], True)
+    client.send_event(partner, major, published(version, [NOBODY], "https://unknown.example"))
