@@ -24,6 +24,7 @@ from ledger.pact.version2 import CPC, from_version2, to_version2
 from ledger.ports.exchange import Caller, ExchangeStore, Partner, Request, Taken
 from ledger.records.pcf import Received
 from ledger.records.record import microseconds
+from ledger.services.announcing import announce
 from ledger.services.capture import Submission
 from ledger.services.outbox import GIVES_UP, Outbox
 from ledger.services.partner_client import PartnerClient
@@ -134,7 +135,7 @@ class Exchange:
             if stopped():
                 return False
             done += self._tend(event)
-        done += self._announce() + self.store.expire(now - ASKED_FOR)
+        done += announce(self.store, self.shelf, self.outbox) + self.store.expire(now - ASKED_FOR)
         for outgoing in self.store.due(microseconds(self.ledger.clock.now()), AT_ONCE):
             if stopped():
                 return False
@@ -275,23 +276,6 @@ class Exchange:
             return  # it never came, or is somebody else's
         if held.deprecated_at is None and held.record.supplier == partner.organisation:
             deprecate(self.ledger, Submission(partner.tenant, SUBMITTER), held, reason, successor)
-
-    def _announce(self) -> int:
-        """Tell every partner of what is new or deprecated since, and may be seen by it."""
-        told = 0
-        for partner in self.store.every_partner():
-            name = f"announced {partner.organisation}"
-            mark = self.store.mark(partner.tenant, name)
-            changes = self.shelf.changes(partner.tenant, mark)
-            viewer = Viewer(partner.tenant, partner.organisation, house=False)
-            for entry, held in changes:
-                if held.record.received is None and self.shelf.sees(viewer, held):
-                    event = str(uuid5(NAMESPACE_URL, f"{self.outbox.domain} published {entry} {partner.organisation}"))
-                    self.outbox.put(partner, partner.wire, "published", event, {"pfIds": [held.id]})
-                    told += 1
-            if changes:
-                self.store.set_mark(partner.tenant, name, changes[-1][0] + 1)
-        return told
 
 
 def _told(kept: int, faults: list[str]) -> str:

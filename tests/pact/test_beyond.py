@@ -14,9 +14,13 @@ from ledger.pact.errors import FilterRefused
 from ledger.pact.filters import Filters
 from ledger.records.pcf import Pcf
 from ledger.records.record import decode_body, microseconds
+from ledger.services.access import issue_key
+from ledger.services.capture import Submission
 from ledger.services.exchange import Exchange
+from ledger.services.organisations import Organisation
 from ledger.services.outbox import GIVES_UP
 from ledger.services.pcf import deprecate, grant, publish
+from ledger.services.pcf_sight import turn
 from ledger.services.tokens import Tokens
 from tests.pact.conftest import HOUSE, OWNER, Exchanging
 from tests.pact.partner import footprint
@@ -113,6 +117,36 @@ def test_announced_when_new_and_when_deprecated(exchanging: Exchanging) -> None:
         old = client.get(f"/2/footprints/{first['id']}").json()["data"]
         assert (old["version"], old["status"]) == (1, "Deprecated")
         assert old["updated"] > old["created"]
+
+
+def test_told_of_earlier_ones_when_a_supplier_switches_them_on(exchanging: Exchanging) -> None:
+    """Once, by the turn alone: not before, not for what was turned off again, and not a second time."""
+    ledger = exchanging.house.ledger
+    ledger.organisations.add(Organisation("maker", "demo", "Maker", "supplier"))
+    terms: dict[str, Any] = {"principals": ledger.principals, "clock": ledger.clock, "random": ledger.random}
+    own, _ = issue_key(**terms, tenant="demo", name="maker", role="supplier", days=1, organisation="maker")
+    submission = Submission.of(own)
+    grant(ledger, OWNER, supplier="maker", grantee="buyer")  # what its own people stated, it shares itself
+    ids = [footprint(number)["id"] for number in (851, 852)]
+    for number in (851, 852):
+        publish(ledger, submission, footprint(number), supplier="maker")
+    exchange(exchanging).work(lambda: False)
+    for reach in ("whole", "nobody"):
+        turn(ledger, submission, f"pcf:{ids[1]}", "organisation:buyer", reach)  # type: ignore[arg-type]
+    turn(ledger, submission, f"pcf:{ids[0]}", "organisation:buyer", "whole")
+
+    def told(name: str) -> int:
+        outbox = ledger.exchange.store.outbox("demo", 1_000)
+        return sum(name in one.event["data"].get("pfIds", ()) for one in outbox)
+
+    assert [told(name) for name in ids] == [0, 0]
+    for _ in range(3):
+        exchange(exchanging).work(lambda: False)
+    assert [told(name) for name in ids] == [1, 0]
+    publish(ledger, submission, footprint(853), supplier="maker")
+    turn(ledger, submission, f"pcf:{footprint(853)['id']}", "organisation:buyer", "whole")
+    exchange(exchanging).work(lambda: False)
+    assert told(footprint(853)["id"]) == 1, "new and shown in one round: one event"
 
 
 def test_a_record_never_changes(exchanging: Exchanging) -> None:
