@@ -45,6 +45,7 @@ from ledger.services import (
     runs,
     tender_desk,
     tender_examination,
+    tender_records,
     tokens,
 )
 from ledger.services.event_query import errors as query
@@ -110,6 +111,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     tender_desk.TenderOpen: 409,
     tender_examination.CardWithoutAward: 409,
     panel_marks.PanelMarksMissing: 409,
+    tender_records.DrawWaits: 409,
     panel_marks.PanelMarksGiven: 409,
     panel_marks.PanelNeedsSeal: 409,
     # footprints asked for and reviewed

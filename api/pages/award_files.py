@@ -46,6 +46,7 @@ def _parts(view: TenderView, card: CardPage | None, say: Translate) -> Iterator[
     passed = (say("tender.set-aside"), say("tender.passed"))
     yield Part(say("tender.gates"), [Line(g.bidder, [passed[g.passed], *g.reasons]) for g in view.gates])
     yield Part(say("tender.footprints"), [Line(one.bidder, _footprint(one, say)) for one in view.footprints])
+    yield Part(say("own.title"), [Line(row.bidder, [row.text]) for row in view.own])
     for amount in view.amounts:
         yield Part(f"{say('tender.amounts')}: {amount.title} [{amount.unit}]", list(_amount(amount, say)))
     for criterion in view.criteria:

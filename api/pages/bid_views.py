@@ -21,6 +21,7 @@ from ledger.records.supplier_certificate import SupplierCertificate
 from ledger.scoring.bid import Certificate, Footprint
 from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY
 from ledger.scoring.form import to_form
+from ledger.scoring.own_records import FROM_LOG, SECOND_LIFE
 from ledger.scoring.rational import plain
 from ledger.scoring.scheme import Scheme
 from ledger.services.certificates import held_by
@@ -111,6 +112,8 @@ class BidPage(NamedTuple):
     may_release: bool
     purpose: str
     asked: list[str]
+    asks_assets: bool
+    """Whether the scheme credits pieces that had a first life."""
     footprints: list[Choice]
     certificates: list[Choice]
     pledges: list[str]
@@ -153,6 +156,7 @@ def bid_view(scope: Scope, desk: Desk, seen: SealingView, token: str, locale: Lo
         may_release=bool(holder) and holder in state.keys and holder not in state.released and closed,
         purpose=json.encode(purpose).decode() if may_seal else "",
         asked=asked_of(scheme),
+        asks_assets=SECOND_LIFE in scheme.reads,
         footprints=_footprints(scope, scheme, locale) if may_seal else [],
         certificates=_certificates(scope, desk, party.organisation) if may_seal else [],
         pledges=[gate.name for gate in scheme.gates if gate.kind == "pledge"],
@@ -169,10 +173,10 @@ def bid_view(scope: Scope, desk: Desk, seen: SealingView, token: str, locale: Lo
 
 
 def asked_of(scheme: Scheme) -> list[str]:
-    """Names of test results and marks that a bidder states: what is read but price, footprint and the panel's."""
+    """Names of test results and marks that a bidder states: what is read and nobody else states."""
     keys = {amount.key for amount in scheme.amounts}
     read = [c.reads for c in scheme.criteria] + [name for a in scheme.amounts for name in a.inputs.values()]
-    aside = {PRICE, FOOTPRINT, QUANTITY, *keys, *scheme.panel_names}
+    aside = {PRICE, FOOTPRINT, QUANTITY, *keys, *scheme.panel_names, *FROM_LOG}
     return [name for name in dict.fromkeys(read) if name not in aside]
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from api.pages.catalogue import Translate
 from api.pages.comparison_views import ComparisonView, comparison
+from api.pages.own_record_views import OwnRow, own_rows
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_text
 from ledger.scoring.amount import Amount
@@ -132,6 +133,7 @@ class TenderView(NamedTuple):
     criteria: list[CriterionView]
     ranks: list[RankRow]
     comparison: ComparisonView
+    own: list[OwnRow]
     tie_break: list[str]
     tie_log: list[str]
     flip: Flip | None
@@ -166,6 +168,7 @@ def tender_view(sheet: ScoreSheet, entries: list[tuple[str, int]], t: Translate,
         amounts=[_amount(one, sheet, locale) for one in sheet.scheme.amounts],
         criteria=criteria,
         ranks=_ranks(sheet, criteria, t, locale),
+        own=own_rows(sheet, t),
         comparison=comparison(sheet.evaluation, locale),
         tie_break=[_rule(key, t, locale) for key in sheet.scheme.tie_break],
         tie_log=[

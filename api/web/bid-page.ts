@@ -52,7 +52,9 @@ function stated(form: HTMLFormElement): Record<string, unknown> {
   const chosen = form.querySelector<HTMLSelectElement>("[name=footprint]")?.selectedOptions[0]?.dataset["record"];
   const footprint = chosen ? (JSON.parse(chosen) as Record<string, unknown>) : { status: "missing" };
   if (chosen && value("category_rule")) footprint["category_rule"] = value("category_rule");
+  const assets = value("assets").split(/\s+/).filter(Boolean);
   return {
+    ...(assets.length ? { assets } : {}),
     price,
     lines: [{ item: form.dataset["item"], quantity, unit_price: product(value("unit_price"), "1"), amount: price }],
     quality: Object.fromEntries(quality) as Record<string, string>,

@@ -27,6 +27,7 @@ from ledger.scoring.gate_errors import (
     FootprintNotComparable,
     GateNotPassed,
     LineWrong,
+    NotInCatalogue,
     PledgeAbsent,
     PriceLinesAbsent,
     PriceSumWrong,
@@ -155,6 +156,25 @@ class Registered(GateKind):
             )
 
 
+class InCatalogue(GateKind):
+    """
+    The offered product is in the green catalogue on the day of closing, in the category named.
+
+    Offered is the product whose recorded footprint the bid names; conditions are computed by the catalogue's rules.
+    """
+
+    kind = "green-catalogue"
+    title_en = "Product in the green catalogue at closing"
+    title_zh = "产品在截止时列入绿色目录"
+    named = True
+
+    def check(self, gate: Gate, scheme: Scheme, bid: Bid) -> None:
+        """What the bid says of itself does not count."""
+        listed = bid.catalogue if isinstance(bid.catalogue, tuple) else ()
+        if not any(one.category == gate.name for one in listed):
+            raise NotInCatalogue(category=gate.name, day=scheme.closing_day.isoformat())
+
+
 class ComparableFootprint(GateKind):
     """A declared footprint has the scheme's unit, boundary and rule. None declared passes: the default counts."""
 
@@ -206,6 +226,7 @@ GATES: tuple[GateKind, ...] = (
     Pledged(),
     Certified(),
     Registered(),
+    InCatalogue(),
     ComparableFootprint(),
     Arithmetic(),
 )

@@ -83,6 +83,19 @@ class CertificateNotInForce(GateNotPassed):
     zh = "截止时（{closes}）登记簿中没有有效的“{certificate}”证书：编号 {number}（第 {entry} 条记录）状态为 {state}"
 
 
+class NotInCatalogue(GateNotPassed):
+    """The offered product was not in the green catalogue when bids closed."""
+
+    code = "scoring.gate.not-in-catalogue"
+    category: str
+    day: str
+    en = (
+        "no product that the bid names by its recorded footprint was in the green catalogue on {day}, "
+        "category {category!r}"
+    )
+    zh = "投标所列碳足迹对应的产品在 {day} 未列入绿色目录“{category}”类别"
+
+
 class FootprintNotComparable(GateNotPassed):
     """A footprint on another declared unit or another boundary than the scheme's."""
 

@@ -24,6 +24,7 @@ from ledger.scoring.criterion import FOOTPRINT, PRICE, QUANTITY, Criterion
 from ledger.scoring.data_quality import FootprintRule
 from ledger.scoring.form import Instant, Value, from_form, to_form
 from ledger.scoring.gate import GATES, Gate, Registered, gate_kind
+from ledger.scoring.own_records import FROM_LOG
 from ledger.scoring.rational import plain
 from ledger.scoring.scheme_errors import (
     AmountNotPositive,
@@ -79,6 +80,12 @@ class Scheme(Value, frozen=True, kw_only=True):
         if faults:
             first, zh = faults[0].message("en"), faults[0].message("zh-CN")
             raise SchemeRefused(scheme=self.id, count=len(faults), first=first, first_zh=zh, faults=faults)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every name that a criterion or an amount reads."""
+        inputs = (name for amount in self.amounts for name in amount.inputs.values())
+        return frozenset({*(c.reads for c in self.criteria), *inputs})
 
     @property
     def panel_names(self) -> tuple[str, ...]:
@@ -189,8 +196,8 @@ def _footprint_faults(scheme: Scheme) -> Iterator[SchemeFault]:
 
 def _panel_faults(scheme: Scheme) -> Iterator[SchemeFault]:
     """The panel marks what is read and is no figure of the bid's or the ledger's own."""
-    read = {c.reads for c in scheme.criteria} | {name for amount in scheme.amounts for name in amount.inputs.values()}
-    marks = read - {PRICE, FOOTPRINT, QUANTITY} - {amount.key for amount in scheme.amounts}
+    own = {PRICE, FOOTPRINT, QUANTITY, *FROM_LOG, *(amount.key for amount in scheme.amounts)}
+    marks = scheme.reads - own
     if scheme.panel == ():
         yield PanelMarkUnread(name="", known=", ".join(sorted(marks))).at(Place(pointer="/panel"))
     for index, name in enumerate(scheme.panel_names):

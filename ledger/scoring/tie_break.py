@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from ledger.scoring.bid import Bid
 from ledger.scoring.data_quality import ScoredFootprint
+from ledger.scoring.own_records import Lot
 
 SortKey = tuple[int, Fraction]
 """Sorts ascending: 0 before 1, then the smaller figure."""
@@ -50,6 +51,11 @@ def _sealed(bid: Bid, footprint: ScoredFootprint | None) -> SortKey:  # noqa: AR
     return 0, Fraction(since.days * 86_400 + since.seconds) + Fraction(since.microseconds, 1_000_000)
 
 
+def _drawn(bid: Bid, footprint: ScoredFootprint | None) -> SortKey:  # noqa: ARG001
+    return (0, bid.lot.number(bid.bidder)) if isinstance(bid.lot, Lot) else (1, Fraction(0))
+
+
+DRAW = "recorded-draw"
 TIE_BREAKS: tuple[TieBreak, ...] = (
     TieBreak(
         "verified-footprint",
@@ -63,10 +69,12 @@ TIE_BREAKS: tuple[TieBreak, ...] = (
         "primary-data-share", "Higher primary data share", "初级数据占比较高者优先", _primary_data, reads_footprint=True
     ),
     TieBreak("sealed-time", "Sealed earlier", "封标时间较早者优先", _sealed),
+    TieBreak(DRAW, "Draw by the first checkpoint after closing", "以截标后首个检查点抽签", _drawn),
 )
-"""Every tie-break, in the default order."""
+"""Every tie-break, in the usual order."""
 
-DEFAULT_ORDER = tuple(t.key for t in TIE_BREAKS)
+DEFAULT_ORDER = tuple(t.key for t in TIE_BREAKS if t.key != DRAW)
+"""Of a scheme that states none. A draw is asked for by name."""
 
 
 def tie_break(key: str) -> TieBreak | None:

@@ -48,8 +48,7 @@ def carbon_price(scheme: Scheme) -> Fraction | None:
 
 def can_carry_carbon(scheme: Scheme) -> bool:
     """Whether a carbon price can be tried: the scheme scores footprints, and something reads the price."""
-    reads = {c.reads for c in scheme.criteria} | {name for amount in scheme.amounts for name in amount.inputs.values()}
-    return carbon_price(scheme) is not None or (scheme.footprint_rule is not None and PRICE in reads)
+    return carbon_price(scheme) is not None or (scheme.footprint_rule is not None and PRICE in scheme.reads)
 
 
 def changed(scheme: Scheme, weights: Mapping[str, Fraction], per_tonne: Fraction | None) -> Scheme:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple, Protocol
+from fractions import Fraction
+from typing import Final, NamedTuple, Protocol
 
 from ledger.desk.status import Stated
 from ledger.programme.assessment import Assessed, result_at
@@ -13,6 +14,7 @@ from ledger.programme.commitments import Pledged
 from ledger.programme.incentives import Earned, YearFacts, earned, rules_for
 from ledger.records.incentive import IncentiveException, IncentiveRules
 from ledger.records.record import decode_body, microseconds
+from ledger.scoring.own_records import Bonus
 from ledger.services.assessments import assessed_of
 from ledger.services.catalogue import Cataloguing, catalogue_at
 from ledger.services.commitments import pledges_seen
@@ -20,6 +22,9 @@ from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_standing import footprints_of, standings
 from ledger.services.project import catch_up
+
+MOST_SUPPLIERS: Final = 100_000
+"""Suppliers whose bonus points one tender looks at."""
 
 
 class Rewarding(Cataloguing, Protocol):
@@ -74,6 +79,22 @@ def incentives_of(
             said.setdefault(one.supplier, []).append((at, one))
     found = [_year(name, facts.of(name), rules[1], said.get(name, ())) for name in page]
     return IncentiveYear(year, day, rules, found, len(own))
+
+
+def bonuses_of(ledger: Rewarding, party: Party, year: int) -> dict[str, tuple[Bonus, ...]]:
+    """The bonus points for tenders of every supplier in a full year, by incentive; none where none was earned."""
+    found = incentives_of(ledger, party, year, limit=MOST_SUPPLIERS)
+    if found.rules is None:
+        return {}
+    rules = found.rules[0]
+    return {
+        each.supplier: tuple(
+            Bonus(incentive=one.incentive.key, year=year, points=Fraction(one.incentive.amount), rules=rules)
+            for one in each.incentives
+            if one.incentive.benefit == "bonus_points" and one.state in {"earned", "granted"}
+        )
+        for each in found.suppliers
+    }
 
 
 def rule_editions(ledger: Cataloguing, tenant: str) -> list[tuple[int, IncentiveRules]]:

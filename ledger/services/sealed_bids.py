@@ -30,7 +30,7 @@ from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, scheme_o
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMES: Final = {"buyer": ("buyer", "采购方"), "auditor": ("auditor", "审计方")}
-FIELDS: Final = ("price", "lines", "quality", "footprint", "certificates", "pledges")
+FIELDS: Final = ("price", "lines", "quality", "footprint", "certificates", "pledges", "assets")
 """What a sealed body states; who, when and by which entry is taken from the log."""
 
 

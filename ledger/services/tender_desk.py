@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import ScoringError
 from ledger.log.proof import record_of
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports import CheckpointStore, Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports.lifecycles import Lifecycles
 from ledger.records.document import Document
 from ledger.records.record import decode_body
 from ledger.scoring.scheme import Scheme
@@ -14,6 +15,20 @@ from ledger.services.capture import Submission, capture_one
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Asking
 from ledger.services.pcf_sight import Sight
+
+
+class Tendering(Asking, Protocol):
+    """What tenders need of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def checkpoints(self) -> CheckpointStore:
+        """Whose roots draw lots."""
+        ...
+
+    @property
+    def lifecycles(self) -> Lifecycles:
+        """The history of assets offered again."""
+        ...
 
 
 class Desk(NamedTuple):
@@ -27,9 +42,13 @@ class Desk(NamedTuple):
     submitter: str
     organisations: OrganisationStore
     sight: Sight
+    checkpoints: CheckpointStore | None = None
+    """Whose roots draw lots."""
+    lifecycles: Lifecycles | None = None
+    """The history of assets offered again."""
 
     @classmethod
-    def of(cls, ledger: Asking, tenant: str, submitter: str) -> Desk:
+    def of(cls, ledger: Tendering, tenant: str, submitter: str) -> Desk:
         """The desk of a ledger's tenant, in somebody's name."""
         return cls(
             ledger.entries,
@@ -40,6 +59,8 @@ class Desk(NamedTuple):
             submitter,
             ledger.organisations,
             ledger.sight,
+            ledger.checkpoints,
+            ledger.lifecycles,
         )
 
 

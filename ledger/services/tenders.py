@@ -33,6 +33,7 @@ from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
 from ledger.services.sealed_bids import opened_bids, sealing_of
 from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, record_document, scheme_of
+from ledger.services.tender_records import own_records, with_records
 
 
 def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
@@ -77,7 +78,8 @@ def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     """
     The bids as recorded, or as they were sealed and opened.
 
-    Footprints and, where a gate asks, certificates are as the log had them at closing.
+    Footprints and, where the scheme asks, certificates, catalogue, incentives, second lives and the draw are as our
+    own log has them.
     """
     asked = [gate.name for gate in scheme.gates if gate.kind == Registered.kind]
     named = {one.name: one.id for one in desk.organisations.listed(desk.tenant)}
@@ -85,7 +87,11 @@ def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
     meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
     vouched = ((_vouched(desk, bid, ids, scheme.id, scheme.closes_at), ids) for bid, ids in meant)
-    return [msgspec.structs.replace(bid, registry=_registry(desk, ids, scheme, asked)) for bid, ids in vouched]
+    known = own_records(desk, scheme)
+    return [
+        msgspec.structs.replace(with_records(desk, known, bid, ids), registry=_registry(desk, ids, scheme, asked))
+        for bid, ids in vouched
+    ]
 
 
 def _handed_in(desk: Desk, scheme: Scheme) -> list[Bid]:
