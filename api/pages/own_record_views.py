@@ -26,16 +26,12 @@ def own_rows(sheet: ScoreSheet, t: Translate) -> list[OwnRow]:
 
 
 def _facts(bid: Bid, t: Translate) -> Iterator[tuple[str, str]]:
-    asked = (
-        (bid.catalogue, _listed, "own.not-listed"),
-        (bid.bonuses, _bonus, "own.no-bonus"),
-        (bid.second_lives, _second_life, "own.no-second-life"),
-    )
-    for found, said, nothing in asked:
-        if isinstance(found, tuple):
-            yield from (said(one, t) for one in found)
-            if not found:
-                yield t(nothing), ""
+    if isinstance(bid.catalogue, tuple):
+        yield from [_listed(one, t) for one in bid.catalogue] or [(t("own.not-listed"), "")]
+    if isinstance(bid.bonuses, tuple):
+        yield from [_bonus(one, t) for one in bid.bonuses] or [(t("own.no-bonus"), "")]
+    if isinstance(bid.second_lives, tuple):
+        yield from [_second_life(one, t) for one in bid.second_lives] or [(t("own.no-second-life"), "")]
     if isinstance(bid.lot, Lot):
         yield t("own.lot", number=f"{int(bid.lot.number(bid.bidder)):064x}"[:12]), f"/checkpoints/{bid.lot.checkpoint}"
 

@@ -8,6 +8,7 @@ from ledger.errors import ScoringError
 from ledger.log.proof import record_of
 from ledger.ports import CheckpointStore, Clock, EntryStore, Projections, Random, Receipt
 from ledger.ports.lifecycles import Lifecycles
+from ledger.ports.listing import Listing
 from ledger.records.document import Document
 from ledger.records.record import decode_body
 from ledger.scoring.scheme import Scheme
@@ -46,6 +47,8 @@ class Desk(NamedTuple):
     """Whose roots draw lots."""
     lifecycles: Lifecycles | None = None
     """The history of assets offered again."""
+    listing: Listing | None = None
+    """What the catalogue and incentives are read by."""
 
     @classmethod
     def of(cls, ledger: Tendering, tenant: str, submitter: str) -> Desk:
@@ -61,6 +64,7 @@ class Desk(NamedTuple):
             ledger.sight,
             ledger.checkpoints,
             ledger.lifecycles,
+            ledger.listing,
         )
 
 

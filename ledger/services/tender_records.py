@@ -12,6 +12,8 @@ from msgspec import UNSET
 from ledger.errors import IdentityError, ScoringError
 from ledger.identity import canonical
 from ledger.lifecycle.stage import ENDED, Role, stage_after
+from ledger.ports import Clock, EntryStore, Projections, Random
+from ledger.ports.listing import Listing as Lists
 from ledger.records.record import microseconds
 from ledger.scoring.bid import Bid
 from ledger.scoring.gate import InCatalogue
@@ -29,6 +31,7 @@ from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import DRAW
 from ledger.services.catalogue import CatalogueEntry, catalogue_at
 from ledger.services.incentives import bonuses_of
+from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_standing import footprint_named
 from ledger.services.project import catch_up
@@ -62,18 +65,36 @@ class OwnRecords(NamedTuple):
     lot: Lot | None
 
 
+class _Reading(NamedTuple):
+    """What catalogue and incentives are read with: a desk that has all of it."""
+
+    entries: EntryStore
+    projections: Projections
+    clock: Clock
+    random: Random
+    organisations: OrganisationStore
+    listing: Lists
+
+
+def _reading(desk: Desk) -> _Reading:
+    assert desk.listing is not None  # every desk of a ledger has one
+    return _Reading(desk.entries, desk.projections, desk.clock, desk.random, desk.organisations, desk.listing)
+
+
 def own_records(desk: Desk, scheme: Scheme) -> OwnRecords:
     """Read what the scheme asks for. Raises ``DrawWaits``."""
     house, reads = Party(desk.tenant, desk.submitter), scheme.reads
     listed = None
     if any(gate.kind == InCatalogue.kind for gate in scheme.gates):
         at = microseconds(scheme.closes_at)
-        entries = [one for one in catalogue_at(desk, house, scheme.closing_day).entries if one.state == "listed"]
+        entries = [
+            one for one in catalogue_at(_reading(desk), house, scheme.closing_day).entries if one.state == "listed"
+        ]
         known = desk.entries.gathered(sorted(one.entry for one in entries))
         listed = [one for one in entries if known[one.entry].recorded_at <= at]
     if SECOND_LIFE in reads and desk.lifecycles is not None:
         catch_up(desk.entries, desk.lifecycles)
-    bonuses = bonuses_of(desk, house, scheme.closing_day.year - 1) if BONUS in reads else None
+    bonuses = bonuses_of(_reading(desk), house, scheme.closing_day.year - 1) if BONUS in reads else None
     return OwnRecords(scheme, listed, bonuses, _lot(desk, scheme) if DRAW in scheme.tie_break else None)
 
 
