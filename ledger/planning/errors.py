@@ -12,7 +12,10 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── NoVehicleThere        an order of a depot that has no vehicles
     ├── WindowClosed          a window that no vehicle can keep
     ├── FleetFull             an order for which no vehicle had room or time left
-    └── NothingToPlan         no order is left that a vehicle could serve
+    ├── NothingToPlan         no order is left that a vehicle could serve
+    ├── BinTooSmall           a thing that is larger than a bin
+    ├── DepartureMissed       goods that are ready too late or due too early for every departure
+    └── BoxLeftOut            boxes that found no place in a hold
 """
 
 from __future__ import annotations
@@ -129,3 +132,45 @@ class NothingToPlan(PlanningError):
     zh = "没有可以计划的订单；{refused} 条订单被拒绝"
     fix_en = "Correct the orders listed with their reasons, or state a vehicle"
     fix_zh = "请按所列原因更正订单，或填写车辆"
+
+
+class BinTooSmall(PlanningError):
+    """A thing that is larger than a bin."""
+
+    code = "planning.bin"
+    number: int
+    size: int
+    capacity: int
+    en = "thing {number} has the size {size}; a bin takes {capacity}"
+    zh = "第 {number} 件的大小为 {size}，而每箱只能装 {capacity}"
+    fix_en = "Split it, or use larger bins"
+    fix_zh = "请拆分，或使用更大的箱"
+
+
+class DepartureMissed(PlanningError):
+    """Goods that are ready too late or due too early for every departure that could hold them."""
+
+    code = "planning.departure"
+    order: str
+    ready: str
+    due: str
+    departures: str
+    en = "the order {order} is ready at {ready} and due at {due}; departures that could hold it: {departures}"
+    zh = "订单 {order} 于 {ready} 备妥、要求 {due} 前到达；可装载的班次：{departures}"
+    fix_en = "Add a departure in between, or agree on another time"
+    fix_zh = "请增加期间内的班次，或另行约定时间"
+
+
+class BoxLeftOut(PlanningError):
+    """Boxes that found no place in a hold."""
+
+    code = "planning.box"
+    box: str
+    left: int
+    of: int
+    hold: str
+    reason: str
+    en = "{left} of {of} {box} found no place in {hold}: {reason}"
+    zh = "{box} 共 {of} 件，其中 {left} 件未能装入 {hold}：{reason}"
+    fix_en = "Send them with another vehicle, allow them to be turned or stacked, or raise the effort of the search"
+    fix_zh = "请另派车辆、允许旋转或堆叠，或增加搜索次数"

@@ -8,22 +8,15 @@ fleet together: that shows in the search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ledger.errors import Place, PlanningError
+from ledger.planning.amounts import amounts_text
 from ledger.planning.errors import NameTwice, NoVehicleThere, OrderTooLarge, PlaceUnknown, WindowClosed
+from ledger.planning.refusal import Refusal
 from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, clock
-from ledger.units import decimal_text
 
 Stated = TypeVar("Stated", Depot, Fleet, Order)
-
-
-class Refusal(NamedTuple):
-    """A row that is left out, and the reason with its place."""
-
-    name: str
-    error: PlanningError
 
 
 class Admitted(NamedTuple):
@@ -77,8 +70,8 @@ def _fault_of(
         heavy = max(there, key=lambda one: (one.capacity_g, one.capacity_cm3))
         return OrderTooLarge(
             order=order.name,
-            needs=_amounts(order.mass_g, order.volume_cm3),
-            largest=_amounts(heavy.capacity_g, heavy.capacity_cm3),
+            needs=amounts_text(order.mass_g, order.volume_cm3),
+            largest=amounts_text(heavy.capacity_g, heavy.capacity_cm3),
         )
     return _late(order, able, homes, distances)
 
@@ -103,7 +96,3 @@ def _late(order: Order, able: list[Fleet], homes: dict[str, int], distances: Dis
     else:
         earliest = f"{fleet.name}: {clock(back)} > {clock(fleet.end)}"
     return WindowClosed(order=order.name, window=window, earliest=earliest)
-
-
-def _amounts(mass_g: int, volume_cm3: int) -> str:
-    return f"{decimal_text(Decimal(mass_g) / 1000)} kg, {decimal_text(Decimal(volume_cm3) / 1_000_000)} m³"

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ledger.errors import Place
 from ledger.planning.errors import FleetFull, NothingToPlan
-from ledger.planning.routes.admit import Refusal, admit
+from ledger.planning.refusal import Refusal
+from ledger.planning.routes.admit import admit
 from ledger.planning.routes.load_order import Method, finish
 from ledger.planning.routes.problem import Depot, Fleet, Order, Problem
 from ledger.planning.routes.search import Watch, search
