@@ -15,7 +15,8 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── NothingToPlan         no order is left that a vehicle could serve
     ├── BinTooSmall           a thing that is larger than a bin
     ├── DepartureMissed       goods that are ready too late or due too early for every departure
-    └── BoxLeftOut            boxes that found no place in a hold
+    ├── BoxLeftOut            boxes that found no place in a hold
+    └── CartonMissing         an order, or orders, that no carton takes
 """
 
 from __future__ import annotations
@@ -174,3 +175,15 @@ class BoxLeftOut(PlanningError):
     zh = "{box} 共 {of} 件，其中 {left} 件未能装入 {hold}：{reason}"
     fix_en = "Send them with another vehicle, allow them to be turned or stacked, or raise the effort of the search"
     fix_zh = "请另派车辆、允许旋转或堆叠，或增加搜索次数"
+
+
+class CartonMissing(PlanningError):
+    """An order, or orders, that no carton takes."""
+
+    code = "planning.carton"
+    order: str
+    largest: str
+    en = "no carton takes {order}; tried up to {largest}"
+    zh = "没有纸箱能装下 {order}；已尝试至 {largest}"
+    fix_en = "Add a larger carton, keep more of them, or pack the order in several"
+    fix_zh = "请增加更大的纸箱、保留更多种类，或分箱包装"

@@ -1,0 +1,1 @@
+"""Packaging: which cartons to keep, what goes into which, what board and volume mean in grams, drums of cable."""
