@@ -21,6 +21,7 @@ Permission = Literal[
     "tenders.examine",
     "tenders.score",
     "panel.mark",
+    "schemes.design",
     "bids.read",
     "bids.seal",
     "bids.open",
@@ -107,6 +108,7 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     # Prices, bids and score sheets: not for those who scan.
     "prices.read": frozenset({"admin", "procurement", "auditor"}),
     "tenders.read": frozenset({"admin", "procurement", "auditor"}),
+    "schemes.design": frozenset({"admin", "procurement"}),
     "tenders.write": frozenset({"admin", "procurement", "supplier"}),
     # The panel marks quality before prices are displayed; scoring follows both.
     "tenders.score": frozenset({"admin", "procurement"}),

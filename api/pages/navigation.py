@@ -72,6 +72,7 @@ GROUPS: Final = (
         "nav.tenders",
         (
             Place("/tenders", "nav.tenders", "tenders.read"),
+            Place("/schemes", "nav.schemes", "tenders.read"),
             Place("/bids", "nav.bids", "bids.read"),
             Place("/contracts", "nav.contracts", "contracts.read"),
         ),

@@ -21,7 +21,7 @@ await build({
   format: "iife",
   entryPoints: [
     "app.css", "app.ts", "bid-page.ts", "disclose-page.ts", "intake-page.ts", "passport-page.ts", "pcf-form-page.ts", "replay-page.ts", "scan.css", "scan-decoder.ts", "scan-page.ts", "scan-worker.ts",
-    "verify-page.ts",
+    "scheme-page.ts", "verify-page.ts",
   ],
 });
 // The decoder of the scan page: zxing-cpp as its package ships it.

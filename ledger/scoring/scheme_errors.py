@@ -193,3 +193,25 @@ class MarkupYearAbsent(SchemeFault):
     zh = "投标截止于 {year} 年，而加成比例自 {first} 年起"
     fix_en = "State the mark-up of {year}"
     fix_zh = "请写明 {year} 年的加成比例"
+
+
+class NumberUnreadable(SchemeFault):
+    """A field of a draft that should hold a number and does not."""
+
+    code = "scoring.number-unreadable"
+    value: str
+    en = "{value!r} is not a number"
+    zh = "“{value}”不是数字"
+    fix_en = "Write an integer, a decimal such as 12.5, or a fraction such as 1/3"
+    fix_zh = "请填写整数、小数（如 12.5）或分数（如 1/3）"
+
+
+class MomentUnreadable(SchemeFault):
+    """The closing time of a draft is not one."""
+
+    code = "scoring.moment-unreadable"
+    value: str
+    en = "{value!r} is not a day and time"
+    zh = "“{value}”不是日期时间"
+    fix_en = "Choose the day and the time at which bidding closes"
+    fix_zh = "请选择投标截止的日期与时间"

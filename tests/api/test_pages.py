@@ -157,6 +157,7 @@ def test_the_built_bundle_is_what_the_sources_give(tmp_path: Path) -> None:
         "pcf-form-page.js",
         "replay-page.js",
         "replay-worker.js",
+        "scheme-page.js",
         "verify-page.js",
         *scanning,
         *replaying,

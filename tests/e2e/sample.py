@@ -45,6 +45,7 @@ from tests import shipments
 from tests.e2e.assessments import assess
 from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
+from tests.e2e.drafted import draft_scheme
 from tests.e2e.listed import put_forward
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
@@ -126,6 +127,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
         [shipments.leg("lorry-1"), shipments.second("lorry-2"), shipments.statement(), *shipment_grants()],
     )
     ledger.offering.offer(ledger.settings.tenant)
+    draft_scheme(ledger)
     sample_entries(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())

@@ -24,6 +24,7 @@ from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
 from tests.e2e.deliveries import CONTRACT
+from tests.e2e.drafted import SCHEME_DRAFT
 from tests.e2e.listed import LISTED
 from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
@@ -99,6 +100,9 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "tenders": "/tenders",
+        "schemes": "/schemes",
+        "scheme": f"/schemes/{SCHEME_DRAFT}",
+        "scheme-lab": f"/schemes/{SCHEME_DRAFT}/lab",
         "tender": f"/tenders/{sample.tender}",
         "tender-card": f"/tenders/{sample.tender}/card",
         "tender-what-if": f"/tenders/{sample.tender}/what-if?w0=10&w1=60&w2=30&carbon=500",
