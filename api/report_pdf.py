@@ -85,7 +85,7 @@ class _Type:
             spaceBefore=above,
             **self._wrap,
         )
-        return Paragraph(_marked(text, size), style)
+        return Paragraph(marked(text, size), style)
 
     def heading(self, text: str) -> Paragraph:
         """A heading, never alone at the end of a page."""
@@ -144,7 +144,7 @@ def _ruled(firsts: list[int] | None = None) -> TableStyle:
     return TableStyle([*lines, *padding, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")])
 
 
-def _marked(text: str, size: float) -> str:
+def marked(text: str, size: float) -> str:
     """With subscripts, which the typeface itself does not have."""
     low_as = f'<sub rise="{size * SUBSCRIPT_DROP / EM}" size="{size * SUBSCRIPT_SIZE / EM}">'
     pieces = ((escape(_seen(piece)), low) for piece, low in spans(text))

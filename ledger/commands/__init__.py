@@ -48,6 +48,12 @@ VERBS: tuple[Line, ...] = (
     ),
     Line("runs", "calculation runs: recorded, computed again", "计算：记录、重算", "runs"),
     Line(
+        "plan",
+        "routes of a day out of a workbook, as a workbook and driver sheets; 1 when a row was left out",
+        "由工作簿生成一天的线路计划，输出工作簿与司机单；有未排入的行时返回 1",
+        "planning",
+    ),
+    Line(
         "inventory",
         "scopes 1, 2 (both ways) and 3 of a period; 1 when something is not counted",
         "某期间的范围一、二（两种口径）、三；有未计入项时返回 1",

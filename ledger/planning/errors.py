@@ -16,7 +16,11 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── BinTooSmall           a thing that is larger than a bin
     ├── DepartureMissed       goods that are ready too late or due too early for every departure
     ├── BoxLeftOut            boxes that found no place in a hold
-    └── CartonMissing         an order, or orders, that no carton takes
+    ├── CartonMissing         an order, or orders, that no carton takes
+    ├── SheetMissing          a workbook without a sheet or a heading that is needed
+    ├── CellEmpty             an empty cell where something has to stand
+    ├── TimeUnreadable        a time of the day that is none
+    └── PlannerMissing        the libraries that search are not installed
 """
 
 from __future__ import annotations
@@ -187,3 +191,48 @@ class CartonMissing(PlanningError):
     zh = "没有纸箱能装下 {order}；已尝试至 {largest}"
     fix_en = "Add a larger carton, keep more of them, or pack the order in several"
     fix_zh = "请增加更大的纸箱、保留更多种类，或分箱包装"
+
+
+class SheetMissing(PlanningError):
+    """A workbook without a sheet or a heading that is needed."""
+
+    code = "planning.sheet"
+    sheet: str
+    heading: str
+    en = "the sheet {sheet} or its heading {heading} is missing"
+    zh = "缺少工作表 {sheet} 或其表头 {heading}"
+    fix_en = "`ledger plan template` writes a workbook with every sheet and heading"
+    fix_zh = "运行 `ledger plan template` 可生成含全部工作表与表头的模板"
+
+
+class CellEmpty(PlanningError):
+    """An empty cell where something has to stand."""
+
+    code = "planning.empty"
+    rule: str
+    en = "the cell is empty; it has to state {rule}"
+    zh = "单元格为空，应填写 {rule}"
+    fix_en = "Fill the cell, or delete the row"
+    fix_zh = "请填写该单元格，或删除该行"
+
+
+class TimeUnreadable(PlanningError):
+    """A time of the day that is none."""
+
+    code = "planning.time"
+    text: str
+    en = "{text!r} is not a time of the day"
+    zh = "{text!r} 不是一天中的时刻"
+    fix_en = "Write hours and minutes such as 08:30; times after midnight go on to 47:59"
+    fix_zh = "请填写时与分，例如 08:30；次日时刻可继续写到 47:59"
+
+
+class PlannerMissing(PlanningError):
+    """The libraries that search are not installed."""
+
+    code = "planning.not-installed"
+    package: str
+    en = "plans need the package {package}, which is not installed"
+    zh = "生成计划需要 {package}，但尚未安装"
+    fix_en = "Install the ledger with its extra: pip install 'onecode-ledger[planning]'"
+    fix_zh = "请安装附加组件：pip install 'onecode-ledger[planning]'"

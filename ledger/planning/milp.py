@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from math import ceil, gcd, inf, isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ledger.planning.installed import needed
+
 if TYPE_CHECKING:
     from highspy import Highs, HighsLp
 
@@ -62,8 +64,10 @@ def solve(columns: list[Column], rows: list[Row], *, seconds: int, watch: Watch 
     """
     The least cost, or the best found in so many seconds; ``None`` when nothing was found.
 
-    One thread and a fixed seed: a program solved to the end gives the same values each time.
+    One thread and a fixed seed: a program solved to the end gives the same values each time. Raises
+    ``PlannerMissing``.
     """
+    needed("highspy")
     from highspy import Highs
 
     solver = Highs()

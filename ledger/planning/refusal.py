@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger.errors import PlanningError
+from ledger.errors import LedgerError
 
 
 class Refusal(NamedTuple):
     """A row that is left out, and the reason with its place."""
 
     name: str
-    error: PlanningError
+    error: LedgerError

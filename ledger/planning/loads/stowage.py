@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.errors import Place, PlanningError
 from ledger.planning.errors import AmountImpossible, BoxLeftOut, NothingToPlan
+from ledger.planning.installed import needed
 from ledger.planning.refusal import Refusal
 from ledger.units import Grams
 
@@ -198,10 +199,11 @@ def stow(boxes: Sequence[Box], hold: Hold, *, seed: int = 1, effort: int = EFFOR
     As much as goes in, goods of later stops away from the door of earlier ones.
 
     A quick try, and wider searches only where something was left out. Of loads without a fault the fullest one is
-    taken. Raises ``NothingToPlan``; a box without a place is named with the search's reason.
+    taken. Raises ``NothingToPlan``, ``PlannerMissing``; a box without a place is named with the search's reason.
     """
     if not boxes:
         raise NothingToPlan(refused=0)
+    needed("packvium")
     items = [_item(number, box) for number, box in enumerate(boxes)]
     best = Stowage(hold, (), (), proven=False)
     for config in _configs(seed, effort):

@@ -44,6 +44,8 @@ class Route(NamedTuple):
     number: int
     depot: Depot
     stops: tuple[Stop, ...]
+    leaves: int
+    """The depot: as late as keeps every window and the time of return."""
     back: int
     metres: Metres
     gram_metres: GramMetres
@@ -128,7 +130,8 @@ def _full(order: Order) -> Refusal:
 def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
     tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
     found = finish(tour, range(len(orders)))
-    walk = tour.walk(found.order)
+    leaves = tour.latest_start(found.order)
+    walk = tour.walk(found.order, leaves)
     stops = tuple(
         Stop(
             orders[visit.stop],
@@ -146,6 +149,7 @@ def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem
         number=number,
         depot=depot,
         stops=stops,
+        leaves=leaves,
         back=walk.back,
         metres=Metres(walk.metres),
         gram_metres=GramMetres(walk.gram_metres),

@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ledger.planning.installed import needed
 from ledger.planning.routes.problem import Fleet, Problem
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def search(
 
     The aim is grams of CO2e alone or, with a ``carbon_price`` [currency per kg CO2e], the vehicles' costs with that
     price on their grams: plans at several prices are the curve between cost and carbon. Orders are left out only where
-    the fleet cannot take them all.
+    the fleet cannot take them all. Raises ``PlannerMissing``.
     """
+    needed("pyvrp")
     prices = _prices(problem, carbon_price)
     found = _Run(problem, prices, seed, iterations, watch, required=_may_fit(problem)).routes()
     if found is None:

@@ -125,9 +125,17 @@ class Tour:
         """Grams of CO2e of a cost."""
         return Fraction(cost, self.scale)
 
-    def walk(self, order: Sequence[int]) -> Walk:
-        """The same order stop by stop, whether or not its times are kept."""
-        here, mass, now, visits = self.size, self.mass_out, self.fleet.start, []
+    def latest_start(self, order: Sequence[int]) -> int:
+        """When to leave the depot so as to wait least and be back no later, every window kept."""
+        waited, slack = 0, self.fleet.end
+        for visit in self.walk(order, self.fleet.start).visits:
+            waited += visit.begins - visit.arrives
+            slack = min(slack, waited + self.closes[visit.stop] - visit.begins)
+        return self.fleet.start + max(min(waited, slack), 0)
+
+    def walk(self, order: Sequence[int], start: int) -> Walk:
+        """The same order stop by stop from leaving the depot at ``start``, whether or not its times are kept."""
+        here, mass, now, visits = self.size, self.mass_out, start, []
         for stop in order:
             arrives = now + self.seconds[here][stop]
             begins = max(arrives, self.opens[stop])

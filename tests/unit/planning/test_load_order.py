@@ -40,7 +40,7 @@ def test_the_loop_that_is_driven_the_other_way_round() -> None:
     tour = Tour.of(
         fleet(Rates(Fraction("0.2"), Fraction("0.01"))), 2, orders, Distances.of(["a", "b", "home"], metres, seconds)
     )
-    loaded, unloaded = tour.walk((1, 0)), tour.walk((0, 1))
+    loaded, unloaded = tour.walk((1, 0), 0), tour.walk((0, 1), 0)
     assert (loaded.metres, loaded.gram_metres) == (120_000, 800 * 10**9)
     assert (unloaded.metres, unloaded.gram_metres) == (120_000, 400 * 10**9)
     found = finish(tour, (1, 0))
@@ -136,7 +136,7 @@ def test_beyond_a_few_stops_it_is_never_worse(tour: Tour) -> None:
 def test_whole_numbers_say_what_fractions_say(tour: Tour) -> None:
     """The cost in integers is the rates' line on every leg, summed as fractions."""
     order = tuple(range(tour.size))
-    walk = tour.walk(order)
+    walk = tour.walk(order, 0)
     legs = [(visit.metres, visit.load_g) for visit in walk.visits] + [(walk.back_metres, walk.back_load_g)]
     rates = tour.fleet.rates
     grams = sum(
@@ -146,6 +146,21 @@ def test_whole_numbers_say_what_fractions_say(tour: Tour) -> None:
     assert rates.grams(walk.metres, walk.gram_metres) == grams
     cost = tour.cost(order)
     assert cost is None or tour.grams(cost) == grams
+
+
+@settings(max_examples=60, deadline=None)
+@given(tours(5))
+def test_leaving_late_keeps_windows_and_the_return(tour: Tour) -> None:
+    """A later start waits less, is back at the same time, and a second later something would not hold."""
+    order = tuple(range(tour.size))
+    if tour.cost(order) is None:
+        return
+    start = tour.latest_start(order)
+    early, late = tour.walk(order, 0), tour.walk(order, start)
+    assert late.back == early.back
+    assert all(tour.opens[one.stop] <= one.begins <= tour.closes[one.stop] for one in late.visits)
+    then = tour.walk(order, start + 1)
+    assert then.back > late.back or any(one.begins > tour.closes[one.stop] for one in then.visits)
 
 
 def test_an_order_that_cannot_be_driven_is_no_start() -> None:

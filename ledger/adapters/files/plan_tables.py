@@ -1,0 +1,118 @@
+"""A plan of routes as tables of a workbook, and the empty workbook that asks for one; headings in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ledger.adapters.files.plan_workbook import SHEETS
+from ledger.adapters.files.written_table import Cell, WrittenTable
+from ledger.errors import Locale
+from ledger.footprint.amount import exact_text
+from ledger.planning.routes.plan import Plan
+from ledger.planning.routes.problem import clock
+
+_TONNE_KM = 10**9
+
+
+def template_tables() -> list[WrittenTable]:
+    """Every sheet with its headings and no rows."""
+    return [WrittenTable(zh, [column.zh for column in columns.values()], []) for (zh, _), columns in SHEETS.items()]
+
+
+def plan_tables(plan: Plan, locale: Locale) -> list[WrittenTable]:
+    """The plan as a whole, its routes, their stops, and what was left out with the reason and what to do."""
+    return [
+        WrittenTable("计划 Plan", ["项目 item", "值 value", "精确值 exact"], list(_whole(plan))),
+        WrittenTable("线路 Routes", _ROUTES, list(_routes(plan))),
+        WrittenTable("站点 Stops", _STOPS, list(_stops(plan))),
+        WrittenTable("未排入 Left out", _LEFT, list(_left(plan, locale))),
+    ]
+
+
+_ROUTES = [
+    "车辆 vehicle",
+    "序号 number",
+    "仓库 depot",
+    "站点数 stops",
+    "公里 km",
+    "吨公里 t km",
+    "kgCO2e",
+    "顺序优化节省 kgCO2e gained by order",
+    "精确 gCO2e exact",
+    "成本 cost",
+    "出发 leaves",
+    "返回 back",
+    "方法 method",
+]
+_STOPS = [
+    "车辆 vehicle",
+    "序号 number",
+    "站 stop",
+    "订单 order",
+    "地点 place",
+    "方向 direction",
+    "到达 arrives",
+    "开始 begins",
+    "离开 leaves",
+    "本段公里 km",
+    "本段载重 kg on board",
+    "本段 kgCO2e",
+]
+_LEFT = ["名称 name", "位置 place", "原因 reason", "处理 what to do"]
+
+
+def _whole(plan: Plan) -> Iterator[Sequence[Cell]]:
+    grams, gained = plan.grams, plan.gained
+    yield "kgCO2e", grams / 1000, exact_text(grams / 1000)
+    yield "顺序优化节省 kgCO2e gained by the order of stops", gained / 1000, exact_text(gained / 1000)
+    yield "公里 km", Fraction(plan.metres, 1000), ""
+    yield "吨公里 t km", Fraction(plan.gram_metres, _TONNE_KM), ""
+    yield "成本 cost", plan.cost, exact_text(plan.cost)
+    yield "随机种子 seed", plan.seed, ""
+    yield "迭代次数 iterations", plan.iterations, ""
+    yield "完成 complete", "是 yes" if plan.complete else "提前结束 ended early", ""
+
+
+def _routes(plan: Plan) -> Iterator[Sequence[Cell]]:
+    for route in plan.routes:
+        yield (
+            route.fleet.name,
+            route.number,
+            route.depot.name,
+            len(route.stops),
+            Fraction(route.metres, 1000),
+            Fraction(route.gram_metres, _TONNE_KM),
+            route.grams / 1000,
+            route.gained / 1000,
+            exact_text(route.grams),
+            route.cost,
+            clock(route.leaves),
+            clock(route.back),
+            route.method,
+        )
+
+
+def _stops(plan: Plan) -> Iterator[Sequence[Cell]]:
+    for route in plan.routes:
+        for number, stop in enumerate(route.stops, 1):
+            yield (
+                route.fleet.name,
+                route.number,
+                number,
+                stop.order.name,
+                stop.order.place,
+                stop.order.direction,
+                clock(stop.arrives),
+                clock(stop.begins),
+                clock(stop.leaves),
+                Fraction(stop.metres, 1000),
+                Fraction(stop.load_g, 1000),
+                stop.grams / 1000,
+            )
+
+
+def _left(plan: Plan, locale: Locale) -> Iterator[Sequence[Cell]]:
+    for name, error in plan.refused:
+        where = error.place.text(locale) if error.place else ""
+        yield name, where, error.sentence(locale), error.fix(locale)
