@@ -19,7 +19,7 @@ from ledger.errors import LedgerError, Locale
 from ledger.ports.drafts import Draft
 from ledger.scoring.criterion import PRICE
 from ledger.scoring.draft.bids import LabBids, invented, read_bids
-from ledger.scoring.draft.reading import MARK, read
+from ledger.scoring.draft.reading import NAMED, OWN, read
 from ledger.scoring.draft.rows import added, brought_back, numbers, removed
 from ledger.scoring.lab import Trial, trials
 from ledger.scoring.rational import plain, readable
@@ -132,7 +132,7 @@ def _shown(request: Request, scope: Scope, kept: Draft) -> Response:
     marks = [
         (number, said.get(f"criteria.{number}.title_{'zh' if locale == 'zh-CN' else 'en'}", ""))
         for number in numbers(said, "criteria")
-        if said.get(f"criteria.{number}.source") == MARK
+        if said.get(f"criteria.{number}.source") in {*NAMED, *OWN}
     ]
     view = LabView(
         draft=kept.id,

@@ -11,7 +11,7 @@ from ledger.ports.drafts import Draft
 from ledger.programme.schemes import SCHEMES
 from ledger.scoring.amounts import AMOUNT_RULES, amount_rule
 from ledger.scoring.criterion import QUANTITY
-from ledger.scoring.draft.reading import Located, Read
+from ledger.scoring.draft.reading import NAMED, OWN, Located, Read
 from ledger.scoring.draft.rows import can_bring_back, numbers, row
 from ledger.scoring.formulas import FORMULAS, formula
 from ledger.scoring.gate import GATES, Registered, gate_kind
@@ -120,7 +120,7 @@ def scheme_view(kept: Draft, read: Read, version: int, t: Translate, locale: Loc
         ],
         gates=[_gate(said, number) for number in numbers(said, "gates")],
         markups=numbers(said, "markups"),
-        sources=[*sources, *amounts, ("mark", t("scheme.source.mark"))],
+        sources=[*sources, *amounts, *((key, t(f"scheme.source.{key}")) for key in (*NAMED, *OWN))],
         rules=[(one.key, one.title_zh if zh else one.title_en) for one in AMOUNT_RULES],
         kinds=[(one.kind, one.title_zh if zh else one.title_en) for one in GATES],
         ties=[(one.key, one.title_zh if zh else one.title_en) for one in TIE_BREAKS],

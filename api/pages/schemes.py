@@ -47,7 +47,13 @@ _LAB: Final = ("bids.", "lab.", "gone.")
 """Fields that stand on the lab's page, or on none."""
 NEW_ROWS: Final[Mapping[str, Mapping[str, str]]] = {
     "criteria": TEST_LINE | {"direction": "higher", "weight": ""},
-    "amounts": {"rule": "shadow-price", "unit": "CNY", "i.price": "price", "i.footprint": "footprint"},
+    "amounts": {
+        "rule": "shadow-price",
+        "unit": "CNY",
+        "i.price": "price",
+        "i.footprint": "footprint",
+        "i.quantity": "quantity",
+    },
     "gates": {"kind": "certificate", "name": ""},
     "markups": {"year": "", "share": ""},
 }

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.errors import ScoringError
 from ledger.scoring.bid import NO_FOOTPRINT, Bid, Footprint
-from ledger.scoring.draft.reading import MARK, Located
+from ledger.scoring.draft.reading import NAMED, OWN, Located
 from ledger.scoring.draft.rows import Said, numbers, row
 from ledger.scoring.rational import parse_rational, plain
 from ledger.scoring.scheme import Scheme
@@ -43,7 +43,7 @@ def invented(said: Said) -> dict[str, str]:
         made[f"{stem}.footprint"] = plain(default * share)
         for criterion in numbers(said, "criteria"):
             held = row(said, "criteria", criterion)
-            if held.get("source") == MARK:
+            if held.get("source") in {*NAMED, *OWN}:
                 worst = _number(held.get("p.worst", "")) or Fraction(0)
                 best = _number(held.get("p.best", ""))
                 made[f"{stem}.m.{criterion}"] = plain(worst + ((best if best is not None else 100) - worst) * result)
@@ -55,9 +55,9 @@ def read_bids(said: Said, scheme: Scheme) -> LabBids:
     faults: list[Located] = []
     bids: list[Bid] = []
     marks = {
-        number: held["reads"]
+        number: held["source"] if held["source"] in OWN else held.get("reads", "")
         for number in numbers(said, "criteria")
-        if (held := row(said, "criteria", number)).get("source") == MARK and held.get("reads")
+        if (held := row(said, "criteria", number)).get("source") in {*NAMED, *OWN}
     }
     for number in numbers(said, "bids"):
         held, stem, before = row(said, "bids", number), f"bids.{number}", len(faults)

@@ -22,9 +22,11 @@ from ledger.scoring.data_quality import FootprintRule, Markup
 from ledger.scoring.draft.rows import Said, numbers, row
 from ledger.scoring.formulas import formula
 from ledger.scoring.gate import Gate
+from ledger.scoring.own_records import BONUS, SECOND_LIFE
 from ledger.scoring.rational import parse_rational
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.scheme_errors import MomentUnreadable, NumberUnreadable, SchemeFault, SchemeRefused
+from ledger.scoring.tie_break import TIE_BREAKS
 
 SIMPLE: Final = (
     "id",
@@ -39,6 +41,12 @@ SIMPLE: Final = (
 """Fields of the scheme that are plain text."""
 MARK: Final = "mark"
 """A criterion that reads a test result or a mark of the bid, by name."""
+PANEL: Final = "panel"
+"""A criterion that reads a mark of the panel, given before prices are displayed, by name."""
+NAMED: Final = (MARK, PANEL)
+OWN: Final = (BONUS, SECOND_LIFE)
+"""What criteria read from our own records."""
+PLACES: Final = len(TIE_BREAKS)
 LOW: Final = ("price", "footprint")
 _STAND_IN: Final = Fraction(1)
 """For a number that cannot be read, while the rest is checked; it never comes out."""
@@ -92,10 +100,15 @@ class _Reading:
             Gate(kind=said.get(f"gates.{number}.kind", ""), name=said.get(f"gates.{number}.name", ""))
             for number in rows["gates"]
         )
-        order = tuple(name for place in range(4) if (name := said.get(f"tie.{place}", "")))
+        order = tuple(name for place in range(PLACES) if (name := said.get(f"tie.{place}", "")))
         values: dict[str, Any] = {name: said.get(name, "") for name in SIMPLE if name != "category_rule"}
         if said.get("category_rule"):
             values["category_rule"] = said["category_rule"]
+        marks = [row(said, "criteria", number) for number in rows["criteria"]]
+        panel = [one.get("reads", "") for one in marks if one.get("source") == PANEL]
+        panel += said.get("panel", "").splitlines()
+        if panel:
+            values["panel"] = tuple(dict.fromkeys(panel))
         try:
             made = Scheme(
                 **values,
@@ -128,7 +141,7 @@ class _Reading:
             key=held.get("key", ""),
             title_en=held.get("title_en", ""),
             title_zh=held.get("title_zh", ""),
-            reads=held.get("reads", "") if source == MARK else source,
+            reads=held.get("reads", "") if source in NAMED else source,
             unit=held.get("unit", ""),
             direction="higher" if held.get("direction") == "higher" else "lower",
             weight=self._number(f"{at}.weight", stand_in=Fraction(0)),
@@ -207,8 +220,8 @@ def _key(fault: SchemeFault, rows: Mapping[str, list[int]], low: tuple[Abnormall
         return f"low.{low[index].subject}"
     if name == "tie_break":
         return f"tie.{index}" if index is not None else "tie"
-    if name == "footprint_rule":
-        return "rule"
+    if name in {"footprint_rule", "panel"}:
+        return "rule" if name == "footprint_rule" else "criteria"
     if index is not None and name in rows:
         return f"{name}.{rows[name][index]}"
     return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.scoring.criterion import FOOTPRINT, PRICE
-from ledger.scoring.draft.reading import MARK, SIMPLE
+from ledger.scoring.draft.reading import MARK, NAMED, OWN, PANEL, SIMPLE
 from ledger.scoring.rational import plain
 from ledger.scoring.scheme import Scheme
 
@@ -26,6 +26,9 @@ def _fields(scheme: Scheme) -> Iterator[tuple[str, str]]:
     yield "closes_at", text[:-6]
     yield "offset", text[-6:]
     yield from _criteria(scheme)
+    read = {one.reads for one in scheme.criteria}
+    if others := [name for name in scheme.panel_names if name not in read]:
+        yield "panel", "\n".join(others)
     yield from _amounts(scheme)
     for number, gate in enumerate(scheme.gates):
         yield f"gates.{number}.kind", gate.kind
@@ -37,15 +40,15 @@ def _fields(scheme: Scheme) -> Iterator[tuple[str, str]]:
 
 
 def _criteria(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    reads = {PRICE, FOOTPRINT, *(one.key for one in scheme.amounts)}
+    reads = {PRICE, FOOTPRINT, *OWN, *(one.key for one in scheme.amounts)}
     for number, one in enumerate(scheme.criteria):
-        source = one.reads if one.reads in reads else MARK
+        source = one.reads if one.reads in reads else PANEL if one.reads in scheme.panel_names else MARK
         fields = {
             "key": one.key,
             "title_zh": one.title_zh,
             "title_en": one.title_en,
             "source": source,
-            "reads": one.reads if source == MARK else "",
+            "reads": one.reads if source in NAMED else "",
             "unit": one.unit,
             "direction": one.direction,
             "weight": plain(one.weight),

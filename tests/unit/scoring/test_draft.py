@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.scoring.amount import Amount
 from ledger.scoring.draft.bids import invented, read_bids
 from ledger.scoring.draft.reading import read
 from ledger.scoring.draft.rows import added, brought_back, moved_up, numbers, removed, row
 from ledger.scoring.draft.writing import written
 from ledger.scoring.equipment import EQUIPMENT, begun, equipment
+from ledger.scoring.tie_break import DEFAULT_ORDER, DRAW
 from tests.e2e.drafted import OPEN, drafted
 from tests.unit.scoring.tender import full_scheme
 
 
-def test_a_published_scheme_is_read_back_to_the_same_digest() -> None:
-    scheme = full_scheme()
+@pytest.mark.parametrize("panel", [{}, {"panel": ("efficiency",)}, {"panel": ("efficiency", "service")}])
+def test_a_published_scheme_is_read_back_to_the_same_digest(panel: dict[str, Any]) -> None:
+    """Also with a panel, whose marks no criterion may read but an amount."""
+    shadow = {"price": "price", "footprint": "service", "quantity": "quantity"}
+    more: dict[str, Any] = {"key": "both", "title_en": "Both", "title_zh": "合计", "unit": "CNY"}
+    amount = Amount(rule="shadow-price", inputs=shadow, parameters={"per_tonne": Fraction(1)}, **more)
+    scheme = full_scheme(**panel, amounts=(amount,), tie_break=(*DEFAULT_ORDER, DRAW))
     found = read(written(scheme), scheme.version)
     assert found.faults == ()
     assert found.scheme is not None
