@@ -19,18 +19,20 @@ class Engine {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, { resolve: (found: Replayed) => void; reject: (why: Error) => void }>();
   private asked = 0;
+  private ended = "";
 
-  constructor(place: HTMLElement, private readonly state: (name: "ready" | "failed") => void) {
+  constructor(place: HTMLElement, private readonly state: (name: "ready" | "failed" | "stopped") => void) {
     const { worker = "", statics = "", wheel = "", core = "" } = place.dataset;
     this.worker = new Worker(worker, { type: "module" });
     this.worker.addEventListener("message", (event: MessageEvent<FromEngine>) => this.heard(event.data));
-    this.worker.addEventListener("error", () => this.state("failed"));
+    this.worker.addEventListener("error", () => this.end("failed", "the worker"));
     this.say({ kind: "start", statics: new URL(statics, location.href).href, wheel, core });
   }
 
   replay(data: Uint8Array): Promise<Replayed> {
     const id = (this.asked += 1);
     return new Promise((resolve, reject) => {
+      if (this.ended) return reject(new Error(this.ended));
       this.waiting.set(id, { resolve, reject });
       this.say({ kind: "replay", id, data, locale: document.documentElement.lang });
     });
@@ -42,11 +44,18 @@ class Engine {
 
   private heard(message: FromEngine): void {
     if (message.kind === "ready") return this.state("ready");
-    const waiting = this.waiting.get(message.id);
+    if (message.kind === "failed") return this.end(message.id ? "stopped" : "failed", message.why);
+    this.waiting.get(message.id)?.resolve(JSON.parse(message.text) as Replayed);
     this.waiting.delete(message.id);
-    if (message.kind === "replayed") return waiting?.resolve(JSON.parse(message.text) as Replayed);
-    if (!message.id) this.state("failed");
-    waiting?.reject(new Error(message.why));
+  }
+
+  /** An interpreter that broke once answers nothing any more. */
+  private end(state: "stopped" | "failed", why: string): void {
+    this.ended = why;
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(new Error(why));
+    this.waiting.clear();
+    this.state(state);
   }
 }
 
@@ -141,10 +150,7 @@ function start(form: HTMLFormElement): void {
       show(held, now.outcome, found);
       bringUp(place);
     };
-    engine.replay(sheet).then(done, (error: unknown) => {
-      console.warn(error);
-      tell(idle === "ready" ? "stopped" : "failed");
-    });
+    engine.replay(sheet).then(done, (error: unknown) => console.warn(error));
   });
 }
 

@@ -7,6 +7,7 @@ here: whoever calls checks that first, and hands over the bytes that were signed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
@@ -15,6 +16,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from ledger.errors import LedgerError, Locale
+from ledger.log.canonical import MAX_DEPTH
 from ledger.scoring.award import FORMAT, ScoreSheet, differences, recomputed
 from ledger.scoring.criterion import Criterion
 from ledger.scoring.errors import FormUnreadable, SheetDiffers
@@ -24,7 +26,9 @@ from ledger.scoring.tie_break import tie_break
 
 MOST_DIFFERENCES: Final = 50
 """How many differing places are told of; a change to a bid moves nearly every figure."""
-_LONGEST: Final = 200
+_LONGEST: Final = 400
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
 
 FOLLOWS: Final = 0
 DIFFERS: Final = 1
@@ -98,10 +102,16 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_sheet(data: bytes) -> dict[str, Any]:
-    """The record of a score sheet from its own bytes or from the body of its entry. Raises ``FormUnreadable``."""
+    """
+    The record of a score sheet from its own bytes or from the body of its entry. Raises ``FormUnreadable``.
+
+    Nesting is bounded before anything is decoded: in a browser the stack is small, and its end is the interpreter's.
+    """
+    if _nesting(data) > MAX_DEPTH:
+        raise _none(f"it is nested deeper than {MAX_DEPTH}")
     try:
         found = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _none(str(error)) from error
     if isinstance(found, dict) and isinstance(found.get("record"), dict):
         record = found["record"]
@@ -135,12 +145,21 @@ def replayed_json(data: bytes, locale: Locale) -> str:
     return msgspec.json.encode(replayed(data, locale)).decode()
 
 
+def _nesting(data: bytes) -> int:
+    """How deep lists and objects are in each other, whatever else the bytes are."""
+    deepest = depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", data)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _none(reason: str) -> FormUnreadable:
     return FormUnreadable(kind="ScoreSheet", reason=reason)
 
 
 def _refused(verdict: Literal[1, 2], error: LedgerError, locale: Locale) -> Replayed:
-    return Replayed(verdict=verdict, code=error.code, said=error.message(locale), fix=error.fix(locale))
+    return Replayed(verdict=verdict, code=error.code, said=_cut(error.message(locale)), fix=error.fix(locale))
 
 
 def _told(sheet: ScoreSheet, right: Mapping[str, Any], found: list[SheetDiffers], locale: Locale) -> Replayed:
@@ -148,7 +167,7 @@ def _told(sheet: ScoreSheet, right: Mapping[str, Any], found: list[SheetDiffers]
     return Replayed(
         verdict=DIFFERS if found else FOLLOWS,
         code=first.code if first else "",
-        said=first.message(locale) if first else "",
+        said=_cut(first.message(locale)) if first else "",
         fix=first.fix(locale) if first else "",
         values=sum(1 for _ in _leaves(right)),
         differences=[_difference(one) for one in found[:MOST_DIFFERENCES]],
@@ -175,7 +194,12 @@ def _leaves(form: Any) -> Iterator[Any]:
 
 def _difference(one: SheetDiffers) -> Difference:
     part = one.pointer.split("/")[1]
-    return Difference(one.pointer, part, one.row, one.stated[:_LONGEST], one.recomputed[:_LONGEST])
+    return Difference(one.pointer, part, one.row, _cut(one.stated), _cut(one.recomputed))
+
+
+def _cut(text: str) -> str:
+    """The text, or the beginning of one that no reader reads."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _criterion(criterion: Criterion, *, zh: bool) -> ReplayedCriterion:

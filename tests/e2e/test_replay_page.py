@@ -94,7 +94,7 @@ def test_a_loser_computes_the_award_again_without_a_network(browser: Browser, se
 
 def _sheets_and_forgeries() -> list[bytes]:
     """Each kept tender as it is, with a changed result, with a changed input; and files that are no sheet."""
-    made = [b"", b"[]", b'{"record":{"kind":"bid","content":{}}}']
+    made = [b"", b"[]", b"[" * 100_000, b'{"a":' * 33 + b"1" + b"}" * 33, b'{"record":{"kind":"bid","content":{}}}']
     for scheme, bids, *more in TENDERS.values():
         record = score(scheme, bids, *more).to_record()
         made.append(canonical_bytes(record))

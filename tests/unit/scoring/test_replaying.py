@@ -102,6 +102,14 @@ def test_what_is_no_sheet_cannot_be_told(data: bytes) -> None:
         read_sheet(data)
 
 
+def test_nesting_is_bounded_and_brackets_in_words_are_none() -> None:
+    """A sheet with one list too deep is refused before it is read; brackets and quotes inside texts do not count."""
+    deep = RECORD | {"extra": json.loads("[" * 32 + "]" * 32)}
+    assert replayed(json.dumps(deep).encode(), "en").verdict == 2
+    wordy = RECORD | {"extra": '"[{\\' * 99}
+    assert replayed(json.dumps(wordy).encode(), "en").differences[0].pointer == "/extra"
+
+
 def test_inputs_that_cannot_be_scored_are_said_with_their_place() -> None:
     """A weight that no longer sums, a price that is a number: does not hold, with the fault in words."""
     weight = replayed(changed("scheme", "criteria", 0, "weight", to="41"), "en")
