@@ -20,7 +20,9 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── SheetMissing          a workbook without a sheet or a heading that is needed
     ├── CellEmpty             an empty cell where something has to stand
     ├── TimeUnreadable        a time of the day that is none
-    └── PlannerMissing        the libraries that search are not installed
+    ├── PlannerMissing        the libraries that search are not installed
+    ├── PlanNotDriven         orders of a plan that nothing shows to be delivered
+    └── GoodsDiffer           other goods were driven than the baseline has
 """
 
 from __future__ import annotations
@@ -236,3 +238,27 @@ class PlannerMissing(PlanningError):
     zh = "生成计划需要 {package}，但尚未安装"
     fix_en = "Install the ledger with its extra: pip install 'onecode-ledger[planning]'"
     fix_zh = "请安装附加组件：pip install 'onecode-ledger[planning]'"
+
+
+class PlanNotDriven(PlanningError):
+    """Orders of a plan that nothing shows to be delivered."""
+
+    code = "planning.not-driven"
+    count: int
+    orders: str
+    en = "{count} orders of the plan were not driven, so no saving is booked: {orders}"
+    zh = "计划中的 {count} 个订单未执行，不计入减排：{orders}"
+    fix_en = "Record their deliveries, or compare with a plan of what was driven"
+    fix_zh = "请补记其交付，或与实际执行的计划比较"
+
+
+class GoodsDiffer(PlanningError):
+    """Other goods were driven than the baseline has."""
+
+    code = "planning.goods-differ"
+    count: int
+    orders: str
+    en = "baseline and what was driven differ in {count} orders, so no saving is booked: {orders}"
+    zh = "基准与实际执行有 {count} 个订单不同，不计入减排：{orders}"
+    fix_en = "A saving compares the same goods: freeze a baseline of these orders before they are driven"
+    fix_zh = "减排须比较相同的货物：请在执行前以同样的订单冻结基准"
