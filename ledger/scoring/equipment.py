@@ -129,7 +129,7 @@ def begun(of: Equipment | None) -> dict[str, str]:
     said |= _row(0, PRICE_LINE | {"weight": weights[0]}) | _row(1, CARBON_LINE | {"unit": carbon, "weight": weights[1]})
     if of is not None:
         test = {"title_zh": of.test_zh, "title_en": of.test_en, "unit": of.unit, "direction": of.direction}
-        said |= _row(2, TEST_LINE | test | {"reads": of.key, "weight": "20"})
+        said |= _row(2, TEST_LINE | test | {"reads": f"{of.test_zh} {of.test_en}", "weight": "20"})
         said |= {"basis": f"检测方法 / test method: {of.method}"}
     return said
 
