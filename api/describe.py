@@ -51,6 +51,7 @@ SHAPES: Final = (
     audit.DeedPage,
     native.VerifierKeyView,
     native.TenderList,
+    native.PaperlessView,
     tender_panel.PanelView,
     tender_panel.NewPanelMarks,
     tender_panel.NewScoring,

@@ -127,6 +127,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/api/v1/claims"): "claims.write",
     ("GET", "/api/v1/claims/{claim_id:path}"): "claims.read",
     ("GET", "/api/v1/tenders"): "tenders.read",
+    ("GET", "/api/v1/paperless"): "tenders.read",
     ("GET", "/api/v1/catalogue"): "catalogue.read",
     ("GET", "/api/v1/incentives"): "incentives.read",
     ("GET", "/api/v1/verifications"): "verifications.read",

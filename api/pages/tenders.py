@@ -14,21 +14,24 @@ from api.pages.catalogue import Translate, translator
 from api.pages.shell import page
 from api.pages.tender_card_views import card_page
 from api.pages.tender_views import tender_view, title_of
-from api.pages.words import moment, segment
+from api.pages.words import figure, moment, segment
 from api.permissions import may
 from api.scope import Scope
+from ledger.claims.paper import MOST_SHEETS, USUAL_SHEETS
 from ledger.errors import LedgerError, Locale
 from ledger.footprint.activity import CHINA
 from ledger.log.proof import record_of
 from ledger.scoring.award import replay
 from ledger.scoring.pipeline import flagged
 from ledger.scoring.scheme import Scheme
+from ledger.services.paperless import Basis, paper_saved
 from ledger.services.tender_desk import Desk, scheme_of
 from ledger.services.tender_examination import card_known, evaluated
 from ledger.services.tenders import sheets_of
 from ledger.services.tenders import tenders as names_of
 
 router = APIRouter(include_in_schema=False)
+Sheets = Annotated[int, Query(ge=0, le=MOST_SHEETS)]
 As = Annotated[Literal["pdf", "xlsx"] | None, Query(alias="as")]
 
 
@@ -41,10 +44,26 @@ class TenderRow(NamedTuple):
     bids: int
 
 
+class PaperView(NamedTuple):
+    """Paper that was not needed: an estimate, with everything it rests on."""
+
+    projects: int
+    sheets_each: int
+    most: int
+    sheets: int
+    per_sheet: str
+    kg: str
+    basis: str
+    factor: str
+    """Address of the factor; empty where it rests on the statement."""
+    source: str
+
+
 class TendersView(NamedTuple):
     """The list."""
 
     rows: list[TenderRow]
+    paper: PaperView
 
 
 class LowRow(NamedTuple):
@@ -73,12 +92,17 @@ class UnscoredView(NamedTuple):
 
 
 @router.get("/tenders")
-def tenders(request: Request, scope: ScopeDep) -> Response:
-    """Tenders of the reader's tenant."""
+def tenders(request: Request, scope: ScopeDep, sheets: Sheets = USUAL_SHEETS, basis: Basis = "material") -> Response:
+    """Tenders of the reader's tenant, and the paper they did not need."""
     desk, locale = _desk(scope), locale_for(request)
     schemes = [scheme_of(desk, name) for name in names_of(desk)]
     rows = [_row(scope, scheme, title_of(scheme, locale)) for scheme in schemes]
-    return page(request, "tenders.html", TendersView(rows), crumbs=((translator(locale)("nav.tenders"), ""),))
+    return page(
+        request,
+        "tenders.html",
+        TendersView(rows, _paper(scope, sheets, basis)),
+        crumbs=((translator(locale)("nav.tenders"), ""),),
+    )
 
 
 @router.get("/tenders/{tender_id:path}")
@@ -104,6 +128,23 @@ def tender(request: Request, tender_id: str, scope: ScopeDep, form: As = None) -
         data = report_pdf(report, locale, lambda number, pages: t("report.page", page=number, pages=pages))
         return download(data, "application/pdf", f"{tender_id}.pdf")
     return page(request, "tender.html", view, crumbs=crumbs)
+
+
+def _paper(scope: Scope, sheets: int, basis: Basis) -> PaperView:
+    ledger = scope.ledger
+    saved = paper_saved(ledger.projections, ledger.factors, scope.tenant, sheets, basis)
+    count, factor = saved.saved, saved.factor
+    return PaperView(
+        projects=count.projects,
+        sheets_each=count.sheets_per_project,
+        most=MOST_SHEETS,
+        sheets=count.sheets,
+        per_sheet=figure(count.g_per_sheet).shown,
+        kg=figure(count.grams / 1000).shown,
+        basis=saved.basis,
+        factor=f"/factors/{segment(saved.set)}/{segment(factor.id)}" if factor else "",
+        source=factor.source if factor else "",
+    )
 
 
 def _desk(scope: Scope) -> Desk:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.deps import ScopeDep
 from api.describe import gives
 from api.faults import NoSuchAddress
 from api.routes.entries import entry_view
-from api.schemas.native import EntryView, TenderList, TenderView
+from api.schemas.native import EntryView, PaperlessView, TenderList, TenderView
 from api.wire import reply
+from ledger.claims.paper import MOST_SHEETS, USUAL_SHEETS
+from ledger.scoring.rational import plain
+from ledger.services.paperless import Basis, paper_saved
 
 router = APIRouter(tags=["tenders"])
+Sheets = Annotated[int, Query(ge=0, le=MOST_SHEETS, description="Sheets per project: an assumption")]
 
 
 @router.get("/api/v1/tenders", **gives(TenderList))
@@ -35,6 +40,24 @@ def list_tenders(scope: ScopeDep) -> Response:
         for name in names
     ]
     return reply(TenderList(tenders=views))
+
+
+@router.get("/api/v1/paperless", **gives(PaperlessView))
+def get_paperless(scope: ScopeDep, sheets: Sheets = USUAL_SHEETS, basis: Basis = "material") -> Response:
+    """Paper that tenders did not need, as an estimate with everything it rests on."""
+    saved = paper_saved(scope.ledger.projections, scope.ledger.factors, scope.tenant, sheets, basis)
+    count, factor = saved.saved, saved.factor
+    view = PaperlessView(
+        projects=count.projects,
+        sheets_per_project=count.sheets_per_project,
+        sheets=count.sheets,
+        g_per_sheet=plain(count.g_per_sheet),
+        grams=plain(count.grams),
+        basis=saved.basis,
+        factor=factor.id if factor else "",
+        source=factor.source if factor else "",
+    )
+    return reply(view)
 
 
 @router.get("/api/v1/tenders/{tender_id:path}/score-sheet", **gives(EntryView))

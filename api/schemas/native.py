@@ -191,6 +191,24 @@ class TenderList(Struct, frozen=True, kw_only=True):
     tenders: list[TenderView]
 
 
+class PaperlessView(Struct, frozen=True, kw_only=True):
+    """
+    Paper that tenders did not need: an estimate, projects x ``sheets_per_project`` x ``g_per_sheet`` [g CO2e].
+
+    Projects are tenders with a bid in the log; sheets per project are an assumption; ``basis`` is ``material`` with the
+    ``factor`` and its ``source``, or ``statement``. Fractions are exact, as ``numerator/denominator`` where need be.
+    """
+
+    projects: int
+    sheets_per_project: int
+    sheets: int
+    g_per_sheet: str
+    grams: str
+    basis: str
+    factor: str
+    source: str
+
+
 class Health(Struct, frozen=True, kw_only=True):
     """The process answers."""
 

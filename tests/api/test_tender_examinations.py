@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from fractions import Fraction
 from io import BytesIO
 from threading import Event
 from urllib.parse import quote
@@ -205,3 +206,19 @@ def test_what_if_is_tried_and_never_recorded(house: House) -> None:
     assert "cannot be tried" in refused
     assert award.count('class="part-1"') >= 3
     assert house.ledger.entries.size() == size
+
+
+def test_paper_not_needed_is_an_estimate_with_its_factor(house: House) -> None:
+    """Two tenders have bids: 2 x 3,714 sheets by mass and factor, or by the statement; assumptions are the reader's."""
+    with Direct(house, "auditor") as client:
+        made = client.get("/api/v1/paperless").json()
+        stated = client.get("/api/v1/paperless?basis=statement&sheets=100").json()
+        assert client.get("/api/v1/paperless?sheets=-1").status_code == 400
+    assert (made["projects"], made["sheets"], made["basis"]) == (2, 7428, "material")
+    assert Fraction(made["grams"]) == 7428 * Fraction("4.9896") * Fraction("1.3450779")
+    assert (stated["sheets"], stated["g_per_sheet"], stated["grams"], stated["factor"]) == (200, "2", "400", "")
+    with house.client("procurement", accept_language="en") as client:
+        page = client.get("/tenders?sheets=10").text
+    assert "An estimate, not a measurement" in page
+    assert made["source"] in page
+    assert ">20<" in page
