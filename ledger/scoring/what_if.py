@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
+from msgspec import UNSET
 
 from ledger.errors import ScoringError
 from ledger.scoring.amount import Amount
@@ -74,7 +75,9 @@ def changed(scheme: Scheme, weights: Mapping[str, Fraction], per_tonne: Fraction
     if total <= 0:
         raise WhatIfRefused(field="weights", value="0", wanted="above zero in sum", wanted_zh="总和大于零")
     kept = tuple(msgspec.structs.replace(c, weight=weight * scheme.points / total) for c, weight in asked if weight > 0)
-    weighted = msgspec.structs.replace(scheme, criteria=kept)
+    read = {c.reads for c in kept} | {name for amount in scheme.amounts for name in amount.inputs.values()}
+    panel = tuple(name for name in scheme.panel_names if name in read) or UNSET
+    weighted = msgspec.structs.replace(scheme, criteria=kept, panel=panel)
     return weighted if per_tonne is None else _priced(weighted, per_tonne)
 
 

@@ -25,6 +25,7 @@ from ledger.services.tender_desk import Desk
 from ledger.services.tenders import bids_of, publish_scheme, submit_bid
 from tests.api.house import House, served
 from tests.e2e.sample import Stopped
+from tests.e2e.sealing import closed_at
 from tests.unit.scoring.tender import CLOSES, SCOTLAND, bid, criterion, scheme
 
 TENDER = "T-panel"
@@ -72,7 +73,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         for holder, secret in SECRETS.items():
             release_key(desk(holder, 1), TENDER, holder, secret.hex())
         house.settled()
-        yield house
+        with closed_at(CLOSES + timedelta(hours=2)):
+            yield house
 
 
 def late(house: House) -> Desk:

@@ -26,6 +26,7 @@ from ledger.services.tenders import publish_scheme, score_tender, submit_bid
 from tests.api.direct import Direct
 from tests.api.house import House, served
 from tests.e2e.sample import Stopped
+from tests.e2e.sealing import closed_at
 from tests.unit.scoring.tender import CLOSES, criterion, full_bid, full_bids, full_scheme, scheme
 from tests.unit.scoring.tender import bid as priced
 from tests.unit.scoring.test_card import drawn
@@ -55,7 +56,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             submit_bid(desk(-1), OPEN, priced(name, price))
         score_tender(desk(1), TENDER)
         house.settled()
-        yield house
+        with closed_at(CLOSES + timedelta(hours=2)):
+            yield house
 
 
 def computed(client: Direct) -> None:

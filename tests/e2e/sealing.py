@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+import pytest
 from msgspec import json
 
 from ledger.records.sealed_bid import HOLDERS
@@ -74,6 +77,20 @@ def judged_tender(ledger: Ledger) -> None:
         hand_in(desk(name), JUDGED, name, Handed(purpose.scheme, made.commitment.hex(), made))
     for name, secret in secrets.items():
         release_key(desk(name, 1), JUDGED, name, secret.hex())
+
+
+@contextmanager
+def closed_at(moment: datetime) -> Iterator[None]:
+    """Every desk's clock stands at a moment, whatever the day on which the tests run."""
+
+    def of(ledger: Ledger, tenant: str, submitter: str) -> Desk:
+        desk = made(ledger, tenant, submitter)
+        return desk._replace(clock=Closing(moment))
+
+    made = Desk.of
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Desk, "of", of)
+        yield
 
 
 def _desk(ledger: Ledger, submitter: str) -> Desk:

@@ -72,6 +72,16 @@ def test_what_no_scheme_could_have_is_refused() -> None:
     assert added.criteria[0].reads == ADDED
 
 
+def test_a_panels_mark_can_be_tried_without() -> None:
+    """Its criterion drops out, and with it the panel; the bids keep their marks."""
+    mark = criterion("design", "40", "green-points", "higher")
+    rules = scheme(criterion("price", "60", "lowest-price"), mark, panel=("design",))
+    bids = [bid(n, p, quality={"design": Fraction(m)}) for n, p, m in (("A", "9", 0), ("B", "10", 1))]
+    before = evaluate(rules, bids)
+    after = what_if(before, {"design": Fraction(0)}, None)
+    assert (before.winner, after.winner, after.scheme.panel_names) == ("B", "A", ())
+
+
 def test_pictures_meet_where_the_figures_do() -> None:
     """Stacked parts leave no gap and end at their sum; lines cross at the flip price; shares of a row are its own."""
     parts = stacked([Fraction(100, 3), Fraction(50, 3), Fraction(25)], Fraction(100))
