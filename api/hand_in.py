@@ -17,7 +17,7 @@ from ledger.records.record import Record
 from ledger.records.supplier_certificate import SupplierCertificate
 from ledger.services.access import Principal, require
 
-_CLAIMED: Final = frozenset({"claim", "transport_plan"})
+_CLAIMED: Final = frozenset({"claim", "route_plan", "transport_plan"})
 _STEERED: Final = frozenset(
     {"inventory_boundary", "target", "target_actual", "scenario", "task", "ets_quarter", "energy_measure"}
 )

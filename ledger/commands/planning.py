@@ -1,8 +1,9 @@
-"""plan: routes of a day out of a workbook, and the workbook to fill in."""
+"""plan: routes of a day out of a workbook, recorded and compared; and the workbook to fill in."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from time import monotonic
@@ -15,29 +16,35 @@ from ledger.adapters.files.written_workbook import workbook
 from ledger.adapters.master_data import PlaceTable
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.errors import Place
+from ledger.errors import LedgerError, Place
 from ledger.footprint.amount import exact_text
 from ledger.planning.errors import PlaceUnknown
 from ledger.planning.refusal import Refusal
-from ledger.planning.routes.plan import Plan, plan
+from ledger.planning.routes.plan import Plan, plan, stated
 from ledger.planning.routes.problem import Problem
 from ledger.planning.routes.search import Progress
+from ledger.services.capture import capture
 from ledger.services.plan_routes import Measured, measured_table
+from ledger.services.route_plans import Statement, compare, find_plan, plan_record
 from ledger.settings import Settings
 from ledger.units import parse_decimal, shown
+from ledger.wiring import open_ledger
 
 _ITERATIONS = 2_000
 
 
-def _plan(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+def _template(_: Settings, options: Namespace, terminal: Terminal) -> int:
+    Path(options.file).write_bytes(workbook(template_tables()))
+    terminal.say(f"written: {options.file}", f"已写入：{options.file}")
+    return 0
+
+
+def _routes(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     file = Path(options.file)
-    if options.what == "template":
-        file.write_bytes(workbook(template_tables()))
-        terminal.say(f"written: {file}", f"已写入：{file}")
-        return 0
     book = read_day(file.read_bytes(), file.name)
     measured = _distances(settings, book, options, terminal)
-    found = _searched(Problem(book.depots, book.fleets, book.orders, measured.table), options, terminal)
+    problem = Problem(book.depots, book.fleets, book.orders, measured.table)
+    found = stated(problem, book.today) if options.today else _searched(problem, options, terminal)
     found = found._replace(
         refused=book.refused + tuple(_located(one, book, measured, file.name) for one in found.refused)
     )
@@ -45,8 +52,55 @@ def _plan(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     out.write_bytes(workbook(plan_tables(found, terminal.locale)))
     if options.sheets:
         Path(options.sheets).write_bytes(driver_sheets(found, terminal.locale))
-    _tell(found, out, terminal)
+    entry = _recorded(settings, options, found) if options.record else None
+    _tell(found, out, entry, terminal)
     return 1 if found.refused else 0
+
+
+def _recorded(settings: Settings, options: Namespace, found: Plan) -> int:
+    """The plan as an entry; its number in the log."""
+    said = Statement(options.record, options.day, options.rates_source, options.baseline)
+    with open_ledger(settings) as ledger:
+        if said.baseline is not None:
+            find_plan(ledger.entries, settings.tenant, said.baseline)
+        record = plan_record(found, said, ledger.clock.now())
+        (outcome,) = capture(
+            ledger.entries,
+            ledger.clock,
+            ledger.random,
+            tenant=settings.tenant,
+            submitter=options.submitter,
+            records=[record],
+        )
+    if isinstance(outcome, LedgerError):
+        raise outcome
+    return outcome.seq
+
+
+def _compare(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    """A recorded plan beside its baseline; 1 while nothing is booked, which needs what was driven."""
+    with open_ledger(settings) as ledger:
+        found = compare(ledger.entries, settings.tenant, options.plan)
+    less, parts = found.baseline - found.planned, found.planned_parts
+    shares = {cause: shown(part / 1000, 2) for cause, part in parts.items()}
+    terminal.say(
+        f"planned {shown(less / 1000, 2)} kg CO2e less than the baseline's {shown(found.baseline / 1000, 2)}: "
+        f"by distance {shares['distance']}, load {shares['load']}, mode {shares['mode']}",
+        f"计划比基准（{shown(found.baseline / 1000, 2)} kg CO2e）少 {shown(less / 1000, 2)} kg CO2e："
+        f"距离 {shares['distance']}，装载 {shares['load']}，运输方式 {shares['mode']}",
+    )
+    for fault in found.faults:
+        terminal.say(fault.message(), fault.message("zh-CN"))
+    terminal.data(
+        {
+            "baseline": exact_text(found.baseline),
+            "planned": exact_text(found.planned),
+            "parts": {cause: exact_text(part) for cause, part in parts.items()},
+            "booked": None if found.booked is None else exact_text(found.booked),
+            "faults": [fault.code for fault in found.faults],
+        }
+    )
+    return 0 if found.booked is not None else 1
 
 
 def _distances(settings: Settings, book: DayBook, options: Namespace, terminal: Terminal) -> Measured:
@@ -84,7 +138,7 @@ def _searched(problem: Problem, options: Namespace, terminal: Terminal) -> Plan:
         return plan(problem, seed=options.seed, iterations=options.iterations, watch=watch, carbon_price=price)
 
 
-def _tell(found: Plan, out: Path, terminal: Terminal) -> None:
+def _tell(found: Plan, out: Path, entry: int | None, terminal: Terminal) -> None:
     kilograms, gained = shown(found.grams / 1000, 2), shown(found.gained / 1000, 2)
     km, stops = shown(Fraction(found.metres, 1000), 1), sum(len(route.stops) for route in found.routes)
     terminal.say(
@@ -101,9 +155,12 @@ def _tell(found: Plan, out: Path, terminal: Terminal) -> None:
         f"seed {found.seed}, {found.iterations} iterations; {out}",
         f"种子 {found.seed}，迭代 {found.iterations} 次；{out}",
     )
+    if entry is not None:
+        terminal.say(f"recorded: entry {entry}", f"已入账：第 {entry} 号条目")
     terminal.data(
         {
             "file": str(out),
+            "entry": entry,
             "seed": found.seed,
             "iterations": found.iterations,
             "complete": found.complete,
@@ -123,18 +180,38 @@ def _tell(found: Plan, out: Path, terminal: Terminal) -> None:
     )
 
 
+def _plan(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    return int(options.does(settings, options, terminal))
+
+
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "what", choices=("routes", "template"), help="plan, or write an empty workbook / 计划或生成模板"
+    does = parser.add_subparsers(required=True, metavar="WHAT")
+    template = does.add_parser("template", help="an empty workbook to fill in / 生成空白工作簿")
+    template.add_argument("file", metavar="FILE.xlsx", help="the workbook / 工作簿")
+    template.set_defaults(does=_template)
+    compared = does.add_parser("compare", help="a recorded plan beside its baseline / 已记录的计划与其基准比较")
+    compared.add_argument("plan", metavar="ID", help="of the plan / 计划编号")
+    compared.set_defaults(does=_compare)
+    routes = does.add_parser("routes", help="plan the routes of a workbook / 由工作簿生成线路计划")
+    routes.set_defaults(does=_routes)
+    routes.add_argument("file", metavar="FILE.xlsx", help="the workbook / 工作簿")
+    routes.add_argument("-o", "--output", metavar="PLAN.xlsx", help="the plan / 计划文件")
+    routes.add_argument("--sheets", metavar="SHEETS.pdf", help="driver sheets with QR codes / 带二维码的司机单")
+    routes.add_argument("--seed", type=int, default=1, help="the same seed and iterations, the same plan / 随机种子")
+    routes.add_argument("--iterations", type=int, default=_ITERATIONS, help="of the search / 搜索次数")
+    routes.add_argument("--seconds", type=int, help="end earlier / 最长秒数")
+    routes.add_argument("--speed", metavar="KMH", help="measure distances by road, driven at this speed / 平均车速")
+    routes.add_argument("--carbon-price", metavar="PRICE", help="per kg CO2e: weigh costs as well / 每千克碳价")
+    routes.add_argument(
+        "--today", action="store_true", help="as driven today, nothing searched / 按现行车辆与顺序，不搜索"
     )
-    parser.add_argument("file", metavar="FILE.xlsx", help="the workbook / 工作簿")
-    parser.add_argument("-o", "--output", metavar="PLAN.xlsx", help="the plan / 计划文件")
-    parser.add_argument("--sheets", metavar="SHEETS.pdf", help="driver sheets with QR codes / 带二维码的司机单")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed and iterations, the same plan / 随机种子")
-    parser.add_argument("--iterations", type=int, default=_ITERATIONS, help="of the search / 搜索次数")
-    parser.add_argument("--seconds", type=int, help="end earlier / 最长秒数")
-    parser.add_argument("--speed", metavar="KMH", help="measure distances by road, driven at this speed / 平均车速")
-    parser.add_argument("--carbon-price", metavar="PRICE", help="per kg CO2e: weigh costs as well / 每千克碳价")
+    routes.add_argument("--record", metavar="ID", help="record the plan as an entry / 将计划入账")
+    routes.add_argument(
+        "--baseline", metavar="ID", help="recorded plan to compare with; without, this is one / 基准编号"
+    )
+    routes.add_argument("--day", type=date.fromisoformat, help="of a recorded plan, 2026-07-01 / 计划日期")
+    routes.add_argument("--rates-source", metavar="TEXT", help="where a recorded plan's rates come from / 排放率来源")
+    routes.add_argument("--submitter", default="owner", help="in whose name / 提交人")
 
 
 VERBS = {"plan": Verb(_plan, _arguments)}

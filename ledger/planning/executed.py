@@ -57,6 +57,8 @@ class Verified(NamedTuple):
     driven: Fraction
     avoided_gram_metres: int
     parts: Mapping[Cause, Fraction]
+    planned_parts: Mapping[Cause, Fraction]
+    """Of baseline less planned: what was meant to be, by cause."""
     not_driven: tuple[str, ...]
     """Orders of the plan that nothing shows to be delivered."""
     faults: tuple[PlanNotDriven | GoodsDiffer, ...]
@@ -97,7 +99,8 @@ def verify(baseline: Sequence[Journey], planned: Sequence[Journey], driven: Sequ
     not_driven = tuple(sorted({one.order for one in promised - done}))
     if not_driven:
         faults.append(PlanNotDriven(count=len(not_driven), orders=_some(not_driven)))
-    unlike = sorted({one.order for one in (wanted - done) + (done - wanted)})
+    served = done + (promised - done)  # what is only not driven yet is no other goods
+    unlike = sorted({one.order for one in (wanted - served) + (served - wanted)})
     if unlike:
         faults.append(GoodsDiffer(count=len(unlike), orders=_some(unlike)))
     before, after = _Side.of(baseline), _Side.of(driven)
@@ -107,6 +110,7 @@ def verify(baseline: Sequence[Journey], planned: Sequence[Journey], driven: Sequ
         driven=after.grams,
         avoided_gram_metres=sum(one.gram_metres for one in baseline) - sum(one.gram_metres for one in driven),
         parts=_parts(before, after),
+        planned_parts=_parts(before, _Side.of(planned)),
         not_driven=not_driven,
         faults=tuple(faults),
     )

@@ -49,6 +49,7 @@ from ledger.records.pcf_share import PcfShare, check_share
 from ledger.records.pledge import Pledge, PledgeValue, check_pledge, check_pledge_value
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.product_rules import check_bill, check_footprint
+from ledger.records.route_plan import RoutePlan, check_route_plan
 from ledger.records.sealed_bid import (
     KeyRelease,
     SealedBid,
@@ -125,6 +126,7 @@ Record = (
     | VerificationSample
     | VerificationStep
     | LogisticsFootprint
+    | RoutePlan
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -187,6 +189,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("logistics_footprint", LogisticsFootprint),
     ("robustness_card", Document),
     ("panel_marks", Document),
+    ("route_plan", RoutePlan),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -318,6 +321,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     LabelPrint: _check_print,
     Claim: _check_claim,
     TransportPlan: _check_plan,
+    RoutePlan: check_route_plan,
     TransportOperation: check_operation,
     VehicleModel: check_vehicle,
     SiteRefrigerant: check_refrigerant,

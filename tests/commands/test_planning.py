@@ -22,13 +22,13 @@ VEHICLES = [
     ["卡车", "南京", "1", "很重", "35", "480", "32", "", "", "", ""],
 ]
 ORDERS = [
-    ["SO-1", "江宁", "300", "1.2", "", "08:00", "10:00", "15", ""],
-    ["SO-2", "句容", "450", "2", "送货", "", "", "15", ""],
-    ["SO-3", "江宁", "20", "0.5", "回收", "", "", "", ""],
-    ["SO-4", "溧水", "2500", "1", "", "", "", "", ""],
-    ["SO-5", "火星", "1", "1", "", "", "", "", ""],
-    ["SO-6", "江宁", "", "1", "", "", "", "", ""],
-    ["SO-7", "江宁", "1", "1", "", "25 o'clock", "", "", ""],
+    ["SO-1", "江宁", "300", "1.2", "", "08:00", "10:00", "15", "", "厢式车 4.2 m", "2"],
+    ["SO-2", "句容", "450", "2", "送货", "", "", "15", "", "厢式车 4.2 m 1", "3"],
+    ["SO-3", "江宁", "20", "0.5", "回收", "", "", "", "", "厢式车 4.2 m 2", "1"],
+    ["SO-4", "溧水", "2500", "1", "", "", "", "", "", "", ""],
+    ["SO-5", "火星", "1", "1", "", "", "", "", "", "", ""],
+    ["SO-6", "江宁", "", "1", "", "", "", "", "", "", ""],
+    ["SO-7", "江宁", "1", "1", "", "25 o'clock", "", "", "", "", ""],
 ]
 DISTANCES = [["溧水", "江宁", "45", "50"], ["溧水", "句容", "62", "70"], ["江宁", "句容", "20", "28"]]
 
@@ -108,3 +108,25 @@ def test_the_template_asks_for_everything(tmp_path: Path, capsys: pytest.Capture
     book.write_bytes(workbook([WrittenTable("仓库", ["名称"], [])]))
     code, said = run(tmp_path, capsys, "routes", str(book))
     assert (code, said["error"]["code"]) == (1, "planning.sheet")
+
+
+def test_a_baseline_is_frozen_and_a_plan_compared_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As driven today first, then the plan, both as entries; what is planned is said by cause; nothing is booked."""
+    home, file = tmp_path / "home", str(written(tmp_path / "day.xlsx"))
+    kept = ("--day", "2026-07-01", "--rates-source", "own measurement 2025")
+    today = run(home, capsys, "routes", file, "--today", "--record", "p:before", *kept)[1]
+    assert [(route["vehicle"], route["number"], route["orders"]) for route in today["routes"]] == [
+        ("厢式车 4.2 m", 2, ["SO-3"]),
+        ("厢式车 4.2 m", 1, ["SO-1", "SO-2"]),
+    ]
+    planned = run(
+        home, capsys, "routes", file, "--iterations", "100", "--record", "p:after", "--baseline", "p:before", *kept
+    )[1]
+    assert (today["entry"], planned["entry"]) == (0, 1)
+    code, said = run(home, capsys, "compare", "p:after")
+    assert code == 1
+    assert (said["baseline"], said["planned"], said["booked"]) == (today["grams"], planned["grams"], None)
+    assert sum(map(Fraction, said["parts"].values())) == Fraction(today["grams"]) - Fraction(planned["grams"]) > 0
+    assert said["faults"] == ["planning.not-driven"]
+    code, said = run(home, capsys, "routes", file, "--record", "p:x", "--baseline", "p:nowhere", *kept)
+    assert said["error"]["code"] == "claim.route-plan-absent"

@@ -53,6 +53,8 @@ class DayBook:
     orders: tuple[Order, ...]
     legs: Mapping[tuple[str, str], tuple[int, int]]
     """Distances [m] and times [s] by places; empty when the workbook has none."""
+    today: Mapping[str, tuple[str, int]]
+    """How orders are driven today: vehicle and place in its sequence; only those for which it is stated."""
     refused: tuple[Refusal, ...] = field(default=())
 
     @property
@@ -98,11 +100,15 @@ def read_day(data: bytes, file: str) -> DayBook:
     vehicles = read(("车辆", "Vehicles"), _VEHICLES)
     orders = read(("订单", "Orders"), _ORDERS)
     legs = read(("距离", "Distances"), _DISTANCES, needed=False)
+    today = {row["name"]: (row["vehicle"], row["sequence"]) for row in orders if row["vehicle"]}
+    for row in orders:
+        del row["vehicle"], row["sequence"]
     return DayBook(
         depots=tuple(Depot(**row) for row in depots),
         fleets=tuple(_made(vehicles, _fleet, refused, file)),
         orders=tuple(_made(orders, lambda row: Order(**row), refused, file)),
         legs={(leg["start"], leg["end"]): (leg["metres"], leg["seconds"]) for leg in legs},
+        today=today,
         refused=tuple(refused),
     )
 
@@ -221,6 +227,8 @@ _ORDERS: Final = {
     "closes": Column("最晚", "closes", _clock, DAY),
     "service": Column("服务 分钟", "service minutes", _minutes, 0),
     "depot": Column("仓库", "depot", cell.name, None),
+    "vehicle": Column("现行车辆", "vehicle today", cell.name, None),
+    "sequence": Column("现行顺序", "sequence today", cell.count, 0),
 }
 _DISTANCES: Final = {
     "start": Column("起点", "from", cell.name),

@@ -39,6 +39,7 @@ from ledger.records.pcf_share import PcfShare
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.product_footprint import ProductFootprint
 from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
+from ledger.records.route_plan import RoutePlan
 from ledger.records.sealed_bid import KeyRelease, SealedBid, SealingKey
 from ledger.records.shipment import ShipmentGrant, TransportActivity
 from ledger.records.site_refrigerant import SiteRefrigerant
@@ -121,6 +122,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Document: lambda record: record.tender,
     Claim: lambda record: record.id,
     TransportPlan: lambda record: record.id,
+    RoutePlan: lambda record: record.day.isoformat(),
     TransportOperation: lambda record: "\n".join(vehicles_of(record)),
     VehicleModel: lambda record: "\n".join(vehicles_of(record)),
     Correction: lambda record: record.corrects,

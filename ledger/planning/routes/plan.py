@@ -7,8 +7,9 @@ plan is never a saving: it is compared with a baseline and with what was driven 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.errors import Place
 from ledger.planning.errors import FleetFull, NothingToPlan
@@ -51,7 +52,7 @@ class Route(NamedTuple):
     gram_metres: GramMetres
     grams: Fraction
     searched: Fraction
-    method: Method
+    method: Method | Literal["stated"]
 
     @property
     def gained(self) -> Fraction:
@@ -123,6 +124,35 @@ def plan(
     return Plan(tuple(routes), refused + full, seed, found.iterations, found.complete)
 
 
+def stated(problem: Problem, today: Mapping[str, tuple[str, int]]) -> Plan:
+    """
+    Routes as people drive them: by order its vehicle, ``NAME`` or ``NAME 2`` of a fleet, and its place in the sequence.
+
+    Nothing is improved and no limit is judged: it is what is compared with. Orders without a vehicle, or with one that
+    is not there, are left out by name. Raises ``NothingToPlan``.
+    """
+    admitted, refused = admit(problem)
+    homes = {depot.name: depot for depot in admitted.depots}
+    vehicles = {
+        f"{fleet.name} {number}": (fleet, number) for fleet in admitted.fleets for number in range(1, fleet.count + 1)
+    }
+    vehicles |= {fleet.name: (fleet, 1) for fleet in admitted.fleets}
+    driven: dict[tuple[Fleet, int], list[Order]] = {}
+    left = []
+    for order in sorted(admitted.orders, key=lambda one: today.get(one.name, ("", 0))[1]):
+        vehicle = vehicles.get(today.get(order.name, ("", 0))[0])
+        if vehicle is None:
+            left.append(_full(order))
+        else:
+            driven.setdefault(vehicle, []).append(order)
+    if not driven:
+        raise NothingToPlan(refused=len(refused) + len(left))
+    routes = tuple(
+        _driven(fleet, number, homes[fleet.depot], orders, admitted) for (fleet, number), orders in driven.items()
+    )
+    return Plan(routes, (*refused, *left), seed=0, iterations=0, complete=True)
+
+
 def _full(order: Order) -> Refusal:
     return Refusal(order.name, FleetFull(order=order.name).at(Place(row=order.row)))
 
@@ -130,8 +160,17 @@ def _full(order: Order) -> Refusal:
 def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
     tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
     found = finish(tour, range(len(orders)))
-    leaves = tour.latest_start(found.order)
-    walk = tour.walk(found.order, leaves)
+    made = _driven(fleet, number, depot, [orders[stop] for stop in found.order], problem)
+    return made._replace(searched=tour.grams(found.before), method=found.method)
+
+
+def _driven(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
+    """The stops in this order, whatever it emits."""
+    tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
+    order = range(len(orders))
+    leaves = tour.latest_start(order)
+    walk = tour.walk(order, leaves)
+    grams = fleet.rates.grams(walk.metres, walk.gram_metres)
     stops = tuple(
         Stop(
             orders[visit.stop],
@@ -153,7 +192,7 @@ def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem
         back=walk.back,
         metres=Metres(walk.metres),
         gram_metres=GramMetres(walk.gram_metres),
-        grams=fleet.rates.grams(walk.metres, walk.gram_metres),
-        searched=tour.grams(found.before),
-        method=found.method,
+        grams=grams,
+        searched=grams,
+        method="stated",
     )

@@ -1,0 +1,144 @@
+"""Plans of routes as entries: a baseline frozen before anything is driven, and plans compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from importlib.metadata import version
+from typing import NamedTuple
+
+import msgspec
+
+from ledger.errors import ClaimError
+from ledger.planning.errors import AmountImpossible
+from ledger.planning.executed import Carried, Journey, Verified, verify
+from ledger.planning.routes.plan import Plan, Route
+from ledger.planning.routes.problem import Rates
+from ledger.ports import EntryStore
+from ledger.records.record import decode_body
+from ledger.records.route_plan import PlannedRoute, PlannedStop, RoutePlan
+from ledger.services.corrections import withdrawal_of
+from ledger.units import EXACT, GramMetres, Grams, Metres, decimal_text
+
+
+class RoutePlanAbsent(ClaimError):
+    """A recorded plan of routes that is not there."""
+
+    code = "claim.route-plan-absent"
+    plan: str
+    en = "there is no recorded plan of routes {plan}"
+    zh = "没有已记录的线路计划 {plan}"
+    fix_en = "Compare the id with the list of entries, or record the plan with `ledger plan routes --record`"
+    fix_zh = "请与条目列表核对编号，或用 `ledger plan routes --record` 记录计划"
+
+
+class Statement(NamedTuple):
+    """What a person says of a plan: its id, the day, where its rates come from, what it is compared with."""
+
+    id: str
+    day: date
+    rates_source: str
+    baseline: str | None
+    """``None`` makes the plan itself a baseline."""
+
+
+def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
+    """The entry of a plan. Raises ``AmountImpossible`` for a rate that is no finite decimal."""
+    searched = plan.iterations > 0
+    return RoutePlan(
+        baseline=said.baseline,
+        day=said.day,
+        id=said.id,
+        iterations=plan.iterations if searched else None,
+        kind="route_plan",
+        left_out=tuple(dict.fromkeys(refusal.name for refusal in plan.refused)),
+        occurred_at=at,
+        rates_source=said.rates_source,
+        role="baseline" if said.baseline is None else "plan",
+        routes=tuple(_route(route) for route in plan.routes),
+        search=f"pyvrp {version('pyvrp')}" if searched else None,
+        seed=plan.seed if searched else None,
+        version=1,
+    )
+
+
+def journeys(record: RoutePlan) -> tuple[Journey, ...]:
+    """The routes of an entry, what they carry over each leg worked out from their stops."""
+    return tuple(_journey(route) for route in record.routes)
+
+
+def find_plan(entries: EntryStore, tenant: str, name: str) -> RoutePlan:
+    """A recorded plan by its id, if it was not withdrawn. Raises ``RoutePlanAbsent``."""
+    entry = entries.find(tenant, name)
+    gone = withdrawal_of(entries, tenant, name, "route_plan") is not None
+    kind = None if entry is None or gone else msgspec.json.decode(entry.body, type=_Body).record.kind
+    if entry is None or kind != "route_plan":
+        raise RoutePlanAbsent(plan=name)
+    record = decode_body(entry.body, kind)
+    assert isinstance(record, RoutePlan)
+    return record
+
+
+class _Kind(msgspec.Struct):
+    kind: str
+
+
+class _Body(msgspec.Struct):
+    record: _Kind
+
+
+def compare(entries: EntryStore, tenant: str, name: str, driven: Sequence[Journey] = ()) -> Verified:
+    """
+    A recorded plan beside its baseline, and what is shown to have been driven, if anything.
+
+    Raises ``RoutePlanAbsent``, also of a baseline that the plan does not name.
+    """
+    plan = find_plan(entries, tenant, name)
+    baseline = find_plan(entries, tenant, plan.baseline or name)
+    return verify(journeys(baseline), journeys(plan), driven)
+
+
+def _route(route: Route) -> PlannedRoute:
+    stops = tuple(
+        PlannedStop(
+            direction=stop.order.direction,
+            mass_g=stop.order.mass_g,
+            metres=stop.metres,
+            order=stop.order.name,
+            place=stop.order.place,
+        )
+        for stop in route.stops
+    )
+    return PlannedRoute(
+        back_metres=route.metres - sum(stop.metres for stop in route.stops),
+        depot=route.depot.name,
+        empty_g_per_km=_decimal(route.fleet.rates.empty, route.fleet.name),
+        loaded_g_per_tkm=_decimal(route.fleet.rates.loaded, route.fleet.name),
+        stops=stops,
+        vehicle=f"{route.fleet.name} {route.number}",
+    )
+
+
+def _decimal(rate: Fraction, name: str) -> str:
+    with localcontext(EXACT):
+        try:
+            return decimal_text(Decimal(rate.numerator) / rate.denominator)
+        except ArithmeticError:
+            raise AmountImpossible(what="rate", name=name, value=str(rate), rule="a decimal / 有限小数") from None
+
+
+def _journey(route: PlannedRoute) -> Journey:
+    load = sum(stop.mass_g for stop in route.stops if stop.direction == "delivery")
+    gram_metres = 0
+    for stop in route.stops:
+        gram_metres += stop.metres * load
+        load += stop.mass_g if stop.direction == "return" else -stop.mass_g
+    gram_metres += route.back_metres * load
+    return Journey(
+        Rates(Fraction(route.empty_g_per_km), Fraction(route.loaded_g_per_tkm)),
+        Metres(route.back_metres + sum(stop.metres for stop in route.stops)),
+        GramMetres(gram_metres),
+        tuple(Carried(stop.order, Grams(stop.mass_g)) for stop in route.stops),
+    )
