@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
 from ledger.scoring.award import ScoreSheet, compare
 from ledger.scoring.bid import FootprintStatus
 from ledger.scoring.card import Card, CardTerms, robustness_card
 from ledger.scoring.errors import FormUnreadable
 from ledger.scoring.form import from_form, to_form
 from ledger.scoring.rational import ratio
+from ledger.scoring.scheme import digest
 
 FORMAT = "onecode-robustness-card/1"
 SAMPLES, VARIATIONS = 10_000, 1_000
@@ -39,13 +42,28 @@ def card_of(form: Mapping[str, Any]) -> Card:
     return from_form({name: value for name, value in form.items() if name != "format"}, Card)
 
 
+def read_card(data: bytes) -> dict[str, Any]:
+    """The form of a card from its own bytes or from the body of its entry. Raises ``FormUnreadable``."""
+    try:
+        found = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormUnreadable(kind="Card", reason=str(error)) from error
+    if isinstance(found, dict) and isinstance(found.get("record"), dict):
+        found = found["record"].get("content")
+    if not isinstance(found, dict):
+        raise FormUnreadable(kind="Card", reason="it is not an object")
+    return found
+
+
 def replay_card(form: Mapping[str, Any], sheet: ScoreSheet) -> Card:
     """
     The card counted again from its terms and its sheet.
 
-    Raises ``FormUnreadable``, and ``SheetDiffers`` with the first figure that does not follow.
+    Raises ``FormUnreadable``, and ``SheetDiffers`` with the first figure that does not follow, or where the seed is not
+    the sheet's digest: a seed that somebody chose can flatter.
     """
     terms = card_of(form).terms
+    compare({"terms": {"seed": terms.seed}}, {"terms": {"seed": digest(sheet.to_record())}})
     working = robustness_card(sheet.evaluation, terms)
     while True:
         try:
