@@ -37,12 +37,21 @@ class CheckRow(NamedTuple):
 class EarnedRow(NamedTuple):
     """An incentive of a supplier's year; ``entry`` of what was decided otherwise, 0 without."""
 
+    key: str
     name: str
     benefit: str
     state: EarnedState
     tests: list[CheckRow]
     reason: str
     entry: int
+
+
+class SupplierRow(NamedTuple):
+    """A supplier's year."""
+
+    id: str
+    name: str
+    earned: list[EarnedRow]
 
 
 class IncentivesView(NamedTuple):
@@ -55,7 +64,7 @@ class IncentivesView(NamedTuple):
     year: int
     years: list[int]
     day: str
-    rows: list[tuple[str, list[EarnedRow]]]
+    rows: list[SupplierRow]
     next: int
     may_publish: bool
 
@@ -81,7 +90,11 @@ def incentives(
         years=sorted({this, this - 1, this - 2, found.year}, reverse=True),
         day=found.day.isoformat(),
         rows=[
-            (names.get(one.supplier, one.supplier), [_row(each, t, locale) for each in one.incentives])
+            SupplierRow(
+                one.supplier,
+                names.get(one.supplier, one.supplier),
+                [_row(each, t, locale) for each in one.incentives],
+            )
             for one in found.suppliers
         ],
         next=after + PAGE if after + PAGE < found.found else 0,
@@ -115,6 +128,7 @@ async def publish_example(scope: ScopeDep) -> Response:
 def _row(one: Earned, t: Translate, locale: Locale) -> EarnedRow:
     said = one.incentive
     return EarnedRow(
+        key=said.key,
         name=_worded(said.zh, said.en, locale),
         benefit=t(f"incentives.benefit.{said.benefit}", amount=said.amount),
         state=one.state,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -60,3 +61,42 @@ def test_what_is_granted_by_hand_has_a_reason_in_the_log(house: House) -> None:
         for language, word in (("en", "granted"), ("zh-CN", "批准")):
             assert word in own.get("/incentives", headers={"Accept-Language": language}).text
         assert warehouse.get("/incentives").status_code == 403
+
+
+def test_an_edition_and_a_decision_come_from_forms(tmp_path: Path) -> None:
+    """From the example to one's own, whose kept incentives keep their names; a form that was overtaken is refused."""
+    with served(tmp_path) as house, house.client("manager", accept="text/html") as client:
+        year = house.ledger.clock.now().astimezone(UTC).year
+        form = {
+            "after": "0", "name_zh": "本社规则", "name_en": "House rules", "basis": "制度 7",
+            "valid_from": f"{year}-01-01",
+            "key_0": "bonus", "zh_0": "加分", "en_0": "Bonus", "benefit_0": "bonus_points", "amount_0": "1.5",
+            "assessment_points_0": "60", "key_1": "", "zh_1": "", "en_1": "", "key_2": "", "zh_2": "提前付款",
+            "en_2": "Sooner", "benefit_2": "payment_days", "amount_2": "10", "commitments_kept_2": "2",
+        }  # fmt: skip
+        assert "Longer contract" in client.get("/incentives/rules", headers={"Accept-Language": "en"}).text
+        for wrong in ({"amount_0": "1,5"}, {"assessment_points_0": ""}, {"benefit_2": "car"}, {"valid_from": "soon"}):
+            assert client.post("/incentives/rules", data=form | wrong).status_code == 400
+        assert client.post("/incentives/rules", data=form).status_code == 303
+        assert client.post("/incentives/rules", data=form).status_code == 400
+        decision = {"supplier": SUPPLIER, "year": str(year), "incentive": "incentive-1", "decision": "granted"}
+        for wrong in (
+            {"reason": ""},
+            {"supplier": "nobody"},
+            {"incentive": "longer"},
+            {"decision": "maybe"},
+            {"year": "1"},
+        ):
+            answer = client.post("/incentives/exceptions", data=decision | {"reason": "试点 pilot"} | wrong)
+            assert answer.status_code in {400, 404}, wrong
+        assert client.post("/incentives/exceptions", data=decision | {"reason": "试点 pilot"}).status_code == 303
+        with house.client("supplier", accept="text/html") as own:
+            shown = own.get("/incentives", headers={"Accept-Language": "zh-CN"}).text
+            assert "试点 pilot" in shown
+            assert "/incentives/exceptions" not in shown
+            assert own.post("/incentives/exceptions", data=decision | {"reason": "x"}).status_code == 403
+            told = own.get("/api/v1/incentives").json()["suppliers"][0]["incentives"]
+        assert [(one["incentive"], one["amount"], one["state"]) for one in told] == [
+            ("bonus", "1.5", "not_earned"), ("incentive-1", "10", "granted"),
+        ]  # fmt: skip
+        assert 'value="提前付款"' in client.get("/incentives/rules").text

@@ -111,6 +111,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
         "incentives": "/incentives",
+        "incentive-rules": "/incentives/rules",
         "verifications": "/verifications",
         "verification": f"/verifications/{VERIFIED}",
         "catalogue-product": f"/catalogue/{LISTED}",
