@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.downloads import MEDIA, download
 from api.faults import NoSuchAddress
-from api.schemas.uploads import ReceiptPage, ReceiptRow, RefusedPage, RefusedRow, RuleBroken, UploadView
+from api.schemas.uploads import FoldedView, ReceiptPage, ReceiptRow, RefusedPage, RefusedRow, RuleBroken, UploadView
 from api.wire import instant
 from ledger.adapters.files.refused_file import REASON_HEADINGS, error_csv, error_xlsx
 from ledger.errors import Locale
@@ -69,6 +69,8 @@ def upload_view(ledger: Ledger, job: IntakeJob, locale: Locale) -> UploadView:
         refused=job.refused,
         preflight_read=job.preflight[0],
         preflight_refused=job.preflight[1],
+        folded=[FoldedView(row=one.row, column=one.column, before=one.before, after=one.after) for one in job.folded],
+        folded_cells=job.folded_cells,
         rate=rate,
         seconds_left=left,
         done=job.done,

@@ -25,12 +25,22 @@ class RuleBroken(Struct, frozen=True, kw_only=True):
     fix: str
 
 
+class FoldedView(Struct, frozen=True, kw_only=True):
+    """A cell in full-width forms, and what it was read as."""
+
+    row: int
+    column: str
+    before: str
+    after: str
+
+
 class UploadView(Struct, frozen=True, kw_only=True):
     """
     A file on its way, as the server has it. Send parts of ``part_size`` from ``received`` on.
 
     ``read`` = ``good`` + refused at the check; ``known`` of the good rows are entries already. ``preflight_read`` and
     ``preflight_refused`` tell of the first rows. ``rate`` is rows a second, ``seconds_left`` of the present stage.
+    ``folded`` are the first cells of those rows that were read from full-width forms, ``folded_cells`` counts them.
     ``stalled`` says that no process works on it. After submission, ``fresh`` rows were added, ``already`` were there.
     ``state`` says how far its last entry has come.
     """
@@ -61,6 +71,8 @@ class UploadView(Struct, frozen=True, kw_only=True):
     refused: int
     preflight_read: int
     preflight_refused: int
+    folded: list[FoldedView]
+    folded_cells: int
     rate: int | None
     seconds_left: int | None
     done: int

@@ -28,6 +28,15 @@ class Fault(Struct, frozen=True):
     fix: Mapping[str, str]
 
 
+class FoldedCell(Struct, frozen=True):
+    """A cell in full-width forms, and what it was read as."""
+
+    row: int
+    column: str
+    before: str
+    after: str
+
+
 class IntakeJob(Struct, frozen=True, kw_only=True):
     """
     One file of a tenant's principal. Times are microseconds since the Unix epoch, sizes bytes.
@@ -74,6 +83,10 @@ class IntakeJob(Struct, frozen=True, kw_only=True):
     refused: int = 0
     preflight: tuple[int, int] = (0, 0)
     """Of the first rows, how many were read and how many of these were refused."""
+    folded: tuple[FoldedCell, ...] = ()
+    """Of the first rows, cells whose full-width forms were folded: the first of them."""
+    folded_cells: int = 0
+    """How many of these there were."""
     log_size: int = -1
     """Entries in the log when it was submitted: what came later under the rows' ids came from it."""
     asked_at: int = 0

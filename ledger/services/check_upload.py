@@ -8,14 +8,14 @@ behind the last of them. The file is let go when every row has its place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final
 
 from msgspec.structs import replace
 
 from ledger.errors import LedgerError, StoreError
-from ledger.ports.intake import IntakeJob
+from ledger.ports.intake import FoldedCell, IntakeJob
 from ledger.records.record import KINDS
 from ledger.services.capture import Submission
 from ledger.services.held_job import HeldJob
@@ -26,6 +26,8 @@ from ledger.services.sift_rows import Permit, Sifted, Sifter
 PREFLIGHT: Final = 200
 """Rows that are checked and shown before all others."""
 MOST_ROWS: Final = 500_000
+MOST_FOLDED: Final = 20
+"""Folded cells that are shown."""
 Opener = Callable[[IntakeJob], Source]
 """Opens the file of a job; raises leaves of ``FileError``."""
 
@@ -62,12 +64,13 @@ def _check(held: HeldJob, opened: Opener, permit: Permit) -> None:
     while batch := list(islice(rows, BATCH if job.read else PREFLIGHT)):
         if job.read + len(batch) > MOST_ROWS:
             raise TooManyFileRows(limit=MOST_ROWS)
-        job = _staged(held, len(batch), sifter.sift(batch))
+        told = [] if job.read else [one for row in batch for one in row.folded]
+        job = _staged(held, len(batch), sifter.sift(batch), told)
     if not job.read:
         raise FileEmpty
 
 
-def _staged(held: HeldJob, read: int, sifted: Sifted) -> IntakeJob:
+def _staged(held: HeldJob, read: int, sifted: Sifted, told: Sequence[FoldedCell]) -> IntakeJob:
     good, bad = len(sifted.good.ids), len(sifted.refused)
 
     def checked(old: IntakeJob) -> IntakeJob:
@@ -80,6 +83,8 @@ def _staged(held: HeldJob, read: int, sifted: Sifted) -> IntakeJob:
             known=old.known + len(sifted.known),
             refused=old.refused + bad,
             preflight=old.preflight if old.read else (read, bad),
+            folded=old.folded if old.read else tuple(told[:MOST_FOLDED]),
+            folded_cells=old.folded_cells if old.read else len(told),
             batches=old.batches + bool(good),
             kinds=dict(kinds),
         )

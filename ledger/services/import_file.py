@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 from ledger.errors import LedgerError, Locale, Place
 from ledger.footprint.factor import FactorSource
 from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports.intake import FoldedCell
 from ledger.records.record import Record
 from ledger.services.capture import capture
 
@@ -51,6 +52,8 @@ class ReadRow(NamedTuple):
     pointer: str | None
     cells: Sequence[str]
     outcome: Record | tuple[Fault, ...]
+    folded: tuple[FoldedCell, ...] = ()
+    """Of a row near the top, cells whose full-width forms were read as what they show."""
 
 
 class Source(Protocol):

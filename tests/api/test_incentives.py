@@ -80,13 +80,8 @@ def test_an_edition_and_a_decision_come_from_forms(tmp_path: Path) -> None:
         assert client.post("/incentives/rules", data=form).status_code == 303
         assert client.post("/incentives/rules", data=form).status_code == 400
         decision = {"supplier": SUPPLIER, "year": str(year), "incentive": "incentive-1", "decision": "granted"}
-        for wrong in (
-            {"reason": ""},
-            {"supplier": "nobody"},
-            {"incentive": "longer"},
-            {"decision": "maybe"},
-            {"year": "1"},
-        ):
+        wrongs = ({"reason": ""}, {"supplier": "nobody"}, {"incentive": "longer"}, {"decision": "maybe"}, {"year": "1"})
+        for wrong in wrongs:
             answer = client.post("/incentives/exceptions", data=decision | {"reason": "试点 pilot"} | wrong)
             assert answer.status_code in {400, 404}, wrong
         assert client.post("/incentives/exceptions", data=decision | {"reason": "试点 pilot"}).status_code == 303

@@ -72,6 +72,8 @@ def test_good_rows_are_staged_bad_ones_come_back_and_the_same_file_adds_nothing(
     }
     for at, cells in bad.items():
         rows[at] = cells
+    rows[9] = row(waybill="ＹＤ－９", gross_mass="１２．５")
+    rows[PREFLIGHT] = row(waybill="ＹＤ－１０")
     data = text(rows).encode("gb18030")
     with house.client("supplier", accept_language="zh-CN") as client:
         before = house.ledger.entries.size()
@@ -79,6 +81,16 @@ def test_good_rows_are_staged_bad_ones_come_back_and_the_same_file_adds_nothing(
         assert (job["stage"], job["read"], job["good"], job["refused"]) == ("checked", 3_000, 2_997, 3)
         assert (job["preflight_read"], job["preflight_refused"]) == (PREFLIGHT, 1)
         assert house.ledger.entries.size() == before
+        assert job["folded_cells"] == 2, "of the first rows alone"
+        assert [(one["row"], one["before"], one["after"]) for one in job["folded"]] == [
+            (11, "ＹＤ－９", "YD-9"), (11, "１２．５", "12.5"),
+        ]  # fmt: skip
+        for language, words in (("zh-CN", "全角字符"), ("en", "Full-width characters")):
+            shown = client.get(
+                f"/intake/{job['id']}", headers={"Accept": "text/html", "Accept-Language": language}
+            ).text
+            assert words in shown
+            assert "ＹＤ－９" in shown
         page = client.get(f"/api/v1/uploads/{job['id']}/errors?limit=2").json()
         more = client.get(f"/api/v1/uploads/{job['id']}/errors?after={page['next_after']}").json()
         told = [(one["row"], one["faults"][0]) for one in page["rows"] + more["rows"]]

@@ -71,7 +71,7 @@ def product(text: str) -> str:
     8, 12, 13 or 14 digits are a GTIN, and its check digit must hold; everything else is read as a code that was
     scanned: ``(01)...``, ``urn:epc:...``, a Digital Link, or an https address of the party's own.
     """
-    text = _plain(text)
+    text = plain(text)
     if text.isdecimal() and len(text) in {8, 12, 13, 14}:
         return made(GTIN, text.zfill(14)).text
     return canonical(text)
@@ -80,7 +80,7 @@ def product(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def count(text: str) -> int:
     """A whole number above zero."""
-    text = _plain(text)
+    text = plain(text)
     found = parse_decimal(text)
     if found != found.to_integral_value():
         raise NotWhole(text=text)
@@ -92,13 +92,13 @@ def count(text: str) -> int:
 @lru_cache(maxsize=65_536)
 def decimal(text: str) -> str:
     """A non-negative decimal in its one stored form."""
-    text = _plain(text)
+    text = plain(text)
     return decimal_text(parse_decimal(text))
 
 
 def number(text: str) -> int:
     """A whole number, zero or more."""
-    text = _plain(text)
+    text = plain(text)
     found = parse_decimal(text)
     if found != found.to_integral_value():
         raise NotWhole(text=text)
@@ -120,7 +120,7 @@ def percent(text: str, unit: str = "%") -> str:
     """A percentage from 0 to 100, with or without its sign."""
     if unit not in {"", "%"}:
         raise UnitUnknown(unit=unit, dimension="%")
-    found = decimal(_plain(text).removesuffix("%").strip())
+    found = decimal(plain(text).removesuffix("%").strip())
     if parse_decimal(found) > 100:
         raise AmountUnreadable(text=text)
     return found
@@ -133,7 +133,7 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
 
     ``万`` and ``亿`` may stand behind the number or before the unit (万公里).
     """
-    text = _plain(text)
+    text = plain(text)
     inside = _WITH_UNIT.fullmatch(text)
     if inside:
         text, own = inside[1].strip(), inside[2]
@@ -152,7 +152,7 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """2023-05-03, 2023/5/3 or 2023年5月3日; a time of midnight behind it is what spreadsheets add."""
-    text = _plain(text)
+    text = plain(text)
     match = _DAY.match(text)
     rest = text[match.end() :] if match else ""
     if match is None or rest.strip("T 0:"):
@@ -175,7 +175,7 @@ def moment(text: str, offset: str) -> datetime:
 
     A day alone is its first instant.
     """
-    text = _plain(text)
+    text = plain(text)
     match = _DAY.match(text)
     time = _TIME.fullmatch(text, match.end()) if match else None
     if match is None or (time is None and text[match.end() :]):
@@ -255,6 +255,6 @@ def _folded_unit(unit: str) -> str:
     return unicodedata.normalize("NFKC", unit).replace(" ", "").replace("₂", "2").lower()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text with full-width forms as their plain ones."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)

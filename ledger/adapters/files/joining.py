@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ledger.adapters.files.errors import RowHeldBack, TooManyRows
+from ledger.adapters.files.folded import LOOKED_AT, folded
 from ledger.adapters.files.forms.form import Layout
 from ledger.errors import LedgerError
 from ledger.records.errors import RecordUnreadable
@@ -58,7 +59,9 @@ def _record(held: Sequence[_Row], columns: Layout, sheet: str | None, vehicles: 
     if len(records) == len(read):
         outcome = _joined(records, columns)
         if not isinstance(outcome, tuple):
-            yield ReadRow(sheet, held[0].number, None, held[0].cells, outcome)
+            near = (row for row in held if row.number <= LOOKED_AT)
+            told = tuple(one for row in near for one in folded(columns, row.number, row.cells))
+            yield ReadRow(sheet, held[0].number, None, held[0].cells, outcome, told)
             return
         read = [outcome, *read[1:]]
     bad = next(row.number for row, one in zip(held, read, strict=True) if isinstance(one, tuple))

@@ -11,6 +11,7 @@ from pathlib import Path
 from ledger.adapters.files.archive import MAX_PACKED
 from ledger.adapters.files.documents import EpcisFile, RecordLines
 from ledger.adapters.files.errors import FileError, FormatUnknown, HeadingsUnknown, old_workbook
+from ledger.adapters.files.folded import LOOKED_AT, folded
 from ledger.adapters.files.forms.form import Layout
 from ledger.adapters.files.joining import read_joined
 from ledger.adapters.files.lines import Content, Text, read_through, rows
@@ -146,7 +147,8 @@ def _read(
         below = ((number, cells) for number, cells in enumerate(found, 1) if number > before and any(cells))
         yield from read_joined(below, columns, sheet, vehicles)
         return
-    read = columns.read
+    read, near = columns.read, before + LOOKED_AT
     for number, cells in enumerate(found, 1):
         if number > before and any(cells):
-            yield ReadRow(sheet, number, None, cells, read(cells, vehicles))
+            told = tuple(folded(columns, number, cells)) if number <= near else ()
+            yield ReadRow(sheet, number, None, cells, read(cells, vehicles), told)
