@@ -50,6 +50,7 @@ from tests.e2e.listed import put_forward
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
 from tests.e2e.sealing import judged_tender, sealed_tender
+from tests.e2e.supplied import supply
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
 PRODUCT = "https://id.gs1.org/01/09506000134352"
@@ -83,6 +84,7 @@ class Sample:
 
     key: str
     """The owner's key; empty when the ledger had an owner already."""
+    supplier_key: str
     tender: str
     entries: int
     unanchored: int
@@ -112,6 +114,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     run_once(ledger.worker())
     open_tasks(ledger, Submission(ledger.settings.tenant, "可持续发展处"))
     asked(ledger)
+    own = supply(ledger, BIDDER_PCF.supplier)
     certify(ledger)
     guarded(ledger)
     assess(ledger)
@@ -136,7 +139,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     catch_up(ledger.entries, ledger.projections)
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
     entries = ledger.entries.size()
-    return Sample(key, tender, entries, entries - 1, confirmed.checkpoint.size, run.id, *desk_of(ledger))
+    return Sample(key, own, tender, entries, entries - 1, confirmed.checkpoint.size, run.id, *desk_of(ledger))
 
 
 def desk_of(ledger: Ledger) -> tuple[str, str]:

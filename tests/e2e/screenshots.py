@@ -9,12 +9,24 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.e2e.served import DESKTOP, PHONE, Served, award_of, context_of, pages_of, serve, sign_in, started
+from tests.e2e.served import (
+    DESKTOP,
+    PHONE,
+    Served,
+    award_of,
+    context_of,
+    pages_of,
+    serve,
+    sign_in,
+    started,
+    supplier_pages_of,
+)
 from tests.e2e.station import KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -28,25 +40,17 @@ def take(only: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     written = 0
     with tempfile.TemporaryDirectory() as home, serve(Path(home), hostile=False) as served, started() as browser:
-        cookies = sign_in(browser, served)
         proof = Path(home) / "entry-12.proof.json"
-        for locale in ("zh-CN", "en"):
-            for size, (width, height) in SIZES.items():
+        whose = (("", pages_of(served.sample)), (served.sample.supplier_key, supplier_pages_of(served.sample)))
+        for key, pages in whose:
+            wanted = {name: path for name, path in pages.items() if not only or name in only}
+            cookies = sign_in(browser, served, key) if wanted else []
+            for locale, (size, (width, height)) in product(("zh-CN", "en"), SIZES.items()):
                 context = context_of(browser, cookies, (width, height), locale)
                 page = context.new_page()
-                for name, path in pages_of(served.sample).items():
-                    if only and name not in only:
-                        continue
+                for name, path in wanted.items():
                     page.goto(served.url + path)
-                    if name == "scan":
-                        _scan(page)
-                    if name == "verify":
-                        proof.write_bytes(page.request.get(f"{served.url}/entries/12/proof").body())
-                        page.set_input_files("#proof", proof)
-                        page.wait_for_selector(".verdict")
-                        page.evaluate("scrollTo(0, 0)")
-                    if name == "replay":
-                        _replay(page, served, proof.with_name("award.json"))
+                    _ready(page, served, name, proof)
                     written += keep(
                         page.screenshot(full_page=name != "scan"), FOLDER / f"{name}-{size}-{locale[:2]}.png"
                     )
@@ -55,6 +59,19 @@ def take(only: list[str]) -> int:
                         context.set_offline(False)
                 context.close()
     return written
+
+
+def _ready(page: Page, served: Served, name: str, proof: Path) -> None:
+    """What is done on a page before its picture."""
+    if name == "scan":
+        _scan(page)
+    if name == "verify":
+        proof.write_bytes(page.request.get(f"{served.url}/entries/12/proof").body())
+        page.set_input_files("#proof", proof)
+        page.wait_for_selector(".verdict")
+        page.evaluate("scrollTo(0, 0)")
+    if name == "replay":
+        _replay(page, served, proof.with_name("award.json"))
 
 
 def _replay(page: Page, served: Served, award: Path) -> None:

@@ -30,6 +30,7 @@ from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 from tests.e2e.sampled import VERIFIED
 from tests.e2e.sealing import JUDGED, SEALED
+from tests.e2e.supplied import DRAFT, OWN
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
 
@@ -131,8 +132,21 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "organisations": "/organisations",
         "people": "/people",
         "audit": "/audit",
+        "letters": "/letters",
         "account": "/account",
         "not-found": "/nowhere",
+    }
+
+
+def supplier_pages_of(sample: Sample) -> dict[str, str]:
+    """Pages as a supplier's account sees them, by a name for their picture."""
+    own = quote(OWN, safe="")
+    return {
+        "supplier-desk": "/desk",
+        "pcf-shares": f"/pcf/shares?pcf={own}",
+        "pcf-preview": f"/pcf/shares/preview?pcf={own}&reader=organisation:hafen",
+        "pcf-draft": f"/pcf/form?draft={DRAFT}",
+        "supplier-request": f"/desk/requests/{quote(sample.request, safe='')}",
     }
 
 
@@ -188,13 +202,13 @@ def started(playwright: Playwright | None = None) -> Iterator[Browser]:
         browser.close()
 
 
-def sign_in(browser: Browser, served: Served) -> list[Any]:
-    """The cookies of the owner, who signed in by the form."""
+def sign_in(browser: Browser, served: Served, key: str = "") -> list[Any]:
+    """The cookies of the owner, or of another key's holder, who signed in by the form."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{served.url}/login?next=/products")
     page.click(".with-key summary")
-    page.fill("#key", served.sample.key)
+    page.fill("#key", key or served.sample.key)
     page.click(".with-key button")
     assert page.url == f"{served.url}/products"
     found = context.cookies()

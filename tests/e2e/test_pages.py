@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from api.pages.words import visible
 from ledger.services.worker import settle
@@ -15,7 +15,7 @@ from tests.builders import captured
 from tests.e2e.browser import ROOT
 from tests.e2e.conftest import Visit
 from tests.e2e.sample import HOSTILE, leg
-from tests.e2e.served import DESKTOP, PHONE, Served, context_of, pages_of
+from tests.e2e.served import DESKTOP, PHONE, Served, context_of, pages_of, sign_in, supplier_pages_of
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """() => axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations
@@ -32,13 +32,21 @@ def test_every_page_is_accessible_within_policy_and_as_wide_as_the_window(
 ) -> None:
     """Every page, both languages, phone and desktop: no serious axe finding, no console complaint, no overflow."""
     size, scheme = look
-    context = context_of(browser, cookies, size, locale, scheme)
-    page = context.new_page()
+    faults = []
+    own = sign_in(browser, served, served.sample.supplier_key)
+    for who, pages in ((cookies, pages_of(served.sample)), (own, supplier_pages_of(served.sample))):
+        context = context_of(browser, who, size, locale, scheme)
+        faults += _faults(context.new_page(), served, pages, size[0], locale)
+        context.close()
+    assert faults == []
+
+
+def _faults(page: Page, served: Served, pages: dict[str, str], wide: int, locale: str) -> list[str]:
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     faults = []
-    for name, path in pages_of(served.sample).items():
+    for name, path in pages.items():
         heard.clear()
         page.goto(served.url + path)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -46,12 +54,11 @@ def test_every_page_is_accessible_within_policy_and_as_wide_as_the_window(
         faults += [f"{name}: {finding}" for finding in page.evaluate(RUN_AXE)]
         faults += [f"{name}: {said}" for said in heard if EXPECTED.get(name, "\0") not in said]
         width = page.evaluate("document.scrollingElement.scrollWidth")
-        if width > size[0]:
+        if width > wide:
             faults.append(f"{name}: {width} px wide")
         if page.evaluate("document.documentElement.lang") != locale:
             faults.append(f"{name}: not in {locale}")
-    context.close()
-    assert faults == []
+    return faults
 
 
 def test_names_are_text_wherever_they_are_shown(visit: Visit, served: Served) -> None:
