@@ -30,8 +30,9 @@ from api.runtime import Runtime
 from api.shell import Shell
 from api.transport import DIRECT, OnlyTls, Transport
 from ledger.errors import LedgerError, StoreError
-from ledger.services.access import OWNER_ID, ensure_owner
+from ledger.services.access import OWNER_ID
 from ledger.services.audit import OPERATOR, Deed
+from ledger.services.keys import ensure_owner
 from ledger.wiring import Ledger
 
 _LOG = logging.getLogger("onecode.api")

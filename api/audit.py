@@ -23,6 +23,7 @@ from ledger.records.audit import Act
 from ledger.services.access import Principal
 from ledger.services.attempts import TooManyAttempts, TooManyRequests
 from ledger.services.audit import Deed
+from ledger.services.keys import Keys
 
 _LOG = logging.getLogger("onecode.audit")
 NOTHING_OF_ANYONE: Final = frozenset(
@@ -55,6 +56,13 @@ def recorded(request: Request) -> Iterator[Callable[[Deed], None]]:
         runtime.ledger.recording.record(*deeds, request=request_id_of(request))
     for deed in deeds:
         _line(request, deed)
+
+
+def keys_of(request: Request, who: Principal, tell: Callable[[Deed], object]) -> Keys:
+    """The keys of somebody's tenant, changed in its name."""
+    runtime = _runtime(request)
+    ledger = runtime.ledger
+    return Keys(ledger.principals, runtime.gate, ledger.clock, ledger.random, who.tenant, who.id, tell)
 
 
 def note_export(runtime: Runtime, scope: Scope, start: Message) -> None:

@@ -23,8 +23,9 @@ from api.scope import Scope
 from api.session import Session
 from ledger.errors import AccessError, Locale
 from ledger.ports.tenancy import act_for
-from ledger.services.access import PUBLIC, FormTokenMismatch, Key, KeyRefused, Principal, require
+from ledger.services.access import PUBLIC, FormTokenMismatch, Principal, require
 from ledger.services.attempts import Attempts, TooManyAttempts
+from ledger.services.gate import Key, KeyRefused
 from ledger.services.tokens import is_token
 from ledger.wiring import Ledger
 

@@ -26,8 +26,9 @@ from api.problem import problem_response
 from api.runtime import Runtime
 from ledger.errors import LedgerError
 from ledger.ports import Receipt
-from ledger.services.access import KeyRefused, Principal
+from ledger.services.access import Principal
 from ledger.services.capture import Submission
+from ledger.services.gate import KeyRefused
 
 _LOG = logging.getLogger("onecode.api")
 LARGEST: Final = 65_536

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, Literal, get_args
 
-from ledger.services.access import KeyTermsRefused, Principal, Role
+from ledger.services.access import Principal, Role
+from ledger.services.keys import KeyTermsRefused
 
 Permission = Literal[
     "public",

@@ -20,7 +20,8 @@ from api.faults import NoSuchAddress
 from api.problem import headers_of
 from api.wire import reply
 from ledger.errors import AccessError, LedgerError, Locale
-from ledger.services.access import KeyRefused, SignInNeeded
+from ledger.services.access import SignInNeeded
+from ledger.services.gate import KeyRefused
 from ledger.services.pcf_shelf import PcfAbsent
 from ledger.services.tokens import TokenExpired
 

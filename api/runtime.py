@@ -17,11 +17,11 @@ from api.permissions import permissions_of
 from api.session import Sessions, session_key
 from ledger.adapters.group_commit import GroupCommit
 from ledger.adapters.openid_provider import OpenIdProvider
-from ledger.services.access import Gate
 from ledger.services.attempts import Allowance, Attempts, Counting
 from ledger.services.audit import Gathering
 from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
+from ledger.services.gate import Gate
 from ledger.services.openid import RelyingParty
 from ledger.services.reminders import Reminder, Reminders, Written
 from ledger.services.tokens import Tokens

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from ledger.ports import Clock
-from ledger.services.access import Gate, KeyRefused, Principal, StoredPrincipal
+from ledger.services.access import Principal, StoredPrincipal
+from ledger.services.gate import Gate, KeyRefused
 
 SESSION_SECONDS: Final = 12 * 3600
 SESSION_KEY_FILE: Final = "session.key"

@@ -17,7 +17,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app, server_config
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 

@@ -17,7 +17,7 @@ The error tree. A leaf names a fact, keeps its values, says it in Chinese and En
     ├── QueryError         a query that cannot be answered as it was asked (leaves: ledger.services.event_query)
     ├── StoreError         the database refuses                           (leaves: ledger.ports)
     ├── ChainError         the chain refuses or cannot be reached         (leaves: ledger.ports)
-    ├── AccessError        no principal, or one without the permission    (leaves: ledger.services.access)
+    ├── AccessError        no principal, or one without the permission    (leaves: ledger.services)
     ├── SettingsError      a setting that cannot be used                  (leaves: ledger.settings, adapters)
     └── LabelError         a label that cannot be drawn                   (leaves: labels.errors)
 

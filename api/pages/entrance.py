@@ -16,7 +16,7 @@ from api.pages.shell import page
 from api.problem import headers_of, problem_of
 from api.signing_in import keep_language, local
 from ledger.errors import LedgerError
-from ledger.services.access import KeyRefused
+from ledger.services.gate import KeyRefused
 
 router = APIRouter(include_in_schema=False)
 YEAR = 365 * 24 * 3600

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.audit import done, recorded
+from api.audit import done, keys_of, recorded
 from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
 from api.pages.catalogue import translator
@@ -32,7 +32,6 @@ from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.pact.value import a_urn
 from ledger.ports.exchange import Partner
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation, OrganisationAbsent
 from ledger.services.pcf import grant
@@ -103,19 +102,9 @@ def issue(request: Request, organisation: str, scope: ScopeDep) -> Response:
     """A key that the partner uses here. Its secret is in this answer and nowhere else."""
     found = _partner_organisation(scope, organisation)
     ensure_within(scope.principal, "partner", frozenset())
-    ledger = scope.ledger
     with recorded(request) as tell:
-        issued, text = issue_key(
-            ledger.principals,
-            ledger.clock,
-            ledger.random,
-            tenant=scope.tenant,
-            name=found.name,
-            role="partner",
-            days=KEY_DAYS,
-            organisation=found.id,
-        )
-        tell(done("issue_key", scope.principal, issued.id, role=issued.role))
+        keys = keys_of(request, scope.principal, tell)
+        issued, text = keys.issue(name=found.name, role="partner", days=KEY_DAYS, organisation=found.id)
     return _page(request, scope, found, fresh=Fresh(issued.id, text.split("_", 2)[2]))
 
 

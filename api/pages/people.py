@@ -19,7 +19,8 @@ from api.runtime import Runtime
 from ledger.errors import LedgerError, Locale
 from ledger.ports.mail import MAIL_TROUBLE
 from ledger.records.record import microseconds
-from ledger.services.access import OWNER_ID, ROLES, Principal, revoke_key
+from ledger.services.access import OWNER_ID, ROLES, Principal
+from ledger.services.keys import revoke_key
 from ledger.services.organisations import KINDS, Organisation, add_organisation
 from ledger.services.people import Invitation, Person, PersonAbsent, invite, person_of
 

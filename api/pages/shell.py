@@ -17,7 +17,8 @@ from api.pages.navigation import navigation
 from api.pages.statics import address
 from api.permissions import Permission, may
 from api.session import Session
-from ledger.services.access import PUBLIC, KeyRefused, Principal
+from ledger.services.access import PUBLIC, Principal
+from ledger.services.gate import KeyRefused
 
 _ASKED: Final[tuple[tuple[str, Permission], ...]] = (
     ("capture", "capture"),

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.audit import done, recorded
+from api.audit import keys_of, recorded
 from api.deps import PrincipalDep, RuntimeDep
 from api.describe import gives
 from api.permissions import ensure_within, scope_of
 from api.schemas.native import IssuedKey, KeyList, KeyView, NewKey
 from api.wire import instant, read, reply
-from ledger.services.access import KeyAbsent, Principal, issue_key, revoke_key, rotate_key
+from ledger.services.access import Principal
+from ledger.services.keys import KeyAbsent
 from ledger.services.organisations import organisation_of
 
 router = APIRouter(tags=["keys"])
@@ -39,19 +40,13 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
 
     def issue() -> tuple[Principal, str]:
         with recorded(request) as tell:
-            made = issue_key(
-                ledger.principals,
-                ledger.clock,
-                ledger.random,
-                tenant=principal.tenant,
+            return keys_of(request, principal, tell).issue(
                 name=wanted.name,
                 role=wanted.role,
                 days=wanted.days,
                 scope=scope,
                 organisation=wanted.organisation,
             )
-            tell(done("issue_key", principal, made[0].id, role=made[0].role))
-        return made
 
     issued, text = await run_in_threadpool(issue)
     return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
@@ -61,8 +56,7 @@ async def create_key(request: Request, runtime: RuntimeDep, principal: Principal
 def delete_key(key_id: str, request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """Revoke a key for good: at once here, within half a minute on every other process."""
     with recorded(request) as tell:
-        revoke_key(runtime.ledger.principals, runtime.gate, tenant=principal.tenant, key_id=key_id)
-        tell(done("revoke_key", principal, key_id))
+        keys_of(request, principal, tell).revoke(key_id)
     runtime.gate.forget(key_id)  # again: until it was committed, somebody may have looked it up
     return Response(status_code=204)
 
@@ -70,16 +64,14 @@ def delete_key(key_id: str, request: Request, runtime: RuntimeDep, principal: Pr
 @router.post("/api/v1/keys/{key_id}/successor", **gives(IssuedKey, status=201))
 def replace_key(key_id: str, request: Request, runtime: RuntimeDep, principal: PrincipalDep) -> Response:
     """A new key on the same terms; the old one ends after a day. Its text is in this answer and nowhere else."""
-    ledger, terms = runtime.ledger, {"tenant": principal.tenant, "key_id": key_id}
+    ledger = runtime.ledger
     old = ledger.principals.get(key_id)
     if ledger.people.by_id(key_id) is not None:
         raise KeyAbsent(id=key_id)
     if old is not None:
         ensure_within(principal, old.principal.role, old.principal.scope)
     with recorded(request) as tell:
-        issued, text = rotate_key(ledger.principals, runtime.gate, ledger.clock, ledger.random, **terms)
-        tell(done("replace_key", principal, key_id, role=issued.role))
-        tell(done("issue_key", principal, issued.id, role=issued.role))
+        issued, text = keys_of(request, principal, tell).replace(key_id)
     runtime.gate.forget(key_id)
     return reply(IssuedKey(key=text, details=key_view(issued)), 201, Location=f"/api/v1/keys/{issued.id}")
 

@@ -14,8 +14,9 @@ from api.runtime import Runtime
 from api.schemas.forms import SignIn
 from api.signing_in import keep_language, local, next_or_start, opened, same_origin
 from api.wire import JSON, media_type, read
-from ledger.services.access import Key, KeyRefused, StoredPrincipal
+from ledger.services.access import StoredPrincipal
 from ledger.services.attempts import TooManyAttempts
+from ledger.services.gate import Key, KeyRefused
 from ledger.services.people import SignInRefused
 from ledger.services.people import sign_in as person_signs_in
 

@@ -7,20 +7,26 @@ from argparse import ArgumentParser, Namespace
 from api.permissions import scope_of
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.services.access import OWNER_ID, Gate, issue_key, renew_owner, revoke_key, rotate_key
-from ledger.services.audit import by_operator
+from ledger.services.audit import OPERATOR, by_operator
+from ledger.services.gate import Gate
+from ledger.services.keys import Keys
 from ledger.services.organisations import organisation_of
 from ledger.settings import Settings
-from ledger.wiring import open_ledger
+from ledger.wiring import Ledger, open_ledger
+
+
+def operators_keys(ledger: Ledger) -> Keys:
+    """The keys of a ledger's own tenant, changed by whoever may read its directory."""
+    gate, tell = Gate(ledger.principals, ledger.clock), ledger.recording.record
+    return Keys(ledger.principals, gate, ledger.clock, ledger.random, ledger.settings.tenant, OPERATOR, tell)
 
 
 def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     # What is done to keys is recorded with it, or not done.
     with open_ledger(settings) as ledger, ledger.recording.together():
-        tell, gate = ledger.recording.record, Gate(ledger.principals, ledger.clock)
+        tell, keys = ledger.recording.record, operators_keys(ledger)
         if options.revoke:
-            revoke_key(ledger.principals, gate, tenant=settings.tenant, key_id=options.revoke)
-            tell(by_operator("revoke_key", settings.tenant, options.revoke))
+            keys.revoke(options.revoke)
             terminal.say(f"Key {options.revoke} is revoked", f"密钥 {options.revoke} 已吊销")
             return 0
         if options.rotate_tokens:
@@ -30,28 +36,19 @@ def _key(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             terminal.data({"kid": kid})
             return 0
         if options.replace:
-            terms = {"tenant": settings.tenant, "key_id": options.replace}
-            issued, text = rotate_key(ledger.principals, gate, ledger.clock, ledger.random, **terms)
-            tell(by_operator("replace_key", settings.tenant, options.replace, role=issued.role))
-            tell(by_operator("issue_key", settings.tenant, issued.id, role=issued.role))
+            _, text = keys.replace(options.replace)
         elif options.owner:
-            text = renew_owner(ledger.principals, ledger.random)
-            tell(by_operator("replace_key", settings.tenant, OWNER_ID, role="admin"))
+            text = keys.renew_owner()
         else:
             if options.organisation:
                 organisation_of(ledger.organisations, settings.tenant, options.organisation)
-            issued, text = issue_key(
-                ledger.principals,
-                ledger.clock,
-                ledger.random,
-                tenant=settings.tenant,
+            _, text = keys.issue(
                 name=options.name,
                 role=options.role,
                 days=options.days,
                 organisation=options.organisation,
                 scope=scope_of(options.role, options.scope.split()),
             )
-            tell(by_operator("issue_key", settings.tenant, issued.id, role=issued.role))
     terminal.say(f"Shown once, keep it: {text}", f"仅显示一次，请妥善保存：{text}")
     terminal.data({"key": text})
     return 0

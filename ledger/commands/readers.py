@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from contextlib import closing
 
+from ledger.commands.keys import operators_keys
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.reads.errors import ReaderUnknown
 from ledger.reads.reader import SECOND, Reader, checked
-from ledger.services.access import issue_key
 from ledger.services.take_reads import record_arrivals, take_reads
 from ledger.settings import Settings
 from ledger.wiring import Ledger, open_ledger
@@ -57,8 +57,9 @@ def _add(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
     reader = checked(plain)
     text = ""
     if not reader.key_id:
-        terms = {"tenant": tenant, "name": f"reader {reader.id}", "role": "warehouse"}
-        principal, text = issue_key(ledger.principals, ledger.clock, ledger.random, **terms, days=options.days)
+        terms = {"name": f"reader {reader.id}", "role": "warehouse", "days": options.days}
+        with ledger.recording.together():
+            principal, text = operators_keys(ledger).issue(**terms)
         reader = checked(Reader(**{n: getattr(reader, n) for n in reader.__struct_fields__} | {"key_id": principal.id}))
     ledger.reads.configure(reader)
     terminal.say(f"Reader {reader.id} is configured", f"读写器 {reader.id} 已配置")

@@ -25,7 +25,7 @@ from joserfc.jwk import KeySet
 from ledger.errors import AccessError
 from ledger.ports import Clock, Random
 from ledger.records.record import microseconds
-from ledger.services.access import Gate
+from ledger.services.gate import Gate
 from ledger.services.people import Inviting, PeopleStore, taken
 
 ALGORITHMS: Final = ("RS256", "ES256")

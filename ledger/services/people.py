@@ -18,7 +18,8 @@ from ledger.errors import AccessError
 from ledger.ports import Clock, Random
 from ledger.ports.tenancy import EVERYONE, acting_for
 from ledger.records.record import microseconds
-from ledger.services.access import FOREVER, ROLES, Gate, Principal, Role, StoredPrincipal
+from ledger.services.access import FOREVER, ROLES, Principal, Role, StoredPrincipal
+from ledger.services.gate import Gate
 from ledger.services.organisations import Organisation, OrganisationStore, organisation_of
 from ledger.services.passwords import hashed, matches
 

@@ -24,7 +24,8 @@ from joserfc.jwk import ECKey
 
 from ledger.errors import AccessError
 from ledger.ports import Clock, Random
-from ledger.services.access import Gate, Key, KeyRefused, Principal, StoredPrincipal
+from ledger.services.access import Principal, StoredPrincipal
+from ledger.services.gate import Gate, Key, KeyRefused
 
 ALGORITHM: Final = "ES256"
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - RFC 9068, 2.1

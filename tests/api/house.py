@@ -22,8 +22,10 @@ from api.limits import LIMITS
 from api.transport import Transport
 from ledger.records.audit import AUDIT_OUTCOMES
 from ledger.records.record import microseconds
-from ledger.services.access import ROLES, Key, Principal, StoredPrincipal, ensure_owner, issue_key
+from ledger.services.access import ROLES, Principal, StoredPrincipal
 from ledger.services.attempts import Counting, Limit, MemoryWindows
+from ledger.services.gate import Key
+from ledger.services.keys import ensure_owner, issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.worker import settle

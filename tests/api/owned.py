@@ -16,8 +16,8 @@ import httpx
 
 from ledger.programme.example_assessment import example
 from ledger.records.assessment import Answer
-from ledger.services.access import issue_key
 from ledger.services.assessments import Opened, open_assessment, publish, take_step
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board
 from tests.api.contracted import contracted

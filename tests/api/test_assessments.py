@@ -16,9 +16,9 @@ from ledger.programme.assessment import weighed
 from ledger.programme.example_assessment import example
 from ledger.records.assessment import assessment_id
 from ledger.records.record import decode_body
-from ledger.services.access import issue_key
 from ledger.services.assessments import result_of
 from ledger.services.certificates import Become, state_step
+from ledger.services.keys import issue_key
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 from tests.api.house import SUPPLIER, House, served

@@ -12,8 +12,8 @@ import pytest
 
 from ledger.programme.example_catalogue import example_rules
 from ledger.records.green_catalogue import EntryRule
-from ledger.services.access import issue_key
 from ledger.services.certificates import Become, state_step
+from ledger.services.keys import issue_key
 from ledger.services.pcf_requests import Party
 from tests.api.house import House, served
 from tests.builders import PRODUCT

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from ledger.programme.errors import CertificateStepRefused, CertificateUnknown, OwnCertificate
 from ledger.scoring.gate import Gate
-from ledger.services.access import issue_key
 from ledger.services.certificates import Become, certificate_seen, certificates_page, state_now, state_step
+from ledger.services.keys import issue_key
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from tests.api.contracted import MONTH, sheet_entered
 from tests.api.house import House, served

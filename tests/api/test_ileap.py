@@ -18,8 +18,8 @@ from ledger.__main__ import main
 from ledger.ileap.taken import Assigned
 from ledger.ports.exchange import Answer, Caller, Partner, PartnerUnreachable
 from ledger.ports.shipments import Wanted
-from ledger.services.access import issue_key
 from ledger.services.fetch_activities import fetch
+from ledger.services.keys import issue_key
 from ledger.services.partner_client import PartnerClient
 from ledger.services.project import catch_up, catch_up_all
 from ledger.services.shipments import shipments_page

@@ -10,7 +10,7 @@ import pytest
 
 from api.pages.letters import reminder_letter
 from ledger.ports.letters import Letter
-from ledger.services.access import Gate
+from ledger.services.gate import Gate
 from ledger.services.pcf_requests import Party, Wanted, ask, keep_calendar
 from ledger.services.people import accept, invite
 from ledger.services.reminders import Reminders, calendar_for

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import VerifierKey
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import keep_calendar
 from tests.api.house import OTHER, PRODUCT, House, served

@@ -13,7 +13,7 @@ import pytest
 
 from ledger.log.proof import record_of
 from ledger.pact.version2 import to_version2
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from tests.api.house import House, served
 from tests.pact.partner import footprint

@@ -12,8 +12,8 @@ import pytest
 from ledger.desk.errors import DraftTooLarge, TooManyDrafts
 from ledger.log.proof import record_of
 from ledger.pact.form import texts
-from ledger.services.access import issue_key
 from ledger.services.drafts import MOST, going_on, keep
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, request_named
 from ledger.services.pcf_reviews import Examined, footprint_seen, review

@@ -14,8 +14,8 @@ from api.operations import TABLE
 from ledger.log.proof import record_of
 from ledger.pact.form import texts
 from ledger.records.pcf_share import HOUSE, PcfShare, Reach
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission, capture
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf import grant
 from ledger.services.project import catch_up

@@ -19,7 +19,7 @@ import httpx
 from msgspec.structs import replace
 
 from ledger.records.record import KIND_NUMBERS
-from ledger.services.access import ensure_owner
+from ledger.services.keys import ensure_owner
 from tests.api.house import event
 from tests.api.test_uploads import settled
 from tests.builders import opened

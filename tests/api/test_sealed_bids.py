@@ -15,7 +15,7 @@ from msgspec import json
 from ledger.records.sealed_bid import Holder
 from ledger.scoring.sealing import Purpose, Sealed, public_key, seal
 from ledger.scoring.sealing_errors import SealingKeyRefused, SealingKeysMissing, SealRefused, TenderSealed
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.sealed_bids import Handed, hand_in, opened_bids, publish_key, release_key, sealing_of

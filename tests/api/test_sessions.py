@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.deps import FORM_TOKEN_HEADER
-from ledger.services.access import renew_owner
+from ledger.services.keys import renew_owner
 from tests.api.house import TLS, House, event, served
 
 NEW_KEY = {"name": "gate 1", "role": "warehouse", "days": 30}

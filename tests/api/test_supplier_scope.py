@@ -11,7 +11,8 @@ import pytest
 
 from api.scope import Scope
 from ledger.adapters.sql.entries import SqlEntries
-from ledger.services.access import FOREVER, Principal, issue_key
+from ledger.services.access import FOREVER, Principal
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from tests.api.house import PRODUCT, SUPPLIER, House, event
 from tests.builders import TENANT, captured, legs, opened, pcf

@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from ledger.adapters.clock import SystemClock
-from ledger.services.access import renew_owner
+from ledger.services.keys import renew_owner
 from ledger.services.tokens import TOKEN_SECONDS
 from tests.api.house import TLS, House, event, served
 

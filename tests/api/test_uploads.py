@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from api import intake_work
 from ledger.adapters.files.template import template_csv, template_xlsx
 from ledger.services import intake
-from ledger.services.access import issue_key
 from ledger.services.check_upload import PREFLIGHT
+from ledger.services.keys import issue_key
 from ledger.wiring import Ledger
 from tests.api.house import House
 from tests.unit.files.tables import HEADINGS, ROW, book, row, text

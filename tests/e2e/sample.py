@@ -25,11 +25,12 @@ from ledger.records.transport_leg import TransportLeg
 from ledger.scoring.amount import Amount
 from ledger.scoring.bid import Bid
 from ledger.scoring.scheme import Scheme
-from ledger.services.access import OWNER_ID, ensure_owner
+from ledger.services.access import OWNER_ID
 from ledger.services.audit import OPERATOR, Deed, Span
 from ledger.services.capture import Submission, capture
 from ledger.services.certificates import Become, state_step
 from ledger.services.close_checkpoint import close_checkpoint
+from ledger.services.keys import ensure_owner
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, review

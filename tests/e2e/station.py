@@ -20,7 +20,7 @@ from playwright.sync_api import Error as BrowserError
 
 from api.app import create_app, server_config
 from labels.symbol import gs1_datamatrix, qr
-from ledger.services.access import ensure_owner
+from ledger.services.keys import ensure_owner
 from ledger.wiring import Ledger
 from tests.builders import opened
 from tests.e2e.browser import FLAGS, browser

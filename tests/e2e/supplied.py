@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.records.pcf_share import VERIFIERS
-from ledger.services.access import Gate, issue_key
 from ledger.services.capture import Submission
 from ledger.services.drafts import keep
+from ledger.services.gate import Gate
+from ledger.services.keys import issue_key
 from ledger.services.pcf import publish
 from ledger.services.pcf_requests import keep_calendar
 from ledger.services.pcf_sight import turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from ledger.services.access import Gate
+from ledger.services.gate import Gate
 from ledger.services.organisations import add_organisation
 from ledger.services.people import accept, invite
 from tests.e2e.served import DESKTOP, PHONE, Served, context_of

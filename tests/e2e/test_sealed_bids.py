@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api import bidding
-from ledger.services.access import Role, issue_key
+from ledger.services.access import Role
+from ledger.services.keys import issue_key
 from ledger.services.organisations import add_organisation
 from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk

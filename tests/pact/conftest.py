@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from ledger.ports.exchange import Major, Partner
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission
+from ledger.services.keys import issue_key
 from ledger.services.organisations import Organisation
 from ledger.services.pcf import deprecate, grant, publish
 from ledger.services.pcf_shelf import Viewer

@@ -14,9 +14,9 @@ from ledger.pact.errors import FilterRefused
 from ledger.pact.filters import Filters
 from ledger.records.pcf import Pcf
 from ledger.records.record import decode_body, microseconds
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission
 from ledger.services.exchange import Exchange
+from ledger.services.keys import issue_key
 from ledger.services.organisations import Organisation
 from ledger.services.outbox import GIVES_UP
 from ledger.services.pcf import deprecate, grant, publish
@@ -51,7 +51,7 @@ def test_an_ended_token_is_told_from_a_wrong_one(exchanging: Exchanging) -> None
 
     tokens: Tokens = runtime.tokens
     old = Tokens(tokens.keys, runtime.gate, Earlier(), ledger.random, tokens.issuer, tokens.permissions_of)  # type: ignore[arg-type]
-    from ledger.services.access import Key
+    from ledger.services.gate import Key
 
     token = old.issue(Key(exchanging.client_id, exchanging.secret))[1].token
     with httpx.Client(base_url=exchanging.house.url, headers={"Authorization": f"Bearer {token}"}) as client:

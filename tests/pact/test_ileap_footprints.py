@@ -16,7 +16,7 @@ import httpx
 import pytest
 from jsonschema import Draft7Validator
 
-from ledger.services.access import issue_key
+from ledger.services.keys import issue_key
 from ledger.services.project import catch_up, catch_up_all
 from tests import shipments
 from tests.api.house import SUPPLIER, House, served

@@ -21,8 +21,8 @@ import pytest
 from ledger.adapters.partner_http import PartnerHttp
 from ledger.errors import SettingsError
 from ledger.ports.exchange import Partner, PartnerUnreachable
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission
+from ledger.services.keys import issue_key
 from ledger.services.organisations import Organisation
 from ledger.services.partner_client import PartnerClient
 from ledger.services.pcf import grant, publish

@@ -20,8 +20,8 @@ import pytest
 from ledger.ports.exchange import Partner
 from ledger.records.pcf import Pcf
 from ledger.records.record import decode_body
-from ledger.services.access import issue_key
 from ledger.services.capture import Submission
+from ledger.services.keys import issue_key
 from ledger.services.organisations import Organisation
 from ledger.services.pcf import grant, publish
 from ledger.settings import Settings

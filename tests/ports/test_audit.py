@@ -14,11 +14,11 @@ from ledger.ports import StoreUnavailable
 from ledger.ports.audit import WantedDeeds
 from ledger.ports.tenancy import EVERYONE, acting_for
 from ledger.records.audit import NOBODY
-from ledger.services.access import issue_key
 from ledger.services.audit import MOST_KINDS, OPERATOR, Deed, Gathering, Recording, by_operator
 from ledger.services.capture import capture
 from ledger.services.corrections import NotWithdrawable
 from ledger.services.deeds import deeds
+from ledger.services.keys import issue_key
 from ledger.services.prove import prove
 from ledger.services.worker import settle
 from ledger.wiring import Ledger

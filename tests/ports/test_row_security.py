@@ -17,8 +17,8 @@ from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.tables import METADATA
 from ledger.ports.tenancy import acting_for
-from ledger.services.access import issue_key
 from ledger.services.capture import capture
+from ledger.services.keys import issue_key
 from ledger.services.project import catch_up
 from tests.builders import leg, pcf, scan
 

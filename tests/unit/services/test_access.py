@@ -9,25 +9,9 @@ import pytest
 from ledger.adapters.clock import SystemRandom
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.principals import SqlPrincipals
-from ledger.services.access import (
-    CACHE_LIFE,
-    OWNER_ID,
-    PUBLIC,
-    Gate,
-    Key,
-    KeyAbsent,
-    KeyRefused,
-    KeyTermsRefused,
-    Principal,
-    RoleNotAllowed,
-    SignInNeeded,
-    StoredPrincipal,
-    ensure_owner,
-    issue_key,
-    renew_owner,
-    require,
-    revoke_key,
-)
+from ledger.services.access import OWNER_ID, PUBLIC, Principal, RoleNotAllowed, SignInNeeded, StoredPrincipal, require
+from ledger.services.gate import CACHE_LIFE, Gate, Key, KeyRefused
+from ledger.services.keys import KeyAbsent, KeyTermsRefused, ensure_owner, issue_key, renew_owner, revoke_key
 from tests.builders import SteppingClock
 
 RANDOM = SystemRandom()

@@ -19,7 +19,7 @@ from ledger.adapters.smtp import Smtp
 from ledger.desk.errors import LinkAbsent
 from ledger.ports.letters import Letter
 from ledger.records.record import microseconds
-from ledger.services.access import Gate
+from ledger.services.gate import Gate
 from ledger.services.organisations import add_organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, keep_calendar, take_step
 from ledger.services.people import accept, invite
