@@ -56,12 +56,13 @@ def _add(ledger: Ledger, options: Namespace, terminal: Terminal) -> int:
     )
     reader = checked(plain)
     text = ""
-    if not reader.key_id:
-        terms = {"name": f"reader {reader.id}", "role": "warehouse", "days": options.days}
-        with ledger.recording.together():
+    with ledger.recording.together():  # a key without its reader, or without its deed, is none
+        if not reader.key_id:
+            terms = {"name": f"reader {reader.id}", "role": "warehouse", "days": options.days}
             principal, text = operators_keys(ledger).issue(**terms)
-        reader = checked(Reader(**{n: getattr(reader, n) for n in reader.__struct_fields__} | {"key_id": principal.id}))
-    ledger.reads.configure(reader)
+            said = {name: getattr(reader, name) for name in reader.__struct_fields__}
+            reader = checked(Reader(**said | {"key_id": principal.id}))
+        ledger.reads.configure(reader)
     terminal.say(f"Reader {reader.id} is configured", f"读写器 {reader.id} 已配置")
     if text:
         address = f"{ledger.settings.public_url}/reads"

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from ledger.__main__ import main
+from ledger.ports.audit import WantedDeeds
 from ledger.services.capture import capture
+from ledger.services.deeds import deeds
 from ledger.services.worker import settle
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
@@ -142,3 +144,15 @@ def test_a_ledger_keeps_its_name(home: Path, capsys: Any, monkeypatch: pytest.Mo
     monkeypatch.setenv("ONECODE_ORIGIN", "other.example/log")
     assert _run(home, "check") == 1
     assert _said(capsys)["error"]["code"] == "settings.founded-otherwise"
+
+
+def test_a_readers_key_is_in_the_log_of_deeds(tmp_path: Path, capsys: Any) -> None:
+    """Once, in the operator's name; changing the reader issues none."""
+    words = ("readers", "--add", "dock", "--place", "https://id.gs1.org/414/9506000134352", "--antennas", "1")
+    assert _run(tmp_path, *words) == 0
+    assert _said(capsys)["key"].startswith("ocl_")
+    assert _run(tmp_path, *words) == 0
+    assert _said(capsys)["key"] == ""
+    with open_ledger(Settings(home=tmp_path)) as ledger:
+        (line,) = deeds(ledger, "demo", WantedDeeds(act="issue_key"), None, 10)
+    assert line.principal == "operator"

@@ -10,8 +10,9 @@ from ledger.adapters.clock import SystemRandom
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.services.access import OWNER_ID, PUBLIC, Principal, RoleNotAllowed, SignInNeeded, StoredPrincipal, require
+from ledger.services.audit import Deed
 from ledger.services.gate import CACHE_LIFE, Gate, Key, KeyRefused
-from ledger.services.keys import KeyAbsent, KeyTermsRefused, ensure_owner, issue_key, renew_owner, revoke_key
+from ledger.services.keys import KeyAbsent, Keys, KeyTermsRefused, ensure_owner, issue_key, renew_owner, revoke_key
 from tests.builders import SteppingClock
 
 RANDOM = SystemRandom()
@@ -182,3 +183,29 @@ def test_roles_decide() -> None:
         require(PUBLIC, "entries.read", {"auditor"})
     with pytest.raises(RoleNotAllowed):
         require(auditor, "capture", {"admin"})
+
+
+def test_whatever_is_done_to_a_key_is_told(held: Held) -> None:
+    """Each act with its key, in whose name, once; what is refused tells nothing."""
+    told: list[Deed] = []
+    keys = Keys(held.principals, held.gate, held.clock, RANDOM, "demo", "operator", told.append)
+    ensure_owner(held.principals, held.clock, RANDOM, "demo")
+    first, _ = keys.issue(name="gate", role="warehouse", days=1)
+    second, _ = keys.replace(first.id)
+    keys.revoke(second.id)
+    text = keys.renew_owner()
+    for refused in (
+        lambda: keys.revoke("none"),
+        lambda: keys.replace("none"),
+        lambda: keys.issue(name="x", role="x", days=1),
+    ):
+        with pytest.raises((KeyAbsent, KeyTermsRefused)):
+            refused()
+    assert [(one.act, one.principal, one.object, one.role) for one in told] == [
+        ("issue_key", "operator", first.id, "warehouse"),
+        ("replace_key", "operator", first.id, "warehouse"),
+        ("issue_key", "operator", second.id, "warehouse"),
+        ("revoke_key", "operator", second.id, ""),
+        ("replace_key", "operator", OWNER_ID, "admin"),
+    ]
+    assert held.gate.identify(text).id == OWNER_ID
