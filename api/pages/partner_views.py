@@ -81,6 +81,9 @@ class Traffic(NamedTuple):
     outbox: list[OutgoingRow]
     requests: list[RequestRow]
     grants: list[GrantRow]
+    more_outbox: str = ""
+    """The address of the next page, from this one."""
+    more_requests: str = ""
 
 
 class PartnersView(NamedTuple):
@@ -116,10 +119,8 @@ class PartnerView(NamedTuple):
     tried: Tried | None
 
 
-def partner_row(organisation: Organisation, partner: Partner | None, outbox: Sequence[Outgoing]) -> PartnerRow:
+def partner_row(organisation: Organisation, partner: Partner | None, trouble: str) -> PartnerRow:
     """A partner with its last trouble: that of the newest event that could not be sent so far."""
-    own = (one for one in outbox if one.partner == organisation.id and one.state != "sent")
-    trouble = next((one.trouble for one in own if one.trouble), "")
     where = (partner.base_url, partner.auth_base, partner.client_id, partner.wire) if partner else ("", "", "", 3)
     return PartnerRow(organisation.id, organisation.name, partner is not None, *where, trouble)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
@@ -31,26 +31,28 @@ from api.permissions import ensure_within
 from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.pact.value import a_urn
-from ledger.ports.exchange import Partner
+from ledger.ports.exchange import Partner, Passed
 from ledger.services.capture import Submission
 from ledger.services.organisations import Organisation, OrganisationAbsent
 from ledger.services.pcf import grant
 
 router = APIRouter(include_in_schema=False)
-SHOWN: Final = 200
-"""Events and requests on a page, the newest."""
+SHOWN: Final = 50
+"""Events and requests on a page, the newest first."""
+Behind = Annotated[str | None, Query(pattern="^[0-9]{1,17}-.{1,500}$")]
+"""The last of the page before: when it was made, and its id."""
 KEY_DAYS: Final = 90
 MOST_PRODUCTS: Final = 200
 
 
 @router.get("/partners")
-def partners(request: Request, scope: ScopeDep) -> Response:
-    """All partners, and what goes to and fro with them."""
+def partners(request: Request, scope: ScopeDep, sent: Behind = None, asked: Behind = None) -> Response:
+    """All partners, and what goes to and fro with them, page by page."""
     t, store = translator(locale_for(request)), scope.ledger.exchange.store
     known = {one.organisation: one for one in store.partners(scope.tenant)}
-    outbox = store.outbox(scope.tenant, SHOWN)
-    rows = [partner_row(one, known.get(one.id), outbox) for one in _organisations(scope)]
-    view = PartnersView(rows, _traffic(scope))
+    troubles = store.troubles(scope.tenant)
+    rows = [partner_row(one, known.get(one.id), troubles.get(one.id, "")) for one in _organisations(scope)]
+    view = PartnersView(rows, _traffic(scope, "", sent, asked))
     return page(request, "partners.html", view, crumbs=((t("nav.partners"), ""),))
 
 
@@ -61,9 +63,8 @@ async def retry(request: Request, scope: ScopeDep) -> Response:
     exchange = scope.ledger.exchange
 
     def again() -> None:
-        found = (one for one in exchange.store.outbox(scope.tenant, SHOWN) if one.state == "dead")
-        outgoing = next((one for one in found if one.id == said.get("id")), None)
-        if outgoing is None:
+        outgoing = exchange.store.outgoing(scope.tenant, said.get("id", "")[:500])
+        if outgoing is None or outgoing.state != "dead":
             raise ParameterRefused(name="id", why=said.get("id", "")[:100])
         exchange.outbox.retry(outgoing)
 
@@ -72,9 +73,11 @@ async def retry(request: Request, scope: ScopeDep) -> Response:
 
 
 @router.get("/partners/{organisation}")
-def partner(request: Request, organisation: str, scope: ScopeDep) -> Response:
+def partner(
+    request: Request, organisation: str, scope: ScopeDep, sent: Behind = None, asked: Behind = None
+) -> Response:
     """One partner: its interface, its keys, requests to it, what it sees."""
-    return _page(request, scope, _partner_organisation(scope, organisation))
+    return _page(request, scope, _partner_organisation(scope, organisation), sent=sent, asked=asked)
 
 
 @router.post("/partners/{organisation}")
@@ -130,30 +133,45 @@ async def grants(request: Request, organisation: str, scope: ScopeDep) -> Respon
 
 
 def _page(
-    request: Request, scope: Scope, found: Organisation, *, fresh: Fresh | None = None, tried: Tried | None = None
+    request: Request,
+    scope: Scope,
+    found: Organisation,
+    *,
+    fresh: Fresh | None = None,
+    tried: Tried | None = None,
+    sent: str | None = None,
+    asked: str | None = None,
 ) -> Response:
     t, ledger = translator(locale_for(request)), scope.ledger
-    outbox = ledger.exchange.store.outbox(scope.tenant, SHOWN)
+    troubles = ledger.exchange.store.troubles(scope.tenant)
     view = PartnerView(
-        partner_row(found, ledger.exchange.store.partner(scope.tenant, found.id), outbox),
+        partner_row(found, ledger.exchange.store.partner(scope.tenant, found.id), troubles.get(found.id, "")),
         ledger.settings.domain,
         [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"],
         key_rows(ledger.principals.of_tenant(scope.tenant), found.id, ledger.clock.now()),
-        _traffic(scope, found.id),
+        _traffic(scope, found.id, sent, asked),
         fresh,
         tried,
     )
     return page(request, "partner.html", view, crumbs=((t("nav.partners"), "/partners"), (found.name, "")))
 
 
-def _traffic(scope: Scope, organisation: str = "") -> Traffic:
-    store, tenant = scope.ledger.exchange.store, scope.tenant
-    return traffic(
-        [one for one in store.outbox(tenant, SHOWN) if organisation in {"", one.partner}],
-        [one for one in store.requests(tenant, SHOWN) if organisation in {"", one.partner}],
-        scope.ledger.exchange.shelf.grants(tenant, to=organisation or None),
-        party_names(scope.ledger, tenant),
+def _traffic(scope: Scope, organisation: str, sent: str | None, asked: str | None) -> Traffic:
+    store, tenant, own = scope.ledger.exchange.store, scope.tenant, {"partner": organisation}
+    outbox = store.outbox(tenant, SHOWN + 1, **own, behind=_passed(sent))
+    requests = store.requests(tenant, SHOWN + 1, **own, behind=_passed(asked))
+    grants = scope.ledger.exchange.shelf.grants(tenant, to=organisation or None)
+    said = traffic(outbox[:SHOWN], requests[:SHOWN], grants, party_names(scope.ledger, tenant))
+    last, newest = outbox[SHOWN - 1 : SHOWN], requests[SHOWN - 1 : SHOWN]
+    return said._replace(
+        more_outbox=f"?sent={last[0].created_at}-{segment(last[0].id)}#outbox" if len(outbox) > SHOWN else "",
+        more_requests=f"?asked={newest[0].asked_at}-{segment(newest[0].id)}#requests" if len(requests) > SHOWN else "",
     )
+
+
+def _passed(text: str | None) -> Passed | None:
+    at, _, name = (text or "").partition("-")
+    return Passed(int(at), name) if text else None
 
 
 def _organisations(scope: Scope) -> list[Organisation]:

@@ -13,6 +13,13 @@ Waits = Literal["waiting", "sent", "dead"]
 Asked = Literal["sent", "accepted", "refused", "fulfilled", "rejected", "expired"]
 
 
+class Passed(NamedTuple):
+    """The last of a page: when it was made, and its id. What was made at one time stands by id."""
+
+    at: int
+    id: str
+
+
 class PartnerRefuses(ExchangeError):
     """A partner whose server refuses for good: the same again would be refused again."""
 
@@ -143,8 +150,16 @@ class ExchangeStore(Protocol):
         """Keep how the sending went."""
         ...
 
-    def outbox(self, tenant: str, limit: int) -> list[Outgoing]:
-        """The newest of a tenant."""
+    def outbox(self, tenant: str, limit: int, *, partner: str = "", behind: Passed | None = None) -> list[Outgoing]:
+        """The newest of a tenant, of one partner where given, behind one of them where given."""
+        ...
+
+    def outgoing(self, tenant: str, name: str) -> Outgoing | None:
+        """One of them by its id."""
+        ...
+
+    def troubles(self, tenant: str) -> dict[str, str]:
+        """By partner, the trouble of the newest of them that could not be sent so far."""
         ...
 
     def ask(self, request: Request) -> None:
@@ -155,8 +170,8 @@ class ExchangeStore(Protocol):
         """One of ours."""
         ...
 
-    def requests(self, tenant: str, limit: int) -> list[Request]:
-        """The newest of a tenant."""
+    def requests(self, tenant: str, limit: int, *, partner: str = "", behind: Passed | None = None) -> list[Request]:
+        """The newest of a tenant, of one partner where given, behind one of them where given."""
         ...
 
     def expire(self, before: int) -> int:

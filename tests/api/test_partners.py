@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from ledger.ports.exchange import Partner
+from ledger.ports.exchange import Outgoing, Partner
 from ledger.services.organisations import Organisation
 from tests.api.house import House, served
 from tests.pact.partner import CLIENT, SECRET, Listener, listening
@@ -145,3 +145,21 @@ def test_partners_of_another_tenant_are_absent(exchanging: House, holder: str) -
         assert "foreign-secret" not in listed
     assert (store.every_partner(), len(store.outbox("demo", 50)), len(store.outbox("other-tenant", 50))) == before
     assert not [one for one in exchanging.ledger.principals.of_tenant("demo") if one.organisation == FOREIGN]
+
+
+def test_what_went_out_is_read_page_by_page(exchanging: House) -> None:
+    """Every event once, by the links of the pages alone."""
+    store = exchanging.ledger.exchange.store
+    ids = {f"page-{number}" for number in range(60)}
+    store.send(
+        [Outgoing(one, "demo", "buyer", 3, {"id": one}, "sent", 1, 0, number, "") for number, one in enumerate(ids)]
+    )
+    with exchanging.client("admin", accept="text/html") as client:
+        address, found = "/partners/buyer", list[str]()
+        while address:
+            text = client.get(address).text
+            found += re.findall(r">(page-[0-9]+)<", text.replace("<wbr>", ""))
+            link = re.search(r'href="(\?sent=[^"#]*)', text)
+            address = f"/partners/buyer{html.unescape(link[1])}" if link else ""
+        assert sorted(found) == sorted(ids)
+        assert client.get("/partners?sent=nonsense").status_code == 400

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
-from sqlalchemy import Select, Table, select, update
+from sqlalchemy import Column, Select, Table, func, select, update
 
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.exchange_tables import (
@@ -19,7 +19,7 @@ from ledger.adapters.sql.exchange_tables import (
     EXCHANGE_REQUEST,
 )
 from ledger.adapters.sql.tables import TENANT
-from ledger.ports.exchange import Outgoing, Partner, Request, Taken
+from ledger.ports.exchange import Outgoing, Partner, Passed, Request, Taken
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
@@ -100,11 +100,26 @@ class SqlExchange:
         with self.database.writing() as connection:
             connection.execute(update(EXCHANGE_OUTBOX).where(EXCHANGE_OUTBOX.c.id == outgoing.id).values(**said))
 
-    def outbox(self, tenant: str, limit: int) -> list[Outgoing]:
+    def outbox(self, tenant: str, limit: int, *, partner: str = "", behind: Passed | None = None) -> list[Outgoing]:
         """See ``ExchangeStore.outbox``."""
-        c = EXCHANGE_OUTBOX.c
-        found = _all(EXCHANGE_OUTBOX).where(TENANT.c.name == tenant).order_by(c.created_at.desc(), c.id)
+        found = _newest(EXCHANGE_OUTBOX, EXCHANGE_OUTBOX.c.created_at, tenant, partner, behind)
         return [_outgoing(row) for row in self._rows(found.limit(limit))]
+
+    def outgoing(self, tenant: str, name: str) -> Outgoing | None:
+        """See ``ExchangeStore.outgoing``."""
+        own = (TENANT.c.name == tenant) & (EXCHANGE_OUTBOX.c.id == name)
+        return next((_outgoing(row) for row in self._rows(_all(EXCHANGE_OUTBOX).where(own))), None)
+
+    def troubles(self, tenant: str) -> dict[str, str]:
+        """See ``ExchangeStore.troubles``."""
+        c = EXCHANGE_OUTBOX.c
+        stuck = (TENANT.c.name == tenant) & (c.state != "sent") & (c.trouble != "")
+        joined = EXCHANGE_OUTBOX.join(TENANT, TENANT.c.id == c.tenant_id)
+        last = select(c.partner, func.max(c.created_at).label("at")).select_from(joined).where(stuck)
+        newest = last.group_by(c.partner).subquery()
+        same = (newest.c.partner == c.partner) & (newest.c.at == c.created_at)
+        query = select(c.partner, c.trouble).select_from(joined.join(newest, same)).where(stuck).order_by(c.id.desc())
+        return {row.partner: row.trouble for row in self._rows(query)}
 
     def ask(self, request: Request) -> None:
         """See ``ExchangeStore.ask``."""
@@ -116,10 +131,9 @@ class SqlExchange:
         own = (TENANT.c.name == tenant) & (EXCHANGE_REQUEST.c.id == request_id)
         return next((_request(row) for row in self._rows(_all(EXCHANGE_REQUEST).where(own))), None)
 
-    def requests(self, tenant: str, limit: int) -> list[Request]:
+    def requests(self, tenant: str, limit: int, *, partner: str = "", behind: Passed | None = None) -> list[Request]:
         """See ``ExchangeStore.requests``."""
-        c = EXCHANGE_REQUEST.c
-        found = _all(EXCHANGE_REQUEST).where(TENANT.c.name == tenant).order_by(c.asked_at.desc(), c.id)
+        found = _newest(EXCHANGE_REQUEST, EXCHANGE_REQUEST.c.asked_at, tenant, partner, behind)
         return [_request(row) for row in self._rows(found.limit(limit))]
 
     def expire(self, before: int) -> int:
@@ -175,6 +189,16 @@ class SqlExchange:
 def _all(table: Table) -> Select[Any]:
     """Its rows with their tenant's name."""
     return select(table, TENANT.c.name.label("tenant")).join(TENANT, TENANT.c.id == table.c.tenant_id)
+
+
+def _newest(table: Table, at: Column[Any], tenant: str, partner: str, behind: Passed | None) -> Select[Any]:
+    """A tenant's rows from the newest back."""
+    query = _all(table).where(TENANT.c.name == tenant).order_by(at.desc(), table.c.id)
+    if partner:
+        query = query.where(table.c.partner == partner)
+    if behind is not None:
+        query = query.where((at < behind.at) | ((at == behind.at) & (table.c.id > behind.id)))
+    return query
 
 
 def _taken(row: Any) -> Taken:

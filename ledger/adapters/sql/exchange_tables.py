@@ -51,6 +51,7 @@ EXCHANGE_OUTBOX = Table(
     Column("trouble", Text, nullable=False),
     Index("exchange_outbox_due", "state", "next_at"),
     Index("exchange_outbox_tenant", "tenant_id", "created_at"),
+    Index("exchange_outbox_partner", "tenant_id", "partner", "created_at"),
 )
 
 EXCHANGE_REQUEST = Table(
@@ -65,6 +66,7 @@ EXCHANGE_REQUEST = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
     Index("exchange_request_tenant", "tenant_id", "asked_at"),
+    Index("exchange_request_partner", "tenant_id", "partner", "asked_at"),
 )
 
 EXCHANGE_MARK = Table(
