@@ -9,7 +9,7 @@ from api.pages.catalogue import Translate
 from api.pages.words import figure, segment
 from ledger.scoring.award import ScoreSheet
 from ledger.scoring.bid import Bid
-from ledger.scoring.own_records import Bonus, Listing, Lot, SecondLife
+from ledger.scoring.own_records import Bonus, Judgement, Listing, Lot, SecondLife
 
 
 class OwnRow(NamedTuple):
@@ -32,6 +32,8 @@ def _facts(bid: Bid, t: Translate) -> Iterator[tuple[str, str]]:
         yield from [_bonus(one, t) for one in bid.bonuses] or [(t("own.no-bonus"), "")]
     if isinstance(bid.second_lives, tuple):
         yield from [_second_life(one, t) for one in bid.second_lives] or [(t("own.no-second-life"), "")]
+    if isinstance(bid.assessed, tuple):
+        yield from [_judged(one, t) for one in bid.assessed] or [(t("own.not-assessed"), "")]
     if isinstance(bid.lot, Lot):
         yield t("own.lot", number=f"{int(bid.lot.number(bid.bidder)):064x}"[:12]), f"/checkpoints/{bid.lot.checkpoint}"
 
@@ -43,6 +45,11 @@ def _listed(one: Listing, t: Translate) -> tuple[str, str]:
 def _bonus(one: Bonus, t: Translate) -> tuple[str, str]:
     points = figure(one.points, 0).shown
     return t("own.bonus", points=points, year=one.year, name=one.incentive), f"/entries/{one.rules}"
+
+
+def _judged(one: Judgement, t: Translate) -> tuple[str, str]:
+    status = t(f"assessments.status.{one.status}")
+    return t("own.assessed", points=figure(one.points).shown, status=status), f"/assessments/{segment(one.assessment)}"
 
 
 def _second_life(one: SecondLife, t: Translate) -> tuple[str, str]:

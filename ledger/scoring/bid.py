@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from ledger.records.supplier_certificate import CertificateStep
 from ledger.scoring.bid_errors import BidAmountWrong, BidderUnnamed, FootprintContradicts
 from ledger.scoring.form import Instant, Value, from_form, to_form
-from ledger.scoring.own_records import Bonus, Listing, Lot, SecondLife
+from ledger.scoring.own_records import Bonus, Judgement, Listing, Lot, SecondLife
 from ledger.scoring.rational import plain
 
 Doubt = Literal["not-recorded", "of-another", "not-reviewed", "another-figure", "not-shown"]
@@ -123,8 +123,9 @@ class Bid(Value, frozen=True, kw_only=True):
     catalogue: tuple[Listing, ...] | UnsetType = UNSET
     bonuses: tuple[Bonus, ...] | UnsetType = UNSET
     second_lives: tuple[SecondLife, ...] | UnsetType = UNSET
+    assessed: tuple[Judgement, ...] | UnsetType = UNSET
     lot: Lot | UnsetType = UNSET
-    """These four as our own log has them; set by who scores where the scheme asks, never by the bid."""
+    """These five as our own log has them; set by who scores where the scheme asks, never by the bid."""
     registry: tuple[RegistryCertificate, ...] | UnsetType = UNSET
     """Certificates of the bidder in the log; set by who scores, never by the bid. Absent where no gate asks for any."""
 

@@ -20,7 +20,9 @@ BONUS = "incentive-points"
 """The mark that criteria read for bonus points earned in the last full year before closing [points of 100]."""
 SECOND_LIFE = "second-life-share"
 """The mark that criteria read for the part of the quantity offered that has a first life in the log [0 to 1]."""
-FROM_LOG = frozenset({BONUS, SECOND_LIFE})
+ASSESSMENT = "assessment-points"
+"""The mark that criteria read for the supplier's assessment that was in force at closing [points of 100]."""
+FROM_LOG = frozenset({ASSESSMENT, BONUS, SECOND_LIFE})
 
 
 class Listing(Value, frozen=True, kw_only=True):
@@ -38,6 +40,16 @@ class Bonus(Value, frozen=True, kw_only=True):
     year: int
     points: Fraction
     rules: int
+
+
+class Judgement(Value, frozen=True, kw_only=True):
+    """A supplier's assessment as it was known at closing, by the entry of its last marks; it counts while in force."""
+
+    entry: int
+    assessment: str
+    scheme: str
+    points: Fraction
+    status: str
 
 
 class SecondLife(Value, frozen=True, kw_only=True):
@@ -69,6 +81,11 @@ class Lot(Value, frozen=True, kw_only=True):
 def bonus_points(bonuses: Sequence[Bonus]) -> Fraction:
     """All bonus points together."""
     return sum((one.points for one in bonuses), Fraction(0))
+
+
+def assessment_points(found: Sequence[Judgement]) -> Fraction:
+    """The points of the assessment in force; none where there is none, it is suspended or over."""
+    return max((one.points for one in found if one.status == "in_force"), default=Fraction(0))
 
 
 def second_life_share(lives: Sequence[SecondLife], quantity: Fraction) -> Fraction:

@@ -1,9 +1,10 @@
-"""What our own log says of a bidder when bids close: its catalogue, its incentives, its offered assets, its lot."""
+"""What our own log says of a bidder when bids close: catalogue, incentives, assessment, offered assets, its lot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 import msgspec
@@ -18,17 +19,21 @@ from ledger.records.record import microseconds
 from ledger.scoring.bid import Bid
 from ledger.scoring.gate import InCatalogue
 from ledger.scoring.own_records import (
+    ASSESSMENT,
     BONUS,
     SECOND_LIFE,
     Bonus,
+    Judgement,
     Listing,
     Lot,
     SecondLife,
+    assessment_points,
     bonus_points,
     second_life_share,
 )
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import DRAW
+from ledger.services.assessments import result_of
 from ledger.services.catalogue import CatalogueEntry, catalogue_at
 from ledger.services.incentives import bonuses_of
 from ledger.services.organisations import OrganisationStore
@@ -110,12 +115,17 @@ def with_records(desk: Desk, known: OwnRecords, bid: Bid, ids: set[str]) -> Bid:
     if SECOND_LIFE in scheme.reads:
         lives = _second_lives(desk, bid.assets if isinstance(bid.assets, tuple) else (), scheme.closes_at)
         quality[SECOND_LIFE] = second_life_share(lives, scheme.quantity)
+    assessed = None
+    if ASSESSMENT in scheme.reads:
+        assessed = tuple(_judgements(desk, ids, scheme))
+        quality[ASSESSMENT] = assessment_points(assessed)
     return msgspec.structs.replace(
         bid,
         quality=quality,
         catalogue=UNSET if listings is None else listings,
         bonuses=UNSET if bonuses is None else bonuses,
         second_lives=UNSET if lives is None else lives,
+        assessed=UNSET if assessed is None else assessed,
         lot=UNSET if known.lot is None else known.lot,
     )
 
@@ -131,6 +141,20 @@ def _listings(desk: Desk, listed: Sequence[CatalogueEntry], bid: Bid, ids: set[s
         for one in listed
         if one.product.supplier in ids and _code(one.product.product) == _code(named.product)
     )
+
+
+def _judgements(desk: Desk, ids: set[str], scheme: Scheme) -> Iterator[Judgement]:
+    """The bidder's assessment as it was known when bids closed, in force or not."""
+    for supplier in sorted(ids):
+        found = result_of(desk, desk.tenant, supplier, scheme.closes_at, scheme.closing_day)
+        if found is not None:
+            yield Judgement(
+                entry=found.score.entry,
+                assessment=found.assessment,
+                scheme=found.scheme,
+                points=Fraction(found.score.points),
+                status=found.status,
+            )
 
 
 def _second_lives(desk: Desk, assets: Sequence[str], closes_at: datetime) -> tuple[SecondLife, ...]:

@@ -22,7 +22,7 @@ from ledger.scoring.data_quality import FootprintRule, Markup
 from ledger.scoring.draft.rows import Said, numbers, row
 from ledger.scoring.formulas import formula
 from ledger.scoring.gate import Gate
-from ledger.scoring.own_records import BONUS, SECOND_LIFE
+from ledger.scoring.own_records import ASSESSMENT, BONUS, SECOND_LIFE
 from ledger.scoring.rational import parse_rational
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.scheme_errors import MomentUnreadable, NumberUnreadable, SchemeFault, SchemeRefused
@@ -44,7 +44,7 @@ MARK: Final = "mark"
 PANEL: Final = "panel"
 """A criterion that reads a mark of the panel, given before prices are displayed, by name."""
 NAMED: Final = (MARK, PANEL)
-OWN: Final = (BONUS, SECOND_LIFE)
+OWN: Final = (ASSESSMENT, BONUS, SECOND_LIFE)
 """What criteria read from our own records."""
 PLACES: Final = len(TIE_BREAKS)
 LOW: Final = ("price", "footprint")

@@ -23,8 +23,9 @@ from ledger.scoring.award import replay, score
 from ledger.scoring.bid import Bid
 from ledger.scoring.errors import SheetDiffers
 from ledger.scoring.gate import Gate
-from ledger.scoring.own_records import BONUS, SECOND_LIFE, Bonus, Listing
+from ledger.scoring.own_records import ASSESSMENT, BONUS, SECOND_LIFE, Bonus, Listing
 from ledger.scoring.scheme import Scheme
+from ledger.services.assessments import result_of
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party
@@ -35,7 +36,8 @@ from ledger.services.tender_records import DrawWaits
 from ledger.services.tenders import bids_of, publish_scheme, score_tender, submit_bid
 from ledger.wiring import Ledger
 from tests.builders import captured, opened
-from tests.e2e.sample import Stopped
+from tests.e2e.assessments import assess
+from tests.e2e.sample import Stopped, certify
 from tests.lives import HERE, THINGS, happened
 from tests.unit.scoring.tender import bid, criterion, footprint, scheme
 from tests.unit.services.test_reviewed_bids import DECLARED, EXAMINED
@@ -190,6 +192,32 @@ def test_bonus_points_are_those_of_the_last_full_year_and_not_the_bidder_s_word(
         (NAMES["anhe"], 2),
         (NAMES["boyuan"], 0),
     }
+
+
+def test_an_assessment_counts_while_it_is_in_force_and_not_the_bidder_s_word(ledger: Ledger) -> None:
+    """The example's marks; before they are given and after its last day there are no points."""
+    certify(ledger)
+    assess(ledger)
+    now = ledger.clock.now()
+    bounds = {"best": Fraction(100), "worst": Fraction(0)}
+    judged = criterion(ASSESSMENT, "20", "absolute-linear", "higher", parameters=bounds)
+    found = {}
+    for name, closes in (("soon", now + timedelta(days=1)), ("late", CLOSES), ("before", now - timedelta(days=1))):
+        rules = scheme(criterion("price", "80", "lowest-price"), judged, id=name, closes_at=closes)
+        publish_scheme(desk(ledger, closes - timedelta(hours=2)), rules)
+        for one in (bid(NAMES["anhe"], "5"), bid(NAMES["boyuan"], "5", quality={ASSESSMENT: Fraction(99)})):
+            submit_bid(desk(ledger, closes - timedelta(hours=1)), name, one)
+        found[name] = {one.bidder: one for one in bids_of(desk(ledger, closes + timedelta(hours=1)), rules)}
+    anhe = found["soon"][NAMES["anhe"]]
+    assert isinstance(anhe.assessed, tuple)
+    (result,) = anhe.assessed
+    stated = result_of(ledger, ledger.settings.tenant, "anhe", now, now.date())
+    assert stated is not None
+    assert (result.points, result.status, anhe.quality[ASSESSMENT]) == (stated.score.points, "in_force", result.points)
+    assert 0 < result.points < 100
+    assert found["late"][NAMES["anhe"]].quality == {ASSESSMENT: 0}, "over, or an action was not closed in time"
+    assert found["before"][NAMES["anhe"]].assessed == ()
+    assert found["soon"][NAMES["boyuan"]].quality == {ASSESSMENT: 0}
 
 
 def test_second_lives_are_counted_from_the_assets_own_history(ledger: Ledger) -> None:
