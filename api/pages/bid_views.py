@@ -248,5 +248,6 @@ def _opened(one: Opened, locale: Locale, *, priced: bool) -> OpenedRow:
         bidder=one.bid.bidder if one.bid else one.row.bid.supplier,
         price=figure(one.bid.price).shown if one.bid and priced else "–",
         footprint=figure(one.bid.footprint.value).shown if one.bid and one.bid.footprint.value else "–",
-        problem=error.message(locale) if error else "",
+        # What is wrong with a bid may name its price: until prices are displayed its code alone is told.
+        problem="" if error is None else error.message(locale) if priced else error.code,
     )

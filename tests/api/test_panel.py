@@ -65,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             submit_bid(desk("a"), TENDER, bid("Anhe 安和", "1"))
         for holder, secret in SECRETS.items():
             publish_key(desk(holder), TENDER, holder, public_key(secret).hex())
-        for name, price in PRICES.items():
+        for name, price in (PRICES | {"org-d": "-777777"}).items():  # the last is no bid that can be scored
             purpose = sealing_of(desk(name), TENDER).purpose(name)
             body = json.encode({"price": price, "quality": {"design": "100"} if name == "org-c" else {}})
             made = seal(body, purpose, *(hashlib.sha256(f"{name}{n}".encode()).digest() for n in range(2)))
@@ -86,7 +86,7 @@ def late(house: House) -> Desk:
 def test_no_price_is_displayed_before_the_marks_are_an_entry_and_then_they_decide(house: House) -> None:
     """Not on any page nor by any operation; then all of them, and what a bid said of itself counts for nothing."""
     base, page = f"/api/v1/tenders/{TENDER}", f"/tenders/{TENDER}"
-    shown = ["987,654,321", *PRICES.values()]
+    shown = ["987,654,321", "777777", *PRICES.values()]
     paths = [page, f"{page}/panel", f"/bids/{TENDER}", f"{base}/panel", f"{base}/opened-bids", f"{base}/findings"]
     with house.client("procurement", accept_language="en") as buyer:
         answers = {path: buyer.get(path) for path in [*paths, f"{page}/gaming", f"{page}/what-if", "/tenders"]}
