@@ -144,9 +144,9 @@ def day() -> dict[str, Any]:
     asked = a_day()
     watch = Stopwatch(DAY_SECONDS)
     began = process_time()
-    first = plan(asked, seed=1, iterations=1_500, watch=watch)
+    first = plan(asked, seed=1, iterations=10_000, watch=watch)
     seconds = process_time() - began
-    again = plan(asked, seed=1, iterations=1_500)
+    again = plan(asked, seed=1, iterations=10_000)
     served = sum(len(route.stops) for route in first.routes)
     show(
         f"a day of {ORDERS} orders and {VEHICLES} vehicles",

@@ -148,7 +148,12 @@ def consolidate(
             refused.append(Refusal(one.name, error.at(Place(row=one.row))))
     if not kept:
         raise NothingToPlan(refused=len(refused))
-    return _Program(kept, departures).solved(refused, seconds, watch)
+    all_of_them = _Program(kept, departures, required=True).solved(refused, seconds, watch)
+    return (
+        all_of_them
+        or _Program(kept, departures, required=False).solved(refused, seconds, watch)
+        or Consolidation((), (*refused, *_full(kept)), Fraction(0))
+    )
 
 
 def _fault(one: Consignment, departures: Sequence[Departure]) -> PlanningError | None:
@@ -180,7 +185,7 @@ def _in_time(departure: Departure, one: Consignment) -> bool:
 class _Program:
     """The whole-number program: a column for each vehicle, each order on each vehicle, each order left behind."""
 
-    def __init__(self, consignments: list[Consignment], departures: Sequence[Departure]) -> None:
+    def __init__(self, consignments: list[Consignment], departures: Sequence[Departure], *, required: bool) -> None:
         self.consignments = consignments
         self.vehicles = [
             (departure, number)
@@ -194,14 +199,18 @@ class _Program:
                 if _holds(departure, one) and _in_time(departure, one):
                     self.on[number, vehicle] = len(self.columns)
                     self.columns.append(Column(_milligrams(departure.rates.grams(0, departure.metres * one.mass_g))))
-        behind = 1 + sum(column.cost for column in self.columns)
         self.behind = len(self.columns)
-        self.columns += [Column(behind)] * len(consignments)
+        self.left_behind = 10 * max(column.cost for column in self.columns) + 1
+        """What an order left behind costs: more than a vehicle of its own."""
+        if not required:
+            self.columns += [Column(self.left_behind)] * len(consignments)
 
     def rows(self) -> list[Row]:
         """Each order once; no vehicle over its mass or room; of equal vehicles the first leaves first."""
         on_board: list[dict[int, int]] = [{} for _ in self.vehicles]
-        served: list[dict[int, int]] = [{self.behind + number: 1} for number in range(len(self.consignments))]
+        served: list[dict[int, int]] = [{} for _ in self.consignments]
+        for column in range(self.behind, len(self.columns)):
+            served[column - self.behind][column] = 1
         rows = []
         for (number, vehicle), column in self.on.items():
             on_board[vehicle][number] = column
@@ -219,10 +228,12 @@ class _Program:
                 rows.append(Row({vehicle: 1, vehicle - 1: -1}, high=0))
         return rows
 
-    def solved(self, refused: list[Refusal], seconds: int, watch: Watch | None) -> Consolidation:
-        """The plan; when the search found none, nothing leaves and all are named."""
+    def solved(self, refused: list[Refusal], seconds: int, watch: Watch | None) -> Consolidation | None:
+        """The plan; ``None`` when the search found none."""
         found = solve(self.columns, self.rows(), seconds=seconds, watch=watch)
-        values = found.values if found else (0,) * len(self.columns)
+        if found is None:
+            return None
+        values = found.values
         loads: list[Load] = []
         taken: set[int] = set()
         for vehicle, (departure, _) in enumerate(self.vehicles):
@@ -232,9 +243,12 @@ class _Program:
                 number = 1 + sum(load.departure is departure for load in loads)
                 loads.append(Load(departure, number, tuple(self.consignments[one] for one in on_it)))
         left = [one for number, one in enumerate(self.consignments) if number not in taken]
-        refused += [Refusal(one.name, FleetFull(order=one.name).at(Place(row=one.row))) for one in left]
-        bound = found.bound - len(left) * self.columns[self.behind].cost if found else 0
-        return Consolidation(tuple(loads), tuple(refused), Fraction(max(bound, 0), _UNITS))
+        bound = found.bound - len(left) * self.left_behind
+        return Consolidation(tuple(loads), (*refused, *_full(left)), Fraction(max(bound, 0), _UNITS))
+
+
+def _full(left: Sequence[Consignment]) -> tuple[Refusal, ...]:
+    return tuple(Refusal(one.name, FleetFull(order=one.name).at(Place(row=one.row))) for one in left)
 
 
 def _milligrams(grams: Fraction) -> int:

@@ -25,7 +25,10 @@ EVERY: Final = 50
 """Iterations between two calls of ``watch``."""
 _FINEST: Final = 10_000
 """Search units of the dearest vehicle's metre: rates count to four digits, sums stay far below 2^63."""
-_HISTORY: Final = 100
+_MANY: Final = 200
+"""Orders from which on the search looks at fewer neighbours and forgets sooner: it has to get far in little time."""
+_NEIGHBOURS: Final = (50, 20)
+_HISTORY: Final = (100, 30)
 _BATCH: Final = 100
 _TARGET: Final = 0.65
 _REACH: Final = 1000
@@ -163,13 +166,15 @@ class _Run:
         from pyvrp import RandomNumberGenerator, Solution
         from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
         from pyvrp.PenaltyManager import PenaltyManager, PenaltyParams
-        from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, compute_neighbours
+        from pyvrp.search import OPERATORS, LocalSearch, NeighbourhoodParams, PerturbationManager, compute_neighbours
 
         from ledger.planning.routes.as_pyvrp import data_of, penalties_of
 
         data = data_of(self.problem, self.prices.per_metre, self.prices.fixed, required=self.required)
+        many = len(self.problem.orders) > _MANY
+        near = NeighbourhoodParams(num_neighbours=_NEIGHBOURS[many])
         chance = RandomNumberGenerator(seed=self.seed)
-        local = LocalSearch(data, chance, compute_neighbours(data), PerturbationManager())
+        local = LocalSearch(data, chance, compute_neighbours(data, near), PerturbationManager())
         for operator in OPERATORS:
             if operator.supports(data):
                 local.add_operator(operator(data))
@@ -182,5 +187,7 @@ class _Run:
         )
         manager = PenaltyManager((loads, late, far), params)
         first = local(Solution.make_random(data, chance), manager.max_cost_evaluator(), exhaustive=True)
-        loop = IteratedLocalSearch(data, manager, local, first, IteratedLocalSearchParams(history_length=_HISTORY))
+        loop = IteratedLocalSearch(
+            data, manager, local, first, IteratedLocalSearchParams(history_length=_HISTORY[many])
+        )
         return loop.run(self, collect_stats=False).best
