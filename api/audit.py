@@ -35,6 +35,7 @@ NOTHING_OF_ANYONE: Final = frozenset(
         "/proofs/{index}",
         "/records/template/{kind}",
         "/verify/offline",
+        "/verify/verify.py",
     }
 )
 """Addresses whose files are no export: empty forms, and proofs, which are made to be handed on."""

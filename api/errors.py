@@ -88,6 +88,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     log.NotCanonical: 400,
     log.RecordConflict: 409,
     log.EntryAbsent: 404,
+    log.EntriesUnpublished: 404,
     log.NotCheckpointed: 409,
     errors.ProofError: 422,
     # what is computed

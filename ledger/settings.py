@@ -44,7 +44,7 @@ class Settings:
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
-    ``SEAL_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
+    ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
     ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
     ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
     """
@@ -82,6 +82,9 @@ class Settings:
 
     seal_entries: int = 0
     """The background work seals a segment when so many entries are confirmed; 0 seals none."""
+
+    publish_entries: bool = False
+    """Whether anyone may read time, tenant's tag and commitment of every entry; hashes may be read in any case."""
 
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts that reports of subscriptions may go to; ``.example.com`` is everything under that domain."""
@@ -226,6 +229,7 @@ class Settings:
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
             seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,
+            publish_entries=text(PREFIX + "PUBLISH_ENTRIES", "0") == "1",
         )
 
 

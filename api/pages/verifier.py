@@ -1,10 +1,11 @@
-"""The page that verifies proofs in the browser, also as one file to keep."""
+"""The page that verifies proofs in the browser; the verifier also as one file to keep, of HTML or of Python."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -52,6 +53,14 @@ def offline(request: Request, ledger: LedgerDep) -> Response:
     )
     name = f'attachment; filename="onecode-verify-{locale}.html"'
     return HTMLResponse(text, headers={"Content-Disposition": name, "Content-Language": locale})
+
+
+@router.get("/verify/verify.py")
+def court() -> Response:
+    """The verifier as one file of Python that needs the standard library alone."""
+    source = (files("ledger.data") / "court" / "verify.py").read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="onecode-verify.py"', "Cache-Control": "no-cache"}
+    return Response(source, media_type="text/x-python; charset=utf-8", headers=headers)
 
 
 @cache

@@ -1,8 +1,13 @@
-"""verify: what a stranger makes of a proof. It opens no ledger, and without ``--rpc`` loads nothing of one."""
+"""
+verify: what a stranger makes of a proof. It opens no ledger, and without ``--rpc`` loads nothing of one.
+
+With ``--export`` it hands out the verifier that a stranger runs without any of this.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from importlib.resources import files
 from pathlib import Path
 
 from ledger.adapters.keys import verifier_key
@@ -21,6 +26,12 @@ HOLDS, FAILS, CANNOT_TELL = 0, 1, 2
 
 
 def _verify(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    if options.export:
+        return _exported(Path(options.export), terminal)
+    return _judged(settings, options, terminal)
+
+
+def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     try:
         data = Path(options.proof).read_bytes()
     except OSError as error:
@@ -65,6 +76,17 @@ def _verify(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     return HOLDS
 
 
+def _exported(out: Path, terminal: Terminal) -> int:
+    """The verifier of one file, which needs Python alone."""
+    out.write_bytes((files("ledger.data") / "court" / "verify.py").read_bytes())
+    terminal.say(
+        f"{out}: run it by `python3 -I -S {out.name} proof.json --key KEY`",
+        f"{out}：运行 `python3 -I -S {out.name} proof.json --key 公钥`",
+    )
+    terminal.data({"file": str(out)})
+    return HOLDS
+
+
 def _verdict(terminal: Terminal, error: LedgerError) -> int:
     unknown = isinstance(error, CannotTell | ChainUnavailable)
     code = CANNOT_TELL if unknown else FAILS
@@ -94,11 +116,12 @@ def trusted(settings: Settings, options: Namespace) -> tuple[VerifierKey | None,
 
 
 def _verify_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("proof", help="proof file / 证明文件")
+    parser.add_argument("proof", nargs="?", default="proof.json", help="proof file / 证明文件")
     parser.add_argument("--pinned", help="your own checkpoint, from `ledger pin` / 自存检查点")
     parser.add_argument("--key", help="the log's public key or a file with it / 账本公钥")
     parser.add_argument("--rpc", help="ask this node whether the checkpoint is anchored / 向该节点核对")
     parser.add_argument("--contract", help="the registry's address, if not on record here / 合约地址")
+    parser.add_argument("--export", metavar="FILE", help="write the one-file verifier / 导出单文件验证器")
 
 
 VERBS = {"verify": Verb(_verify, _verify_arguments)}

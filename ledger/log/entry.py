@@ -90,6 +90,11 @@ def leaf(index: int, tag: bytes, recorded_at: int, committed: bytes) -> bytes:
     return sha256(_LEAF_PREFIX + _FIXED.pack(index, tag, recorded_at, committed)).digest()
 
 
+def leaf_input(index: int, tag: bytes, recorded_at: int, committed: bytes) -> bytes:
+    """What an entry's leaf is hashed from (RFC 6962, 2.1, the leaf data), 96 bytes."""
+    return ENTRY_FORMAT + _FIXED.pack(index, tag, recorded_at, committed)
+
+
 def leaves(first: int, tags: Iterable[bytes], recorded_at: int, committed: Iterable[bytes]) -> Iterator[bytes]:
     """The leaf hashes of entries that are recorded together, from index ``first`` on."""
     pack = _FIXED.pack

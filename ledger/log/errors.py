@@ -39,6 +39,16 @@ class EntryAbsent(LogError):
     fix_zh = "请与回执上的编号核对"
 
 
+class EntriesUnpublished(LogError):
+    """The operator gives out hashes of entries, and not what these are made of."""
+
+    code = "log.entries-unpublished"
+    en = "this ledger publishes the hashes of its entries, not their times and tenants"
+    zh = "本账本只公开条目的哈希，不公开其时间与租户"
+    fix_en = "Read /tile/<L>/<N>; for a single entry ask its owner for a proof"
+    fix_zh = "请读取 /tile/<L>/<N>；单个条目请向其所有者索取证明"
+
+
 class NotCheckpointed(LogError):
     """The entry is sequenced, but no checkpoint covers it yet."""
 

@@ -135,6 +135,8 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "index": str(rows[1]["index"]),  # it names its supplier
         "size": str(rows[-1]["index"] + 1),
         "key_id": "nosuchkey",
+        "level": "0",
+        "tile:path": "000.p/1",
         "code": "log.conflict",
         "asset_id:path": f"{PRODUCT}/21/{word}".replace("/", "%2F"),
         "product_id:path": f"https://id.example.org/{word}",

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -222,6 +223,9 @@ def test_an_empty_ledger_says_what_to_do_next(tmp_path: Path, locale: str) -> No
         assert client.get("/passport/01/09506000134352/21/none").status_code == 404
         assert client.get("/entries/0").status_code == 404
         assert client.get("/verify/offline").status_code == 200
+        alone = client.get("/verify/verify.py")
+        assert alone.content == (files("ledger.data") / "court" / "verify.py").read_bytes()
+        assert alone.headers["content-disposition"] == 'attachment; filename="onecode-verify.py"'
 
 
 def test_a_page_that_needs_a_key_leads_to_the_form_and_back(filled: tuple[House, Sample]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,21 @@ def test_a_proof_holds_against_the_key_on_this_machine(home: Path, proof: Path, 
     assert _said(capsys)["verdict"] == 0
     assert main(["--home", str(home), "verify", str(proof)]) == 0
     assert "true" in capsys.readouterr().out
+
+
+def test_the_one_file_verifier_is_handed_out(home: Path, proof: Path, tmp_path: Path, capsys: Any) -> None:
+    """Written by `verify --export`, run by a Python that has nothing of ours, it knows a proof and a pin of ours."""
+    out, pin = tmp_path / "alone" / "verify.py", tmp_path / "pin.txt"
+    out.parent.mkdir()
+    assert _run(tmp_path / "none", "verify", "--export", str(out)) == 0
+    assert _run(tmp_path / "none", "verify") == 2
+    assert _run(home, "pin", "-o", str(pin)) == 0
+    capsys.readouterr()
+    line = [sys.executable, "-I", "-S", str(out), str(proof), "--pinned", str(pin)]
+    done = subprocess.run(line, check=False, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "Holds: entry 1 is recorded" in done.stdout
+    assert "成立：第 1 号条目" in done.stdout
 
 
 def test_any_changed_byte_is_caught(home: Path, proof: Path, tmp_path: Path, capsys: Any) -> None:

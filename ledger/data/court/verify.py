@@ -1,0 +1,585 @@
+#!/usr/bin/env python3
+"""
+Verify proof files of a OneCode ledger. One file, Python 3.11 or newer, nothing else, no network. 离线验证证明文件，仅需本文件。
+
+    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--json]
+
+KEY     the log's public key, name+hash+base64, or a file with it: from another source than the proof.
+KEPT    what you kept or had from someone else: a pin file, a checkpoint as a signed note, an anchor receipt as a signed
+        note, or an earlier proof file. A pin file brings its key; a checkpoint alone is trusted as you trust its source.
+FILE    joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
+
+Says one of: holds, tampered (what), rewritten (the chain), forked (the log), cannot-tell. Exit code 0, 1, 1, 1, 2: the
+worst of all files, where 1 is worse than 2. It shows what was recorded and that it has not changed; never whether it is true.
+
+Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; Ed25519 RFC 8032, 5.1;
+canonical JSON RFC 8785.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import hashlib
+import json
+import re
+import struct
+import sys
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+PROOF, SEALED, DISCLOSURE, RECEIPT = (
+    f"onecode/{name}/1" for name in ("proof", "sealed-proof", "disclosure", "receipt")
+)
+LARGEST = {PROOF: 2_000_000, SEALED: 2_000_000, DISCLOSURE: 16_000_000}
+FIELDS = {
+    PROOF: ("body", "checkpoint", "format", "index", "path", "receipt", "recorded_at", "salt", "tenant"),
+    SEALED: ("checkpoint", "format", "index", "leaf", "path", "receipt"),
+    DISCLOSURE: ("fields", "format", "proof"),
+}
+NUMBERS = ("index", "recorded_at")
+BEYOND = 2**64
+VERDICTS = {
+    "holds": (0, "Holds", "成立"),
+    "tampered": (1, "Tampered", "已被篡改"),
+    "rewritten": (1, "The chain was rewritten", "区块链已被改写"),
+    "forked": (1, "The log was forked", "账本已分叉"),
+    "cannot-tell": (2, "Cannot tell", "无法判定"),
+}
+
+
+class Verdict(Exception):
+    """Why a proof does not hold, or that nobody can tell: a verdict, what it is about, and the reason in English and Chinese."""
+
+    def __init__(self, verdict: str, what: str, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.verdict, self.what, self.en, self.zh = verdict, what, en, zh
+
+
+def tampered(what: str, en: str, zh: str) -> NoReturn:
+    raise Verdict("tampered", what, en, zh)
+
+
+def unknown(what: str, en: str, zh: str) -> NoReturn:
+    raise Verdict("cannot-tell", what, en, zh)
+
+
+def misshapen(why: str) -> NoReturn:
+    tampered("form", f"it is not in the one form that it has: {why}", f"文件不符合唯一的规定格式：{why}")
+
+
+def sha(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+# ---------------------------------------------------------------- Ed25519, RFC 8032, 5.1: verification alone
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+Point = tuple  # (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
+
+
+def point_sum(p: Point, q: Point) -> Point:  # 5.1.4
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def point_times(scalar: int, p: Point) -> Point:
+    total: Point = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = point_sum(total, p)
+        p, scalar = point_sum(p, p), scalar >> 1
+    return total
+
+
+def point_of(text: bytes) -> Point | None:  # 5.1.3
+    y = int.from_bytes(text, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if y >= P:
+        return None
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
+    if (v * x * x - u) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (v * x * x - u) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def point_bytes(p: Point) -> bytes:  # 5.1.2
+    inverse = pow(p[2], P - 2, P)
+    x, y = p[0] * inverse % P, p[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or (0, 1, 1, 0)
+
+
+@functools.cache
+def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:  # 5.1.7, without cofactor as most libraries do
+    key, scalar = point_of(public), int.from_bytes(signature[32:], "little")
+    if key is None or len(signature) != 64 or scalar >= ORDER:
+        return False
+    asked = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    opposite = (P - key[0], key[1], key[2], P - key[3])
+    return point_bytes(point_sum(point_times(scalar, BASE), point_times(asked, opposite))) == signature[:32]
+
+
+# ---------------------------------------------------------------- the one form of everything
+
+
+def base64(text: str, what: str) -> bytes:
+    try:
+        raw = b64decode(text, validate=True)
+    except ValueError:
+        misshapen(f"{what}: base64")
+    if b64encode(raw).decode() != text:
+        misshapen(f"{what}: base64")
+    return raw
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """The value with its keys in RFC 8785 order; refuses what has no such form (floats, numbers over 2^53 - 1)."""
+    if depth > 32 or isinstance(value, float) or (isinstance(value, int) and abs(value) > 2**53 - 1):
+        misshapen("JSON: RFC 8785")
+    if isinstance(value, dict):
+        return {key: plain(value[key], depth + 1) for key in sorted(value, key=lambda k: k.encode("utf-16-be"))}
+    return [plain(one, depth + 1) for one in value] if isinstance(value, list) else value
+
+
+def canonical(value: Any) -> bytes:
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_json(data: bytes, what: str) -> Any:
+    """The JSON value whose one RFC 8785 form these bytes are."""
+    try:
+        value = json.loads(data)
+        if canonical(value) == data:
+            return value
+    except (ValueError, RecursionError):
+        pass
+    misshapen(f"{what}: RFC 8785")
+
+
+class Note(NamedTuple):
+    """C2SP signed-note: the text, and (name, key hash, signature) of each line."""
+
+    text: str
+    lines: list
+
+    @classmethod
+    def read(cls, note: str) -> Note:
+        text, blank, rest = note.rpartition("\n\n")
+        if len(note) > 16_384 or re.search(r"[\x00-\x09\x0b-\x1f]", note) or not (blank and text and rest[-1:] == "\n"):
+            misshapen("a note is a text, an empty line, and signature lines")
+        lines = []
+        for line in rest[:-1].split("\n"):
+            name, _, encoded = line[2:].partition(" ")
+            raw = base64(encoded, "signature") if line[:2] == "\u2014 " and name and "+" not in name else b""
+            if len(raw) != 68:
+                misshapen("signature line")
+            lines.append((name, raw[:4], raw[4:]))
+        return cls(text + "\n", lines)
+
+
+class Checkpoint(NamedTuple):
+    """C2SP tlog-checkpoint: so many entries of the log of this name have this root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @classmethod
+    def read(cls, text: str) -> Checkpoint:
+        lines = text.split("\n")
+        if len(lines) != 4 or not lines[0] or lines[3] or not re.fullmatch("0|[1-9][0-9]{0,19}", lines[1]):
+            misshapen("a checkpoint is three lines: origin, size, root")
+        one = cls(lines[0], int(lines[1]), base64(lines[2], "root"))
+        if one.size >= BEYOND or len(one.root) != 32:
+            misshapen("a checkpoint's size or root")
+        return one
+
+
+class Anchor(NamedTuple):
+    """The log's word on the transaction that anchored a checkpoint."""
+
+    checkpoint: Checkpoint
+    chain: int
+    contract: str
+    transaction: str
+    block: int
+    block_hash: str
+    time: int
+
+    @classmethod
+    def read(cls, text: str) -> Anchor:
+        number = "(0|-?[1-9][0-9]{0,30})"
+        shape = rf"{RECEIPT}\n(.*\n.*\n.*\n)chain {number}\ncontract (.*)\ntransaction (.*)\nblock {number} (\S*) {number}\n"
+        found = re.fullmatch(shape, text)
+        if found is None:
+            misshapen("an anchor receipt has eight lines")
+        checkpoint, chain, contract, transaction, block, block_hash, time = found.groups()
+        return cls(Checkpoint.read(checkpoint), int(chain), contract, transaction, int(block), block_hash, int(time))
+
+
+class Key(NamedTuple):
+    """A note key's public half."""
+
+    name: str
+    hash: bytes
+    public: bytes
+
+    @classmethod
+    def read(cls, text: str) -> Key:
+        name, _, rest = text.strip().partition("+")
+        told, _, encoded = rest.partition("+")
+        raw = base64(encoded, "key")
+        key = cls(name, sha(name.encode(), b"\n", raw)[:4], raw[1:])
+        if not name or re.search(r"\s", name) or len(raw) != 33 or raw[:1] != b"\x01" or told != key.hash.hex():
+            misshapen("a public key is name+hash+base64, Ed25519")
+        return key
+
+    def signed(self, note: Note) -> bool:
+        """Whether the note carries this key's signature and no other line."""
+        lines = [signature for name, hashed, signature in note.lines if (name, hashed) == (self.name, self.hash)]
+        return len(note.lines) == len(lines) == 1 and signed_by(self.public, note.text.encode(), lines[0])
+
+
+# ---------------------------------------------------------------- the tree, RFC 9162, 2.1
+
+
+def climb(leaf: bytes, index: int, size: int, path: list, what: str) -> bytes:
+    """The root that an inclusion path leads to (2.1.3.2); its length is what index and size call for."""
+    if not 0 <= index < size:
+        tampered("place", f"place {index} is not within size {size}", f"位置 {index} 不在大小 {size} 之内")
+    inner = (index ^ (size - 1)).bit_length()
+    if len(path) != inner + (index >> inner).bit_count():
+        tampered(what, "the path has another number of hashes than its place calls for", "路径的哈希个数与位置不符")
+    node = leaf
+    for level, sibling in enumerate(path):
+        right = level >= inner or index >> level & 1
+        node = sha(b"\1", sibling, node) if right else sha(b"\1", node, sibling)
+    return node
+
+
+def extends(old: Checkpoint, new: Checkpoint, path: list) -> bool:
+    """Whether the path shows that the old tree is a prefix of the new one (2.1.4.2)."""
+    if not 0 < old.size < new.size or not all(len(one) == 32 for one in path):
+        return False
+    nodes = [old.root, *path] if old.size & (old.size - 1) == 0 else list(path)
+    if not nodes:
+        return False
+    at, last = old.size - 1, new.size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first = second = nodes[0]
+    for node in nodes[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            first, second = sha(b"\1", node, first), sha(b"\1", node, second)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            second = sha(b"\1", second, node)
+        at, last = at >> 1, last >> 1
+    return last == 0 and first == old.root and second == new.root
+
+
+# ---------------------------------------------------------------- what the reader trusts
+
+
+class Trust:
+    """A key, checkpoints and anchor receipts that the reader has from elsewhere, and a file that joins two sizes."""
+
+    def __init__(self, key: Key | None, kept: list, joining: str | None) -> None:
+        self.key = key
+        self.checkpoints: list = []
+        self.anchors: list = []
+        notes = [Note.read(said) for data in kept for said in self._notes(data)]
+        for note in notes:
+            if self.key and not self.key.signed(note):
+                misshapen("kept: signature")
+            if note.text.startswith(RECEIPT):
+                anchor = Anchor.read(note.text)
+                self.anchors.append(anchor)
+                self.checkpoints.append(anchor.checkpoint)
+            else:
+                self.checkpoints.append(Checkpoint.read(note.text))
+        self.joining = self._joining(joining) if joining is not None else None
+
+    def _notes(self, data: bytes) -> list:
+        if data[:1] == b"{":
+            said = json.loads(data)
+            said = said.get("proof", said)
+            return [one for one in (said["checkpoint"], said["receipt"]) if one]
+        first, _, rest = (text := data.decode()).partition("\n\n")
+        if "\n" in first:
+            return [text]
+        self.key = self.key or Key.read(first)
+        return [rest]
+
+    def _joining(self, text: str) -> tuple:
+        head, _, note = text.partition("\n\n")
+        old, *path = head.split("\n")
+        if not re.fullmatch("old (0|[1-9][0-9]{0,19})", old) or len(path) > 63:
+            misshapen("consistency")
+        signed = Note.read(note)
+        if self.key and not self.key.signed(signed):
+            misshapen("consistency: signature")
+        return int(old[4:]), [base64(one, "consistency") for one in path], Checkpoint.read(signed.text)
+
+    def agree(self, checkpoint: Checkpoint, anchor: Anchor | None) -> None:
+        """Raise unless what was kept agrees with a checkpoint that holds by itself."""
+        rewritten = [why for kept in self.anchors if anchor for why in contradictions(kept, anchor)]
+        if rewritten:
+            raise Verdict("rewritten", "anchor", *rewritten[0])
+        for kept in self.checkpoints:
+            if kept.size == checkpoint.size and kept != checkpoint:
+                en = f"at size {kept.size} the proof's checkpoint has another root than the one you kept"
+                zh = f"在大小 {kept.size} 处，证明中的检查点与您留存的检查点根不同"
+                if self.key is None:
+                    tampered("checkpoint", en, zh)
+                raise Verdict("forked", "checkpoint", en + "; the log signed both", zh + "；两者均由该账本签署")
+        others = [kept for kept in self.checkpoints if kept.size != checkpoint.size]
+        if not others or (len(others) < len(self.checkpoints) and not self.joining):
+            return
+        sizes = {self.joining[0], self.joining[2].size} if self.joining else set()
+        kept = next((one for one in others if {one.size, checkpoint.size} == sizes), others[0])
+        if self.joining is None:
+            unknown(
+                "size",
+                f"the proof ends in size {checkpoint.size}, your checkpoint is of size {kept.size}: ask for a proof at your "
+                "size, or for a consistency proof between the two",
+                f"证明截至大小 {checkpoint.size}，您的检查点大小为 {kept.size}：请索取同一大小的证明，或两者之间的一致性证明",
+            )
+        old, path, new = self.joining
+        small, large = sorted((checkpoint, kept), key=lambda one: one.size)
+        if (old, new.size) != (small.size, large.size):
+            unknown("consistency", "the consistency proof joins other sizes", "一致性证明所连接的大小不符")
+        if new != large:
+            en, zh = (
+                f"two signed checkpoints of size {new.size} have different roots",
+                f"大小 {new.size} 处有两个已签署但根不同的检查点",
+            )
+            raise Verdict("forked" if self.key else "tampered", "checkpoint", en, zh)
+        if not extends(small, large, path):
+            tampered(
+                "consistency",
+                "the consistency proof does not join the two checkpoints: it was changed, or the log was forked",
+                "一致性证明不能连接两个检查点：该证明被改动，或账本已分叉",
+            )
+
+
+def contradictions(kept: Anchor, shown: Anchor) -> Any:
+    """How two receipts of one log cannot both be of one chain that only grows, whose contract holds one root a size."""
+    same = (kept.chain, kept.contract.lower()) == (shown.chain, shown.contract.lower())
+    if kept.checkpoint.size == shown.checkpoint.size and kept != shown:
+        size = kept.checkpoint.size
+        yield (
+            f"size {size} is anchored otherwise than in the receipt you kept",
+            f"大小 {size} 的上链信息与您留存的回执不同",
+        )
+    if same and kept.block == shown.block and (kept.block_hash, kept.time) != (shown.block_hash, shown.time):
+        yield (
+            f"block {kept.block} has another hash or time than in the receipt you kept",
+            f"区块 {kept.block} 的哈希或时间与您留存的回执不同",
+        )
+    first, second = sorted((kept, shown), key=lambda one: one.checkpoint.size)
+    if same and (first.block > second.block or first.time > second.time):
+        yield "a smaller checkpoint is anchored later than a larger one", "较小的检查点晚于较大的检查点上链"
+
+
+# ---------------------------------------------------------------- proofs
+
+
+def hashes(texts: Any, most: int) -> list:
+    if (
+        not isinstance(texts, list)
+        or len(texts) > most
+        or not all(re.fullmatch("[0-9a-f]{64}", str(one)) for one in texts)
+    ):
+        misshapen("path")
+    return [bytes.fromhex(one) for one in texts]
+
+
+def fields_of(said: Any) -> dict:
+    """A proof's fields: exactly those of its format, each of its type."""
+    kind = said.get("format") if isinstance(said, dict) else None
+    if kind not in FIELDS or tuple(sorted(said)) != FIELDS[kind]:
+        misshapen("fields")
+    for name, value in said.items():
+        wanted = int if name in NUMBERS else list if name in ("path", "fields") else dict if name == "proof" else str
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            misshapen(name)
+        if name in NUMBERS and not 0 <= value < BEYOND:
+            tampered("place", f"{name} is out of range", f"{name} 超出范围")
+    return said
+
+
+def leaf_of(said: dict) -> bytes:
+    """The leaf: of a sealed proof as it is, of a whole one hashed from the record's bytes."""
+    if said["format"] == SEALED:
+        return hashes([said["leaf"]], 1)[0]
+    body, salt = base64(said["body"], "body"), hashes([said["salt"]], 1)[0]
+    read_json(body, "body")
+    tenant = sha(b"onecode/tenant/1\n", said["tenant"].encode())
+    fixed = struct.pack(">Q32sQ32s", said["index"], tenant, said["recorded_at"], sha(salt, body))
+    return sha(b"\0onecode/entry/1\n", fixed)
+
+
+def verify_proof(said: dict, trust: Trust) -> tuple:
+    """(index, checkpoint, anchor, remarks) of a whole or sealed proof that holds."""
+    key, leaf, path = trust.key, leaf_of(said), hashes(said["path"], 64)
+    note = Note.read(said["checkpoint"])
+    checkpoint = Checkpoint.read(note.text)
+    genuine = key is not None and key.signed(note) and checkpoint.origin == key.name
+    if climb(leaf, said["index"], checkpoint.size, path, "path") != checkpoint.root:
+        if key is None or genuine:
+            en, zh = (
+                "the record, its salt, place, time, tenant or path was changed",
+                "记录、盐、位置、时间、租户或路径被改动",
+            )
+            tampered("record", f"it does not lead to the checkpoint's root: {en}", f"不能得出检查点的根：{zh}")
+        tampered(
+            "checkpoint", "the checkpoint was changed: root and signature do not fit", "检查点被改动：根与签名均不符"
+        )
+    if key is not None and not genuine:
+        tampered("signature", "the checkpoint is not signed by the log's key", "检查点没有该账本密钥的有效签名")
+    receipt = Note.read(said["receipt"]) if said["receipt"] else None
+    anchor = Anchor.read(receipt.text) if receipt else None
+    if anchor and anchor.checkpoint != checkpoint:
+        tampered("receipt", "the anchor receipt is of another checkpoint", "上链回执属于另一检查点")
+    if key is None and checkpoint not in trust.checkpoints:
+        trust.agree(checkpoint, None)
+        if not trust.checkpoints:
+            unknown(
+                "trust", "give the log's public key or a checkpoint that you kept", "请提供账本公钥或您留存的检查点"
+            )
+    if key is not None and receipt and not key.signed(receipt):
+        tampered("receipt", "the anchor receipt is not signed by the log's key", "上链回执没有该账本密钥的有效签名")
+    trust.agree(checkpoint, anchor if key else None)
+    return said["index"], checkpoint, anchor if key else None
+
+
+def shown_fields(said: dict) -> dict:
+    """The fields of a disclosure, each of which leads to the root that the record states."""
+    record = json.loads(base64(said["proof"]["body"], "body"))["record"]
+    if not isinstance(record, dict) or record.get("kind") != "field_commitment":
+        tampered("fields", "the record is no commitment to fields", "该记录不是字段承诺")
+    size, root, found, last = record.get("size"), hashes([record.get("root")], 1)[0], {}, -1
+    for one in said["fields"]:
+        if not isinstance(one, dict) or tuple(sorted(one)) != ("index", "path", "salt", "to_root", "value"):
+            misshapen("fields")
+        if type(one["index"]) is not int or type(size) is not int or one["index"] <= last:
+            tampered("fields", "the fields are not in the order of their places", "字段未按位置排列")
+        last = one["index"]
+        hashes([one["salt"]], 1)
+        if not isinstance(one["path"], str) or isinstance(one["value"], (dict, list)) or one["path"] in found:
+            misshapen("fields")
+        committed = {"format": "onecode/field/1", "path": one["path"], "salt": one["salt"], "value": one["value"]}
+        if climb(sha(b"\0", canonical(committed)), last, size, hashes(one["to_root"], 64), "fields") != root:
+            tampered("fields", f"{one['path']} does not stand in the document", f"文档中没有 {one['path']}")
+        found[one["path"]] = one["value"]
+    if not found:
+        tampered("fields", "no field is shown", "未出示任何字段")
+    return found
+
+
+def examined(data: bytes, trust: Trust) -> tuple:
+    """(fields of the file, what ``verify_proof`` gives, fields shown) of a file that holds."""
+    if not 0 < len(data) <= max(LARGEST.values()) or data[-1:] != b"\n":
+        misshapen("length")
+    said = fields_of(read_json(data[:-1], "file"))
+    if len(data) > LARGEST[said["format"]]:
+        misshapen("length")
+    if said["format"] != DISCLOSURE:
+        return said, verify_proof(said, trust), {}
+    inner = fields_of(said["proof"])
+    if inner["format"] != PROOF:
+        misshapen("proof")
+    try:
+        found = verify_proof(inner, trust)
+    except Verdict as why:
+        if why.verdict == "cannot-tell":
+            shown_fields(said)  # what nobody vouches for may still be wrong in itself
+        raise
+    return said, found, {"fields": shown_fields(said)}
+
+
+def judge(data: bytes, trust: Trust) -> dict:
+    """The verdict on one file."""
+    try:
+        said, (index, checkpoint, anchor), found = examined(data, trust)
+    except Verdict as why:
+        return {"verdict": why.verdict, "what": why.what, "en": why.en, "zh": why.zh}
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        en, zh = "it is not a proof of a known form", "不是已知格式的证明"
+        return {"verdict": "tampered", "what": "form", "en": en, "zh": zh}
+    en = f"entry {index} is recorded in the log {checkpoint.origin} at size {checkpoint.size} and has not changed since"
+    zh = f"第 {index} 号条目已记录于账本 {checkpoint.origin}（大小 {checkpoint.size}），此后未被改动"
+    if said["format"] == SEALED:
+        en, zh = en + "; what it says is not shown", zh + "；记录内容未出示"
+    if trust.key is None:
+        en, zh = en + ". By your checkpoint alone: no signature was checked", zh + "。仅依据您的检查点，未核对签名"
+    elif anchor:
+        where = f"{anchor.chain}, {anchor.contract}, {anchor.block}, {anchor.block_hash}"
+        en, zh = (
+            en + f". By the log's word anchored at (chain, contract, block): {where}",
+            zh + f"。据账本所述已上链：{where}",
+        )
+    else:
+        en, zh = en + ". It shows no anchor on a chain", zh + "。未出示上链信息"
+    return {"verdict": "holds", "what": "", "en": en, "zh": zh, "entry": index, "size": checkpoint.size, **found}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("proof", nargs="+")
+    parser.add_argument("--key")
+    parser.add_argument("--pinned", action="append", default=[])
+    parser.add_argument("--consistency")
+    parser.add_argument("--json", action="store_true", help="one line of JSON for each file")
+    options = parser.parse_args()
+    try:
+        key = options.key
+        if key and Path(key).is_file():
+            key = Path(key).read_text(encoding="utf-8")
+        joining = Path(options.consistency).read_text(encoding="utf-8") if options.consistency else None
+        kept = [Path(one).read_bytes() for one in options.pinned]
+        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining)
+    except (Verdict, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        trust = str(error)
+    codes = []
+    for name in options.proof:
+        if isinstance(trust, str):
+            said = {"verdict": "cannot-tell", "what": "trust", "en": f"what you trust cannot be used: {trust}"}
+            said["zh"] = f"您所信任的内容无法使用：{trust}"
+        else:
+            try:
+                said = judge(Path(name).read_bytes(), trust)
+            except OSError as error:
+                said = {"verdict": "cannot-tell", "what": "file", "en": str(error), "zh": str(error)}
+        code, en, zh = VERDICTS[said["verdict"]]
+        codes.append(code)
+        if options.json:
+            print(json.dumps({"file": name, "code": code, **said}))
+        else:
+            print(f"{name}\n  {en}: {said['en']}.\n  {zh}：{said['zh']}。")
+            for path, value in said.get("fields", {}).items():
+                print(f"    {path}  {value}")
+    return 1 if 1 in codes else max(codes)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(main())
