@@ -121,6 +121,22 @@ def queue(
     return found, None
 
 
+def _newest_of(ledger: Reviewing, tenant: str, supplier: str, before: int | None = None) -> Iterator[Stated]:
+    """A supplier's footprints of both kinds, from the newest back, read as they are asked for."""
+    catch_up(ledger.entries, ledger.listing)
+
+    def found(kind: str) -> Iterator[Stated]:
+        place = None if before is None else Place(before, before)
+        while True:
+            rows, place = ledger.listing.page(tenant, Among(kind, supplier), place, descending=True)
+            entries = ledger.entries.gathered([row.seq for row in rows])
+            yield from (stated(row.seq, record_of(entries[row.seq])) for row in rows)
+            if place is None:
+                return
+
+    return heapq.merge(*map(found, KINDS), key=lambda one: one.entry, reverse=True)
+
+
 def _unreviewed(ledger: Reviewing, tenant: str, after: Place | None, day: date) -> Iterator[Listed]:
     """Rows of footprints of both kinds that hold on a day and that no statement verifies, oldest first."""
     holding = (day.toordinal() + 1, EVER[1])
@@ -146,8 +162,11 @@ def footprints_seen(
     catch_up(ledger.entries, ledger.projections)
     sees = _sees(ledger, party)
     of = supplier if party.sees_all else party.organisation
-    found = [one for one in footprints_of(ledger, party.tenant, of, product) if sees(one)]
-    return standings(ledger, party.tenant, reversed(found), ledger.clock.now())
+    if of is not None and product is None:
+        found = [one for one in _newest_of(ledger, party.tenant, of) if sees(one)]
+    else:
+        found = [one for one in reversed(footprints_of(ledger, party.tenant, of, product)) if sees(one)]
+    return standings(ledger, party.tenant, found, ledger.clock.now())
 
 
 def footprints_page(
@@ -160,7 +179,10 @@ def footprints_page(
     """
     catch_up(ledger.entries, ledger.projections)
     sees = _sees(ledger, party)
-    newest = newest_footprints(ledger, party.tenant, None if party.sees_all else party.organisation, before)
+    if party.sees_all:
+        newest = newest_footprints(ledger, party.tenant, before)
+    else:
+        newest = _newest_of(ledger, party.tenant, party.organisation, before)
     found: list[Stated] = []
     last = None
     for looked, one in enumerate(newest):

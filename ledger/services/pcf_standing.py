@@ -67,18 +67,15 @@ def footprints_of(
     return sorted((one for one in found if supplier in {None, one.supplier}), key=lambda one: one.entry)
 
 
-def newest_footprints(
-    ledger: Reading, tenant: str, supplier: str | None = None, before: int | None = None
-) -> Iterator[Stated]:
-    """The same from the newest back, from below an entry on, read as it is asked for."""
+def newest_footprints(ledger: Reading, tenant: str, before: int | None = None) -> Iterator[Stated]:
+    """A tenant's footprints from the newest back, from below an entry on, read as they are asked for."""
     return heapq.merge(
-        *(_newest(ledger, tenant, kind, supplier, before) for kind in KINDS), key=lambda one: one.entry, reverse=True
+        *(_newest(ledger, tenant, kind, before) for kind in KINDS), key=lambda one: one.entry, reverse=True
     )
 
 
-def _newest(ledger: Reading, tenant: str, kind: str, supplier: str | None, before: int | None) -> Iterator[Stated]:
-    subject = supplier if kind == "pcf" else None
-    while facts := ledger.projections.last_facts(tenant, kind, subject, before=before, limit=AT_ONCE):
+def _newest(ledger: Reading, tenant: str, kind: str, before: int | None) -> Iterator[Stated]:
+    while facts := ledger.projections.last_facts(tenant, kind, before=before, limit=AT_ONCE):
         entries = ledger.entries.gathered([fact.seq for fact in facts])
         for fact in facts:
             yield stated(fact.seq, record_of(entries[fact.seq]))
