@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from signal import SIGINT, signal
+from threading import current_thread, main_thread
 from time import monotonic
 
 from api.driver_sheets import driver_sheets
@@ -126,16 +130,27 @@ def _searched(problem: Problem, options: Namespace, terminal: Terminal) -> Plan:
     """Until the iterations are made, the seconds are over, or somebody presses Ctrl-C: the best plan so far counts."""
     price = None if options.carbon_price is None else Fraction(parse_decimal(options.carbon_price))
     end = None if options.seconds is None else monotonic() + options.seconds
-    with terminal.progress("Searching", "搜索线路") as progress:
+    with terminal.progress("Searching", "搜索线路") as progress, _pressed() as pressed:
 
         def watch(now: Progress) -> bool:
-            try:
-                progress(now.iterations, now.of)
-            except KeyboardInterrupt:
-                return False
-            return end is None or monotonic() < end
+            progress(now.iterations, now.of)
+            return not pressed() and (end is None or monotonic() < end)
 
         return plan(problem, seed=options.seed, iterations=options.iterations, watch=watch, carbon_price=price)
+
+
+@contextmanager
+def _pressed() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed meanwhile; elsewhere than in the main thread nobody can."""
+    seen: list[int] = []
+    if current_thread() is not main_thread():
+        yield lambda: False
+        return
+    before = signal(SIGINT, lambda number, _: seen.append(number))
+    try:
+        yield lambda: bool(seen)
+    finally:
+        signal(SIGINT, before)
 
 
 def _tell(found: Plan, out: Path, entry: int | None, terminal: Terminal) -> None:

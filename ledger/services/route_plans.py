@@ -46,7 +46,7 @@ class Statement(NamedTuple):
 
 def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
     """The entry of a plan. Raises ``AmountImpossible`` for a rate that is no finite decimal."""
-    searched = plan.iterations > 0
+    searched = any(route.method != "stated" for route in plan.routes)
     return RoutePlan(
         baseline=said.baseline,
         day=said.day,

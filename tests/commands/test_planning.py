@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from ledger.adapters.files.plan_workbook import SHEETS
 from ledger.adapters.files.workbook import sheets
 from ledger.adapters.files.written_table import WrittenTable
 from ledger.adapters.files.written_workbook import workbook
+from ledger.commands import planning
+from ledger.planning.routes.plan import Plan
+from ledger.planning.routes.search import Progress, Watch
 
 VEHICLES = [
     ["厢式车 4.2 m", "溧水", "2", "2000", "14", "260", "45", "06:00", "20:00", "", ""],
@@ -130,3 +135,25 @@ def test_a_baseline_is_frozen_and_a_plan_compared_with_it(tmp_path: Path, capsys
     assert said["faults"] == ["planning.not-driven"]
     code, said = run(home, capsys, "routes", file, "--record", "p:x", "--baseline", "p:nowhere", *kept)
     assert said["error"]["code"] == "claim.route-plan-absent"
+
+
+def test_ctrl_c_ends_the_search_with_the_best_plan(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with nothing: the plan is written and says after how many iterations it was ended."""
+    searched = planning.plan
+
+    def pressed(*given: Any, watch: Watch, **named: Any) -> Plan:
+        def later(now: Progress) -> bool:
+            if now.iterations == 100:
+                os.kill(os.getpid(), signal.SIGINT)
+            return watch(now)
+
+        return searched(*given, watch=later, **named)
+
+    monkeypatch.setattr(planning, "plan", pressed)
+    file = str(written(tmp_path / "day.xlsx"))
+    said = run(tmp_path, capsys, "routes", file, "--iterations", "1000000")[1]
+    assert (said["iterations"], said["complete"]) == (100, False)
+    assert len(said["routes"]) == 1
+    assert (tmp_path / "day-plan.xlsx").exists()
