@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from ledger.errors import SettingsError
 from ledger.log.checkpoint import NoteKey, VerifierKey
+from ledger.log.cosignature import CosigningKey
 
 PRIVATE = "note.key"
 PUBLIC = "note.pub"
 INTERFACE = "interface.key"
+WITNESS = "witness.key"
 OWNER_ONLY = 0o600
 LOOSER = 0o077
 
@@ -42,6 +44,15 @@ def note_key(home: Path, name: str) -> NoteKey:
     if not public.exists() or public.read_text().strip() != str(key.verifier):
         public.write_text(f"{key.verifier}\n", encoding="utf-8")
     return key
+
+
+def cosigning_key(home: Path, name: str) -> CosigningKey:
+    """A witness's key under its name, created at first use; never the log's. Raises ``KeyExposed``."""
+    path = home / WITNESS
+    if not path.exists():
+        _create(path)
+    require_unexposed(path)
+    return CosigningKey(name, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip())))
 
 
 def verifier_key(home: Path) -> VerifierKey | None:

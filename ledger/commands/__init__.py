@@ -26,6 +26,12 @@ VERBS: tuple[Line, ...] = (
         "验证证明：0 成立，1 不成立，2 无法判定",
         "verifying",
     ),
+    Line(
+        "witness",
+        "look at a log once: cosign what extends all seen before; 1 when refused",
+        "查看一次账本：仅会签对既往内容的延续；拒绝时返回 1",
+        "witness",
+    ),
     Line("pin", "keep the newest checkpoint, to compare with later", "留存最新检查点以备核对", "audit"),
     Line("check", "rebuild and compare the whole log: 0, 1 or 2", "重建并核查整个账本：0、1 或 2", "audit"),
     Line(

@@ -15,10 +15,13 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from ledger.__main__ import main
+from ledger.adapters.keys import cosigning_key
 from ledger.adapters.sql.checkpoints import SqlCheckpoints
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.log.checkpoint import Checkpoint
+from ledger.log.cosignature import OpenNote
 from ledger.log.errors import LeafMismatch
 from ledger.log.tile_paths import TilePlace, read_level, read_tile_path, tile_path
 from ledger.log.tiles import Growth
@@ -186,6 +189,21 @@ def test_bundles_hold_what_the_lowest_hashes_are_made_of(house: House, fetch: Fe
 def test_what_the_log_does_not_have_is_404(fetch: Fetch, path: str) -> None:
     """Widths beyond the newest checkpoint, empty tiles, levels over 63, and any other spelling of a number."""
     assert fetch(path).status_code == 404
+
+
+def test_a_witness_reads_and_cosigns_it(house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`ledger witness`, over HTTP: cosigned, again, refused for another key; nothing is written into the log's home."""
+    key = str(house.ledger.note_key.verifier)
+    line = ["--home", str(tmp_path / "w"), "--json", "witness", house.url, "--name", "witness.example/w1", "--key"]
+    assert [main([*line, key]) for _ in range(2)] == [0, 0]
+    cosigned = OpenNote.parse((tmp_path / "w" / "cosigned.txt").read_text(encoding="utf-8"))
+    witness = cosigning_key(tmp_path / "w", "witness.example/w1").public
+    assert cosigned.signed_by(house.ledger.note_key.verifier)
+    assert witness.time_of(cosigned) > 0
+    assert cosigned.checkpoint.size == SIZES[-1]
+    assert main([*line, str(note_key(house.ledger.settings.origin, 9).verifier)]) == 1
+    assert main([*line[:4], "http://127.0.0.1:9", *line[5:], key]) != 0
+    capsys.readouterr()
 
 
 def test_entries_are_the_operators_to_open(tmp_path: Path) -> None:

@@ -304,7 +304,8 @@ class Trust:
         self.key = key
         self.checkpoints: list = []
         self.anchors: list = []
-        notes = [Note.read(said) for data in kept for said in self._notes(data)]
+        said = [one for data in kept for one in self._notes(data)]
+        notes = [Note.read(self._own(one)) for one in said]
         for note in notes:
             if self.key and not self.key.signed(note):
                 misshapen("kept: signature")
@@ -326,6 +327,14 @@ class Trust:
             return [text]
         self.key = self.key or Key.read(first)
         return [rest]
+
+    def _own(self, note: str) -> str:
+        """The note with the log's own line alone: witnesses may have added theirs."""
+        if self.key is None:
+            return note
+        text, blank, lines = note.rpartition("\n\n")
+        mark = f"\u2014 {self.key.name} "
+        return text + blank + "".join(line for line in lines.splitlines(keepends=True) if line.startswith(mark))
 
     def _joining(self, text: str) -> tuple:
         head, _, note = text.partition("\n\n")

@@ -22,6 +22,7 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.errors import ProofError
 from ledger.log.checkpoint import Checkpoint
+from ledger.log.cosignature import CosigningKey
 from ledger.log.errors import CannotTell
 from ledger.log.merkle import consistency_proof, leaf_hash, root
 from ledger.log.proof import AnchorReceipt, Note, Proof
@@ -168,6 +169,8 @@ def test_what_holds(judge: Judge, proof: Proof, rig: Rig, held: Any) -> None:
         *judge(*whole, pinned=(proof.to_bytes(), proof.receipt_note)),
     ):
         assert (said["verdict"], said["code"], said["entry"], said["size"]) == ("holds", 0, 4, 11), said
+    cosigned = CosigningKey("witness.example/w1", KEY.private).line(Note.parse(proof.checkpoint_note), 1)
+    assert judge(whole[0], pinned=(proof.checkpoint_note + cosigned,))[0]["verdict"] == "holds"
     assert [ours(data, proof.checkpoint) for data in whole] == [0, 0, 0]
     ledger, _, opening = held
     shown = disclose(ledger, TENANT, opening, ["/inputs/0"]).to_bytes()
