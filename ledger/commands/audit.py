@@ -14,9 +14,11 @@ from ledger.log.entry import Entry
 from ledger.log.errors import EntryAbsent, NotCheckpointed
 from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_ledger import check_ledger
+from ledger.services.close_checkpoint import tree_of
 from ledger.services.invariant import compare
 from ledger.services.prove import prove
 from ledger.services.recompute import ProjectionMoving
+from ledger.services.witness import Offer
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
@@ -55,10 +57,14 @@ def _pin(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         latest = ledger.checkpoints.latest()
         key = ledger.note_key.verifier
-    if latest is None:
-        raise NotCheckpointed(index=0)
-    out = Path(options.output or f"pin-{latest.checkpoint.size}.txt")
-    out.write_text(f"{key}\n\n{latest.note}", encoding="utf-8")
+        if latest is None:
+            raise NotCheckpointed(index=0)
+        size, since = latest.checkpoint.size, options.since
+        kept = f"{key}\n\n{latest.note}"
+        if since is not None:
+            kept = Offer.body(since, tree_of(ledger.checkpoints, size).consistency_proof(since), latest.note)
+    out = Path(options.output or (f"pin-{size}.txt" if since is None else f"since-{since}-{size}.txt"))
+    out.write_text(kept, encoding="utf-8")
     terminal.say(
         f"Checkpoint of size {latest.checkpoint.size}: {out}", f"检查点（大小 {latest.checkpoint.size}）：{out}"
     )
@@ -67,6 +73,8 @@ def _pin(settings: Settings, options: Namespace, terminal: Terminal) -> int:
 
 
 def _pin_arguments(parser: ArgumentParser) -> None:
+    since = "instead, what joins a checkpoint of this size to the newest / 改为导出自该大小起的一致性证明"
+    parser.add_argument("--since", type=int, metavar="SIZE", help=since)
     parser.add_argument("-o", "--output", help="file to write / 输出文件")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,28 @@ def test_the_one_file_verifier_is_handed_out(home: Path, proof: Path, tmp_path: 
     assert done.returncode == 0, done.stderr
     assert "Holds: entry 1 is recorded" in done.stdout
     assert "成立：第 1 号条目" in done.stdout
+
+
+def test_checkpoints_of_two_sizes_are_joined_by_a_file(home: Path, proof: Path, tmp_path: Path, capsys: Any) -> None:
+    """`pin --since`: the one-file verifier, which could not tell, now sees that the log only grew."""
+    old, grown, joined = tmp_path / "old.txt", tmp_path / "grown", tmp_path / "joined.txt"
+    assert _run(home, "pin", "-o", str(old)) == 0
+    size = _said(capsys)["size"]
+    shutil.copytree(home, grown)
+    with open_ledger(Settings(home=grown)) as ledger:
+        names = {"tenant": "demo", "submitter": "owner"}
+        capture(ledger.entries, ledger.clock, ledger.random, **names, records=legs(3, 900))
+        settle(ledger.worker())
+    later, pin = tmp_path / "later.json", tmp_path / "pin.txt"
+    assert _run(grown, "prove", str(size), "-o", str(later)) == 0
+    assert _run(grown, "pin", "-o", str(pin)) == 0
+    assert _run(grown, "pin", "--since", str(size), "-o", str(joined)) == 0
+    assert _run(grown, "pin", "--since", "10000") == 1
+    verifier = str(files("ledger.data") / "court" / "verify.py")
+    line = [sys.executable, "-I", "-S", verifier, str(later), "--pinned", str(old)]
+    assert subprocess.run(line, check=False, capture_output=True, timeout=60).returncode == 2
+    assert subprocess.run([*line, "--consistency", str(joined)], check=False, timeout=60).returncode == 0
+    capsys.readouterr()
 
 
 def test_any_changed_byte_is_caught(home: Path, proof: Path, tmp_path: Path, capsys: Any) -> None:

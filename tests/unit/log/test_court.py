@@ -24,7 +24,7 @@ from ledger.errors import ProofError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.cosignature import CosigningKey
 from ledger.log.errors import CannotTell
-from ledger.log.merkle import consistency_proof, leaf_hash, root
+from ledger.log.merkle import consistency_proof, inclusion_proof, leaf_hash, root
 from ledger.log.proof import AnchorReceipt, Note, Proof
 from ledger.log.sealed import SealedProof, verify_file
 from ledger.services.close_checkpoint import tree_of
@@ -290,6 +290,20 @@ def test_a_forked_log(judge: Judge, proof: Proof) -> None:
         assert ours(data, Checkpoint.parse(Note.parse(other).text)) == 1
     (said,) = judge(proof.to_bytes(), key=None, pinned=(other,))
     assert (said["verdict"], said["what"]) == ("tampered", "checkpoint")
+
+
+def test_a_forking_operator_is_caught_in_100_of_100_tries(judge: Judge, proof: Proof) -> None:
+    """100 seeded other histories of the same size, whole in themselves and signed: each holds for who kept nothing."""
+    files_of_forks = []
+    for seed in range(100):
+        chance = random.Random(seed)
+        leaves = [chance.randbytes(32) for _ in range(11)]
+        index = chance.randrange(11)
+        note = KEY.sign(replace(proof.checkpoint, root=root(leaves)).text)
+        path = tuple(inclusion_proof(leaves, index))
+        files_of_forks.append(SealedProof(index, leaves[index], path, note, "").to_bytes())
+    assert [row["verdict"] for row in judge(*files_of_forks)] == ["holds"] * 100
+    assert [row["verdict"] for row in judge(*files_of_forks, pinned=(proof.checkpoint_note,))] == ["forked"] * 100
 
 
 def test_a_rewritten_chain(judge: Judge, proof: Proof, rig: Rig) -> None:
