@@ -550,6 +550,11 @@ def judge(data: bytes, trust: Trust) -> dict:
     return {"verdict": "holds", "what": "", "en": en, "zh": zh, "entry": index, "size": checkpoint.size, **found}
 
 
+def legible(text: str) -> str:
+    """The text without what a file could move a terminal's cursor or turn its writing round with."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]", "?", text)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("proof", nargs="+")
@@ -582,9 +587,9 @@ def main() -> int:
         if options.json:
             print(json.dumps({"file": name, "code": code, **said}))
         else:
-            print(f"{name}\n  {en}: {said['en']}.\n  {zh}：{said['zh']}。")
+            print(legible(name), legible(f"  {en}: {said['en']}."), legible(f"  {zh}：{said['zh']}。"), sep="\n")
             for path, value in said.get("fields", {}).items():
-                print(f"    {path}  {value}")
+                print(legible(f"    {path}  {value}"))
     return 1 if 1 in codes else max(codes)
 
 

@@ -154,6 +154,12 @@ def test_its_signatures_are_those_of_the_library() -> None:
         assert not verified(*parts)
 
 
+def test_what_a_file_says_cannot_move_the_cursor() -> None:
+    """Escapes, line feeds and marks that turn writing round are shown as question marks; words stay."""
+    legible = runpy.run_path(str(FILE))["legible"]
+    assert legible("a\x1b[2J\nb\x9b\u202ec\u2066 中文 é") == "a?[2J?b??c? 中文 é"
+
+
 # ---------------------------------------------------------------- what holds
 
 
