@@ -89,6 +89,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     log.RecordConflict: 409,
     log.EntryAbsent: 404,
     log.EntriesUnpublished: 404,
+    log.LogUnreachable: 503,
     log.NotCheckpointed: 409,
     errors.ProofError: 422,
     # what is computed

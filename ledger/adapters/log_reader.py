@@ -7,26 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ledger.errors import LogError
 from ledger.log.checkpoint import MAX_NOTE
+from ledger.log.errors import LogUnreachable
 from ledger.log.merkle import HASH_SIZE
 from ledger.log.tile_paths import TilePlace, tile_path
 from ledger.log.tiles import TILE_HEIGHT, TILE_WIDTH, Place, TileReader
 
 SECONDS = 20
-
-
-class LogUnreachable(LogError):
-    """A log somewhere else did not answer, or not with what its layout calls for."""
-
-    code = "log.unreachable"
-    retryable = True
-    url: str
-    reason: str
-    en = "the log at {url} cannot be read: {reason}"
-    zh = "无法读取 {url} 的账本：{reason}"
-    fix_en = "Check the address; a log that refuses to be read is worth a call to the auditor"
-    fix_zh = "请检查地址；账本拒绝被读取时请通知审计方"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,19 @@ class EntriesUnpublished(LogError):
     fix_zh = "请读取 /tile/<L>/<N>；单个条目请向其所有者索取证明"
 
 
+class LogUnreachable(LogError):
+    """A log somewhere else did not answer, or not with what its layout calls for."""
+
+    code = "log.unreachable"
+    retryable = True
+    url: str
+    reason: str
+    en = "the log at {url} cannot be read: {reason}"
+    zh = "无法读取 {url} 的账本：{reason}"
+    fix_en = "Check the address; a log that refuses to be read is worth a call to the auditor"
+    fix_zh = "请检查地址；账本拒绝被读取时请通知审计方"
+
+
 class NotCheckpointed(LogError):
     """The entry is sequenced, but no checkpoint covers it yet."""
 
