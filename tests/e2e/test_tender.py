@@ -28,7 +28,7 @@ from ledger.services.project import catch_up
 from ledger.services.tender_desk import Desk
 from ledger.wiring import Ledger
 from tests.e2e.sample import Stopped, declared, hand_in
-from tests.e2e.served import DESKTOP, PHONE, Served
+from tests.e2e.served import DESKTOP, PHONE, Served, serve
 from tests.e2e.test_labels import sound
 from tests.e2e.test_sealed_bids import saved, signed_in
 
@@ -150,6 +150,13 @@ def look(page: Page, name: str) -> None:
 
 
 @pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """A server of its own: where another test made the log's time 2099, a bid of today is recorded in 2099 as well."""
+    with serve(tmp_path / "home", hostile=False) as found:
+        yield found
+
+
+@pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Call it with a moment, and that is the time at every desk from then on."""
 
@@ -163,24 +170,24 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     return at  # type: ignore[return-value]  # pytest takes it as it is
 
 
-def test_from_draft_to_award_with_five_bidders(browser: Browser, served: Served, tmp_path: Path, closed: Any) -> None:
-    ledger = served.ledger
+def test_from_draft_to_award_with_five_bidders(browser: Browser, own: Served, tmp_path: Path, closed: Any) -> None:
+    ledger = own.ledger
     now = ledger.clock.now()
     suppliers(ledger, now)
     closes = (now + timedelta(days=2, hours=8)).replace(second=0, microsecond=0, tzinfo=None)
     with ExitStack() as stack:
 
         def seat(role: Any, organisation: str = "", size: tuple[int, int] = DESKTOP) -> Page:
-            page = signed_in(browser, served, role, organisation, size)
+            page = signed_in(browser, own, role, organisation, size)
             stack.callback(page.context.close)
             return page
 
         def tender(page: Page) -> Page:
-            page.goto(f"{served.url}/bids/{TENDER}")
+            page.goto(f"{own.url}/bids/{TENDER}")
             return page
 
         desks = buyer, auditor = seat("procurement"), seat("auditor")
-        design(buyer, served, closes)
+        design(buyer, own, closes)
         keys = [
             saved(tender(page), "[data-make-key]", tmp_path / f"{n}.json") for n, page in enumerate((buyer, auditor))
         ]
@@ -201,7 +208,7 @@ def test_from_draft_to_award_with_five_bidders(browser: Browser, served: Served,
             page.wait_for_selector("form[data-release]", state="detached")
         buyer.reload()
         look(buyer, "4-opened")
-        award(buyer, served)
+        award(buyer, own)
 
 
 def award(page: Page, served: Served) -> None:
