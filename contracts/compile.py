@@ -1,7 +1,7 @@
 """
 Compiles the contracts into the JSON that the package ships: ``python contracts/compile.py``.
 
-With ``--check`` nothing is written; exit code 1 when the shipped file is not what the sources compile to.
+With ``--check`` nothing is written; exit code 1 when a shipped file is not what the sources compile to.
 Needs ``npm ci`` and ``node`` on the path, or Node from its wheel beside this Python; nothing is downloaded.
 """
 
@@ -20,8 +20,8 @@ from typing import Any
 import solcx
 
 ROOT = Path(__file__).resolve().parent.parent
-ARTIFACT = ROOT / "ledger/data/contracts/CheckpointRegistry.json"
-ENTRY = "contracts/CheckpointRegistry.sol"
+SHIPPED = ROOT / "ledger/data/contracts"
+CONTRACTS = ("CheckpointRegistry", "Consortium")
 SETTINGS: dict[str, Any] = {
     "optimizer": {"enabled": True, "runs": 200},
     "viaIR": True,
@@ -32,10 +32,10 @@ OUTPUTS = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"]
 IMPORT = re.compile(r'^import [^"]*"([^"]+)";', re.MULTILINE)
 
 
-def sources() -> dict[str, str]:
+def sources(entry: str) -> dict[str, str]:
     """Every source by the name that imports use, found from the entry on."""
     found: dict[str, str] = {}
-    waiting = [ENTRY]
+    waiting = [entry]
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -48,25 +48,24 @@ def sources() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def compiled() -> dict[str, Any]:
-    """What py-solc-x makes of the sources, in the shape that is shipped."""
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    solc = ROOT / "contracts/solc.cjs"
-    texts = sources()
+def compiled(name: str) -> dict[str, Any]:
+    """What py-solc-x makes of a contract's sources, in the shape that is shipped."""
+    solc, entry = ROOT / "contracts/solc.cjs", f"contracts/{name}.sol"
+    texts = sources(entry)
     output = solcx.compile_standard(
         {
             "language": "Solidity",
-            "sources": {name: {"content": text} for name, text in texts.items()},
-            "settings": SETTINGS | {"outputSelection": {ENTRY: {"CheckpointRegistry": OUTPUTS}}},
+            "sources": {path: {"content": text} for path, text in texts.items()},
+            "settings": SETTINGS | {"outputSelection": {entry: {name: OUTPUTS}}},
         },
         solc_binary=solc,
     )
-    contract = output["contracts"][ENTRY]["CheckpointRegistry"]
+    contract = output["contracts"][entry][name]
     return {
-        "contractName": "CheckpointRegistry",
+        "contractName": name,
         "compiler": solcx.wrapper.get_version_str_from_solc_binary(solc),
         "settings": SETTINGS,
-        "sources": {name: sha256(text.encode()).hexdigest() for name, text in texts.items()},
+        "sources": {path: sha256(text.encode()).hexdigest() for path, text in texts.items()},
         "abi": contract["abi"],
         "bytecode": "0x" + contract["evm"]["bytecode"]["object"],
         "deployedBytecode": "0x" + contract["evm"]["deployedBytecode"]["object"],
@@ -74,18 +73,25 @@ def compiled() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Write the artifact, or compare it."""
+    """Write the artifacts, or compare them."""
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    text = json.dumps(compiled(), indent=1, ensure_ascii=False) + "\n"
-    name = ARTIFACT.relative_to(ROOT)
-    if not parser.parse_args().check:
-        ARTIFACT.parent.mkdir(parents=True, exist_ok=True)
-        ARTIFACT.write_text(text, encoding="utf-8")
-        print(f"wrote {name}")
+    checking = parser.parse_args().check
+    return max([_shipped(name, checking=checking) for name in CONTRACTS])
+
+
+def _shipped(name: str, *, checking: bool) -> int:
+    path = SHIPPED / f"{name}.json"
+    text = json.dumps(compiled(name), indent=1, ensure_ascii=False) + "\n"
+    shown = path.relative_to(ROOT)
+    if not checking:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {shown}")
         return 0
-    same = ARTIFACT.exists() and ARTIFACT.read_text(encoding="utf-8") == text
-    print(f"{name} is fresh" if same else f"{name} is stale: run python contracts/compile.py")
+    same = path.exists() and path.read_text(encoding="utf-8") == text
+    print(f"{shown} is fresh" if same else f"{shown} is stale: run python contracts/compile.py")
     return 0 if same else 1
 
 

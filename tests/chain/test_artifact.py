@@ -1,4 +1,4 @@
-"""The contract that the package ships is the one that the sources compile to, by two tool chains."""
+"""The contracts that the package ships are those that the sources compile to, by two tool chains."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTIFACT = ROOT / "ledger/data/contracts/CheckpointRegistry.json"
+CONTRACTS = ("CheckpointRegistry", "Consortium")
 ENVIRONMENT = os.environ | {
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "HARDHAT_DISABLE_TELEMETRY_PROMPT": "true",
@@ -25,24 +25,30 @@ def run(*command: str) -> str:
     return done.stdout
 
 
+@pytest.fixture(scope="module", params=CONTRACTS)
+def shipped(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return json.loads((ROOT / f"ledger/data/contracts/{request.param}.json").read_text(encoding="utf-8"))
+
+
+def test_shipped_contracts_are_fresh() -> None:
+    """Compiling the sources with py-solc-x gives the shipped files, byte for byte."""
+    assert run(sys.executable, "contracts/compile.py", "--check").count("fresh") == len(CONTRACTS)
+
+
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, Any]:
-    return json.loads(ARTIFACT.read_text(encoding="utf-8"))
-
-
-def test_shipped_contract_is_fresh() -> None:
-    """Compiling the sources with py-solc-x gives the shipped file, byte for byte."""
-    assert "fresh" in run(sys.executable, "contracts/compile.py", "--check")
-
-
-def test_two_tool_chains_agree(shipped: dict[str, Any]) -> None:
-    """Hardhat compiles the same bytecode as py-solc-x, creation and runtime, byte for byte."""
+def hardhat() -> Path:
+    """Where Hardhat puts what it compiles."""
     run("node", "node_modules/hardhat/dist/src/cli.js", "compile")
-    path = ROOT / "build/hardhat/artifacts/contracts/CheckpointRegistry.sol/CheckpointRegistry.json"
-    hardhat = json.loads(path.read_text(encoding="utf-8"))
-    assert hardhat["bytecode"] == shipped["bytecode"]
-    assert hardhat["deployedBytecode"] == shipped["deployedBytecode"]
-    assert hardhat["abi"] == shipped["abi"]
+    return ROOT / "build/hardhat/artifacts/contracts"
+
+
+def test_two_tool_chains_agree(shipped: dict[str, Any], hardhat: Path) -> None:
+    """Hardhat compiles the same bytecode as py-solc-x, creation and runtime, byte for byte."""
+    name = shipped["contractName"]
+    compiled = json.loads((hardhat / f"{name}.sol" / f"{name}.json").read_text(encoding="utf-8"))
+    assert compiled["bytecode"] == shipped["bytecode"]
+    assert compiled["deployedBytecode"] == shipped["deployedBytecode"]
+    assert compiled["abi"] == shipped["abi"]
 
 
 def test_same_settings_in_both_tool_chains(shipped: dict[str, Any]) -> None:
@@ -54,6 +60,6 @@ def test_same_settings_in_both_tool_chains(shipped: dict[str, Any]) -> None:
 
 def test_nothing_but_numbers_and_hashes(shipped: dict[str, Any]) -> None:
     """No function takes, and no event or error carries, text or free bytes: data cannot get on chain by accident."""
-    allowed = {"uint64", "bytes32", "bytes32[]", "address", "bool", "bytes4", "tuple"}
+    allowed = {"uint8", "uint64", "uint256", "bytes32", "bytes32[]", "address", "address[]", "bool", "bytes4", "tuple", "tuple[]"}
     types = {field["type"] for part in shipped["abi"] for field in [*part.get("inputs", []), *part.get("outputs", [])]}
     assert types <= allowed

@@ -10,18 +10,23 @@ export async function deploy() {
   const { provider } = await hre.network.create();
   const accounts = await provider.request({ method: "eth_accounts" });
   const [admin, writer, stranger] = accounts;
-  const artifact = await hre.artifacts.readArtifact("CheckpointRegistry");
-  const face = new Interface(artifact.abi);
-  const data = artifact.bytecode + face.encodeDeploy([admin, writer]).slice(2);
-  const registry = new Registry(provider, face, { admin, writer, stranger }, data);
-  registry.deployed = await registry.mined({ from: admin, data });
-  registry.address = registry.deployed.contractAddress;
-  return registry;
+  return new Registry(provider, { admin, writer, stranger, accounts }).create(admin, "CheckpointRegistry", admin, writer);
 }
 
-class Registry {
-  constructor(provider, face, accounts, creation) {
-    Object.assign(this, { provider, face, creation, ...accounts });
+/** A contract on a chain, called and answering in JavaScript's terms. */
+export class Contract {
+  constructor(provider, accounts) {
+    Object.assign(this, { provider, ...accounts });
+  }
+
+  /** Puts it on the chain. */
+  async create(from, name, ...args) {
+    const artifact = await hre.artifacts.readArtifact(name);
+    this.face = new Interface(artifact.abi);
+    this.creation = artifact.bytecode + this.face.encodeDeploy(args).slice(2);
+    this.deployed = await this.#decoding(() => this.mined({ from, data: this.creation }));
+    this.address = this.deployed.contractAddress;
+    return this;
   }
 
   async mined(transaction) {
@@ -44,10 +49,6 @@ class Registry {
     return { ...receipt, gas: Number(receipt.gasUsed), events: receipt.logs.map((log) => this.face.parseLog(log)) };
   }
 
-  anchor(previous, next, proof, from = this.writer) {
-    return this.transact(from, "anchor", previous.size, hex(previous.root), next.size, hex(next.root), proof.map(hex));
-  }
-
   async #decoding(action) {
     try {
       return await action();
@@ -56,6 +57,12 @@ class Registry {
       const known = data && data !== "0x" ? this.face.parseError(data) : null;
       throw known ? Object.assign(new Error(known.name), { values: [...known.args] }) : error;
     }
+  }
+}
+
+class Registry extends Contract {
+  anchor(previous, next, proof, from = this.writer) {
+    return this.transact(from, "anchor", previous.size, hex(previous.root), next.size, hex(next.root), proof.map(hex));
   }
 }
 

@@ -3,21 +3,12 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { deploy, EMPTY, hex, ZERO } from "./registry.js";
+import { random } from "./seeded.js";
 import { Tree } from "./tree.js";
 
 const SEED = Number(process.env.SEED ?? 20251123);
 const CALLS = Number(process.env.CALLS ?? 400);
 const trees = [new Tree(), new Tree((index) => new Tree().leaf(index + (index % 5 === 4 ? 1000 : 0)))];
-
-/** Mulberry32: a generator of numbers below `limit` that is the same everywhere. */
-function random(seed) {
-  return (limit) => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
 
 it("only ever extends its head, whoever calls in whatever order", async () => {
   const below = random(SEED);
