@@ -1,5 +1,6 @@
-// Long random sequences of decisions by anybody, sensible and senseless ones mixed, against a model in JavaScript. After
-// every call the contract and the registry stand as the model does. SEED=... and CALLS=... try others.
+// Long random sequences of decisions by anybody, sensible and senseless ones mixed, against a model in JavaScript. Every
+// call is refused where the model refuses, and after every fourth the contract and the registry stand as the model does.
+// SEED=... and CALLS=... try others.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { ANCHOR, change, found, GUARDIAN, idOf, keyOf, NOBODY, NONE, OPEN, proposalOf } from "./consortium.js";
@@ -8,7 +9,7 @@ import { random } from "./seeded.js";
 import { Tree } from "./tree.js";
 
 const SEED = Number(process.env.SEED ?? 20261127);
-const CALLS = Number(process.env.CALLS ?? 260);
+const CALLS = Number(process.env.CALLS ?? 200);
 const DAY = 86_400;
 const LEAP = 10 * DAY;
 const KINDS = ["Admit", "Remove", "SetRoles", "SetAccount", "AddAnchor", "RemoveAnchor", "RevokeKey", "SetQuorum", "Pause", "Unpause"];
@@ -166,7 +167,7 @@ class Model {
   }
 }
 
-it("stands as the model does after every call, whoever calls in whatever order", async () => {
+it("stands as the model does, whoever calls in whatever order", async () => {
   const below = random(SEED);
   const pick = (list) => list[below(list.length)];
   const consortium = await found([7, 7, 6, 3], 3, 2);
@@ -175,27 +176,33 @@ it("stands as the model does after every call, whoever calls in whatever order",
   const anchoring = [registry.writer, accounts[10], accounts[11]];
   const ids = [...consortium.members.map((one) => one.id), idOf("centre")];
   let model = new Model(consortium.members, registry.writer, 3, 2);
+  const due = [];
   const tally = { done: 0, refused: 0, carried: 0 };
 
   for (let call = 0; call < CALLS; call++) {
-    const from = pick(people);
-    const attempt = pick(["propose", "propose", "approve", "approve", "approve", "approve", "withdraw", "own", "own", "anchor", "leap"]);
+    const attempt = pick(["propose", "propose", "approve", "approve", "approve", "withdraw", "own", "anchor", "leap"]);
+    const deciding = Object.values(model.orgs).filter((one) => one.present).map((one) => one.account);
+    let from = pick(below(5) ? deciding : people);
     let args;
-    if (attempt === "propose") {
+    if (due.length) {
+      [from, ...args] = due.shift();
+    } else if (attempt === "propose") {
       const kind = pick(KINDS);
       const [organisation, roles, quorum] = [pick(ids), pick([7, 7, 6, 3, 4, 1, 0]), 1 + below(5)];
-      const quorums = { quorum, pauseQuorum: 1 + below(Math.min(quorum, 2)) };
+      const quorums = below(3) ? { quorum: model.quorum, pauseQuorum: model.pauseQuorum } : { quorum, pauseQuorum: 1 + below(2) };
       const account = pick(["AddAnchor", "RemoveAnchor"].includes(kind) ? anchoring : people);
       const fields = { Admit: { organisation, account, roles, ...quorums }, Remove: { organisation, ...quorums },
         SetRoles: { organisation, roles }, RevokeKey: { organisation }, SetQuorum: quorums, Pause: {}, Unpause: {} }[kind]
         ?? { organisation, account };
       args = ["propose", kind, fields];
+      // Most are put to the others at once: decisions that nobody carries test little.
+      if (below(4)) due.push(...deciding.filter((one) => one !== from && below(6)).map((one) => [one, "propose", kind, fields]));
     } else if (attempt === "approve" || attempt === "withdraw") {
       const open = Object.keys(model.proposals).filter((id) => !model.proposals[id].carried || !below(6));
-      args = [attempt, pick([...open.slice(-3), NONE])];
+      args = [attempt, below(12) ? (open.at(-1 - below(2)) ?? NONE) : NONE];
     } else if (attempt === "own") {
       args = pick([["rotateKey", keyOf(String(below(30))), model.head + below(5)], ["revokeKey"], ["moveAccount", pick(people)]]);
-    } else if (attempt === "leap" && !below(3)) {
+    } else if (attempt === "leap" && !below(4)) {
       await consortium.later(LEAP);
       model.clock += LEAP;
       continue;
@@ -223,10 +230,11 @@ it("stands as the model does after every call, whoever calls in whatever order",
     const done = await consortium.transact(from, name, ...sent).then(() => true, () => false);
     assert.equal(done, expected, `call ${call}: ${name} ${JSON.stringify(rest)}`);
     tally[done ? "done" : "refused"]++;
-    await compare(consortium, model, ids, anchoring, call);
+    if (call % 4 === 3) await compare(consortium, model, ids, anchoring, call);
   }
+  await compare(consortium, model, ids, anchoring, CALLS);
   tally.carried = Object.values(model.proposals).filter((one) => one.carried).length;
-  assert.ok(tally.carried > 10 && tally.refused > 20 && tally.done > 80, JSON.stringify(tally));
+  assert.ok(tally.carried > 5 && tally.refused > 20 && tally.done > 80, JSON.stringify(tally));
 });
 
 async function compare(consortium, model, ids, anchoring, call) {
