@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from api.deps import enter, locale_for
 from api.epcis_resources import RESOURCES
 from api.faults import BodyUnreadable, MethodNotOffered, NoSuchAddress, ParameterRefused, Unforeseen
 from api.ingest import EventIngest
+from api.metrics import Metrics
 from api.origin import request_id_of
 from api.pages.entrance import problem_page
 from api.passport_reads import PassportReads
@@ -74,22 +76,12 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         runtime.auditing.start()
         if work:
             runtime.background.start()
-            runtime.deliveries.start()
-            runtime.exchanging.start()
-            runtime.offering.start()
-            runtime.reminding.start()
-            if runtime.sealing:
-                runtime.sealing.start()
+            runtime.errands.start()
         try:
             yield
         finally:
             if work:
-                runtime.reminding.stop()
-                runtime.exchanging.stop()
-                runtime.offering.stop()
-                runtime.deliveries.stop()
-                if runtime.sealing:
-                    runtime.sealing.stop()
+                runtime.errands.stop()
                 runtime.background.stop()
             runtime.labels.close()
             runtime.cards.close(end=True)
@@ -171,12 +163,30 @@ def _problem(request: Request, error: LedgerError) -> Response:
     return problem_response(error, locale_for(request), request_id_of(request), epcis=epcis)
 
 
-def serve(ledger: Ledger, host: str, port: int, *, work: bool = True) -> None:
-    """Run the server until it is told to stop. At the very first start the owner's key is shown, once."""
+def serve(ledger: Ledger, host: str, port: int, *, work: bool = True, shared: bool = False) -> None:
+    """
+    Run the server until it is told to stop. At the very first start the owner's key is shown, once.
+
+    ``shared``: other processes listen on the same address, and the kernel gives each connection to one of them.
+    """
     announce_owner(ledger)
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = create_app(ledger, work=work)
-    uvicorn.Server(server_config(app, host, port, Transport.of(ledger.settings))).run()
+    app, settings = create_app(ledger, work=work), ledger.settings
+    metrics: Metrics = app.state.runtime.metrics
+    if settings.metrics_port is not None:
+        metrics.listen(settings.metrics_host, settings.metrics_port)
+    server = uvicorn.Server(server_config(app, host, port, Transport.of(settings)))
+    server.run(sockets=[shared_socket(host, port)] if shared else None)
+
+
+def shared_socket(host: str, port: int) -> socket.socket:
+    """A listening socket on an address that several processes listen on (SO_REUSEPORT)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    return made
 
 
 def announce_owner(ledger: Ledger) -> None:

@@ -47,6 +47,8 @@ class Background:
         pause = self._seconds
         while not self._stop.is_set():
             self.trouble = self._outcome(self._round)
+            self._metrics.round(self.trouble)
+            self._metrics.look_at(self._worker.chain)
             pause = min(pause * 2, LONGEST_PAUSE) if self.trouble else self._seconds
             self._rest(pause)
 
@@ -70,10 +72,8 @@ class Background:
             trouble = error
         except Exception:  # noqa: BLE001 - a worker that ends in silence would stop the anchoring
             _LOG.exception("the background work failed")
-            self._metrics.worker_failures.inc()
             return "worker.failed"
         if trouble is not None:
             _LOG.warning("background work: %s", trouble)
-            self._metrics.worker_failures.inc()
             return trouble.code
         return ""

@@ -184,7 +184,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     # running it
     ("GET", "/healthz"): "public",
     ("GET", "/readyz"): "public",
-    ("GET", "/metrics"): "public",
+    ("GET", "/metrics"): "metrics.read",
     ("GET", "/openapi.json"): "public",
     ("GET", "/problems/{code}"): "public",
     # passports, sealed proofs

@@ -62,6 +62,7 @@ Permission = Literal[
     "verifications.sign",
     "verifications.restate",
     "keys.manage",
+    "metrics.read",
     "people.manage",
     "organisations.read",
     "organisations.write",
@@ -159,6 +160,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "verifications.sign": frozenset({"auditor"}),
     "verifications.restate": frozenset({"admin", "manager"}),
     "keys.manage": frozenset({"admin"}),
+    # Figures of the whole installation; whoever scrapes them has a key narrowed to this.
+    "metrics.read": frozenset({"admin"}),
     "people.manage": frozenset({"admin"}),
     "organisations.read": frozenset({"admin", "manager", "procurement", "auditor"}),
     "organisations.write": frozenset({"admin", "procurement"}),

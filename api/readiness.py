@@ -7,8 +7,8 @@ from typing import Final
 from api.runtime import Runtime
 from api.schemas.native import Readiness
 from ledger.errors import LedgerError
-from ledger.records.record import microseconds
 from ledger.services.recompute import TotalsDisagree
+from ledger.services.standing import lag
 from ledger.wiring import Ledger
 
 ANCHOR_DEADLINE: Final = 60
@@ -19,7 +19,7 @@ def readiness(runtime: Runtime) -> Readiness:
     """One look at everything; never raises for what it looks at."""
     ledger = runtime.ledger
     try:
-        entries, anchored, age = _lag(ledger)
+        entries, anchored, age = lag(ledger)
     except LedgerError as error:
         return Readiness(status="down", database=error.code, chain="unknown", entries=0, unanchored=0, unanchored_age=0)
     trouble = runtime.background.trouble
@@ -40,20 +40,3 @@ def _sums(ledger: Ledger) -> str:
     if compared is None:
         return "unknown"
     return TotalsDisagree.code if compared.disagree else "ok"
-
-
-def _lag(ledger: Ledger) -> tuple[int, int, int]:
-    """(entries, how many of them are anchored, age of the oldest that is not [s])."""
-    entries, anchored = ledger.entries.size(), _anchored(ledger)
-    if anchored >= entries:
-        return entries, entries, 0
-    oldest = ledger.entries.entry(anchored).recorded_at
-    return entries, anchored, max(0, (microseconds(ledger.clock.now()) - oldest) // 1_000_000)
-
-
-def _anchored(ledger: Ledger) -> int:
-    newest = ledger.checkpoints.newest(100)
-    found = next((stored for stored in newest if stored.state != "checkpointed"), None)
-    if found is not None:
-        return found.checkpoint.size
-    return newest[-1].previous_size if newest else 0

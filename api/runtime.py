@@ -9,12 +9,14 @@ from api import capture_work, intake_work
 from api.background import Background
 from api.background_runs import Runs
 from api.card_runs import MOST_CARDS, CardsBusy
+from api.errands import Errands
 from api.label_runs import LabelRuns
 from api.limits import LIMITS
 from api.metrics import Metrics
 from api.passports import Passports
 from api.permissions import permissions_of
 from api.session import Sessions, session_key
+from api.standing_figures import StandingFigures
 from ledger.adapters.group_commit import GroupCommit
 from ledger.adapters.openid_provider import OpenIdProvider
 from ledger.services.attempts import Allowance, Attempts, Counting
@@ -23,7 +25,6 @@ from ledger.services.errand import Errand
 from ledger.services.event_query.answer import Answering
 from ledger.services.gate import Gate
 from ledger.services.openid import RelyingParty
-from ledger.services.reminders import Reminder, Reminders, Written
 from ledger.services.tokens import Tokens
 from ledger.wiring import Ledger
 
@@ -48,12 +49,9 @@ class Runtime:
     labels: LabelRuns
     cards: Runs
     """Robustness cards on their way."""
-    deliveries: Errand
-    exchanging: Errand
-    offering: Errand
-    reminding: Errand
+    errands: Errands
+    """The work beside the rounds, where this process does it."""
     auditing: Errand
-    sealing: Errand | None
     passports: Passports
     openid: RelyingParty | None
     """Signing in by an OpenID provider, where one is configured."""
@@ -67,10 +65,12 @@ class Runtime:
     def of(cls, ledger: Ledger) -> Self:
         """Everything an app needs around a ledger; nothing is started."""
         settings, clock = ledger.settings, ledger.clock
-        sealing = ledger.sealing()
         gate, metrics = Gate(ledger.principals, clock), Metrics()
+        metrics.registry.register(StandingFigures(ledger))
         counting = Counting(ledger.windows, clock)
         gathering = Gathering(ledger.recording, lambda claimed: _principal(ledger, claimed))
+        commits = GroupCommit(ledger.entries, clock)
+        metrics.waiting(lambda: commits.waiting)
         return cls(
             ledger=ledger,
             gate=gate,
@@ -81,31 +81,18 @@ class Runtime:
             attempts=Attempts(counting),
             allowance=Allowance(counting, LIMITS),
             gathering=gathering,
-            commits=GroupCommit(ledger.entries, clock),
+            commits=commits,
             background=Background(ledger.worker(), settings.round_seconds, metrics),
             metrics=metrics,
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             intake=Errand("intake", lambda stopped: intake_work.work(ledger, stopped)),
             labels=LabelRuns(),
             cards=Runs("cards", MOST_CARDS, lambda waiting: CardsBusy(waiting=waiting)),
-            deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
-            exchanging=Errand("exchange", ledger.exchange.work),
-            offering=Errand("offering", ledger.offering.work),
-            reminding=Errand("letters", _reminders(ledger).work),
+            errands=Errands.of(ledger),
             auditing=Errand("audit", lambda _: gathering.write() > 0),
-            sealing=Errand("sealing", sealing.work) if sealing else None,
             passports=Passports(ledger),
             openid=_openid(ledger),
         )
-
-
-def _reminders(ledger: Ledger) -> Reminders:
-    def write(one: Reminder) -> Written:
-        from api.pages.letters import reminder_letter  # pages need the runtime: it is whole by the first letter
-
-        return reminder_letter(one, ledger.settings.domain)
-
-    return Reminders(ledger, (ledger.settings.tenant,), write)
 
 
 def _principal(ledger: Ledger, claimed: str) -> tuple[str, str] | None:

@@ -45,7 +45,7 @@ class Settings:
     ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
     ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
-    ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
+    ``METRICS_HOST``, ``METRICS_PORT``, ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
     ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
     """
 
@@ -77,6 +77,10 @@ class Settings:
     """GS1 company prefixes of one's own and of partners: where one is known, tags are written with 96 bits."""
     printers: tuple[tuple[str, str, int], ...] = ()
     """Label printers that may be spoken to: name, host, port."""
+    metrics_host: str = "127.0.0.1"
+    """Where figures for Prometheus are served beside the pages, to whoever reaches it: never a public address."""
+    metrics_port: int | None = None
+    """Port of the figures; none unless given."""
     round_seconds: int = 2
     """Pause between rounds of the background work."""
 
@@ -226,6 +230,8 @@ class Settings:
             oidc_issuer=text(PREFIX + "OIDC_ISSUER", ""),
             oidc_client_id=text(PREFIX + "OIDC_CLIENT_ID", ""),
             oidc_client_secret=text(PREFIX + "OIDC_CLIENT_SECRET", ""),
+            metrics_host=text(PREFIX + "METRICS_HOST", "127.0.0.1"),
+            metrics_port=number(PREFIX + "METRICS_PORT", None),
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
             seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,

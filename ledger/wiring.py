@@ -200,12 +200,13 @@ class Ledger:
     """Closed ranges of the log in files."""
 
     @property
-    def _holder(self) -> str:
+    def holder(self) -> str:
+        """Name of this process among those that work on the ledger."""
         return f"{socket.gethostname()}:{os.getpid()}:{_PROCESS}"
 
     def sealer(self) -> Sealer:
         """What seals segments."""
-        return Sealer(self.entries, self.checkpoints, self.leases, self.segments, self._holder)
+        return Sealer(self.entries, self.checkpoints, self.leases, self.segments, self.holder)
 
     def sealing(self) -> Sealing | None:
         """The sealing that the background work does, if it is asked to."""
@@ -222,7 +223,7 @@ class Ledger:
             self.chain,
             self.note_key,
             self.clock,
-            self._holder,
+            self.holder,
             self.further,
             (
                 lambda: record_arrivals(self.read_desk),

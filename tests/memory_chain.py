@@ -22,6 +22,7 @@ from ledger.ports import (
     ChainUnavailable,
     Head,
     SignedTransaction,
+    Tip,
 )
 
 CHAIN_ID = 4242
@@ -187,6 +188,11 @@ class MemoryChain:
             if anchored == head:
                 return _receipt(block, sent)
         return None
+
+    def tip(self) -> Tip:
+        self._answer()
+        number = len(self.blocks) - min(self.lag, len(self.blocks))
+        return Tip(number, 1_800_000_000 + number)
 
 
 def _receipt(block: Block, sent: SignedTransaction) -> ChainReceipt:

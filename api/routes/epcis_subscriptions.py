@@ -32,7 +32,7 @@ async def post_subscription(
     """Have new answers of a query sent to an address. The answer holds the signatureToken, this once."""
     wanted = await read(request, Terms)
     made = await run_in_threadpool(runtime.ledger.subscribing.subscribe, principal.tenant, name, wanted)
-    runtime.deliveries.wake()
+    runtime.errands.deliveries.wake()
     answer = MadeSubscription(**_fields(made), signature_token=made.secret.decode())
     return epcis_reply(answer, terms, 201, {"Location": f"/queries/{name}/subscriptions/{made.id}"})
 

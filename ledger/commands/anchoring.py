@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from contextlib import suppress
-from time import sleep
+from signal import SIGTERM, signal
+from threading import Event
 
+from api.errands import Errands
+from api.metrics import Metrics
+from api.standing_figures import StandingFigures
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError, StoreError
 from ledger.services.anchor import step_down
-from ledger.services.errand import Errand
 from ledger.services.project import rebuild
 from ledger.services.worker import Round, Worker, run_once, settle
 from ledger.settings import Settings
-from ledger.wiring import open_ledger, unchecked_chain
+from ledger.wiring import Ledger, open_ledger, unchecked_chain
 
 
 def _deploy(settings: Settings, _: Namespace, terminal: Terminal) -> int:
@@ -51,29 +54,52 @@ def _anchor(settings: Settings, _: Namespace, terminal: Terminal) -> int:
 def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         worker, said = ledger.worker(), ""
-        deliveries = Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0)
-        sealing = ledger.sealing()
-        errands = [deliveries, *([Errand("sealing", sealing.work)] if sealing else [])]
-        for errand in () if options.once else errands:
-            errand.start()
+        if options.once:
+            return _once(ledger, worker, terminal)
+        metrics, errands = Metrics(), Errands.of(ledger)
+        metrics.registry.register(StandingFigures(ledger))
+        port = settings.metrics_port
+        unheard = metrics.listen(settings.metrics_host, port) if port is not None else None
+        stopping = Event()
+        signal(SIGTERM, lambda *_: stopping.set())  # what ends a container: the round under way is finished
+        errands.start()
         try:
-            while True:
+            while not stopping.is_set():
                 done = _round(worker)
-                if done.moved is not None:
-                    size = done.moved.checkpoint.size
-                    terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
+                metrics.round(done.trouble.code if done.trouble else "")
+                metrics.look_at(worker.chain)
+                _moved(done, terminal)
                 said = _trouble(done.trouble, said, terminal)
-                if options.once:
-                    ledger.subscribing.deliver()
-                    if sealing:
-                        sealing.work(lambda: False)
-                    return 2 if done.trouble else 0
-                sleep(settings.round_seconds)
+                stopping.wait(settings.round_seconds)
+            return 0
         finally:
-            for errand in () if options.once else errands:
-                errand.stop()
+            if unheard:
+                unheard()
+            errands.stop()
             with suppress(StoreError):
                 step_down(worker.anchorer)
+
+
+def _once(ledger: Ledger, worker: Worker, terminal: Terminal) -> int:
+    """One round, what subscribers are due, and a segment if one is."""
+    try:
+        done = _round(worker)
+        _moved(done, terminal)
+        _trouble(done.trouble, "", terminal)
+        ledger.subscribing.deliver()
+        sealing = ledger.sealing()
+        if sealing:
+            sealing.work(lambda: False)
+        return 2 if done.trouble else 0
+    finally:
+        with suppress(StoreError):
+            step_down(worker.anchorer)
+
+
+def _moved(done: Round, terminal: Terminal) -> None:
+    if done.moved is not None:
+        size = done.moved.checkpoint.size
+        terminal.say(f"size {size}: {done.moved.state}", f"大小 {size}：{done.moved.state}")
 
 
 def _round(worker: Worker) -> Round:

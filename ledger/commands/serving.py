@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from dataclasses import replace
 
+from ledger.commands.processes import family
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.settings import Settings
@@ -12,7 +13,7 @@ from ledger.wiring import open_ledger
 
 
 def _serve(settings: Settings, options: Namespace, _: Terminal) -> int:
-    from api.app import serve
+    from api.app import announce_owner, serve
 
     host, port = options.host or settings.host, options.port or settings.port
     moved = replace(
@@ -22,8 +23,15 @@ def _serve(settings: Settings, options: Namespace, _: Terminal) -> int:
         public_url=settings.public_url if settings.public_url != settings.local_url else "",
         chain_port=0 if settings.chain_port is None else settings.chain_port,
     )
+    if options.processes > 1:
+        workers = 0 if options.no_worker else options.workers
+        address = ["--host", host, "--port", str(port)]
+        several = family(settings, address, options.processes, workers)
+        with open_ledger(moved) as ledger:  # schema and keys are in place before the first of them starts
+            announce_owner(ledger)
+        return several.run()
     with open_ledger(moved) as ledger:
-        serve(ledger, host, port, work=not options.no_worker)
+        serve(ledger, host, port, work=not options.no_worker, shared=options.shared)
     return 0
 
 
@@ -31,6 +39,11 @@ def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on / 监听地址")
     parser.add_argument("--port", type=int, help="port to listen on / 监听端口")
     parser.add_argument("--no-worker", action="store_true", help="leave the work to `ledger worker` / 后台工作另行运行")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="servers behind the one address / 同一地址后的服务进程数"
+    )
+    parser.add_argument("--workers", type=int, default=1, help="workers beside several servers / 多进程时的后台进程数")
+    parser.add_argument("--shared", action="store_true", help=SUPPRESS)
 
 
 def _demo(settings: Settings, _: Namespace, terminal: Terminal) -> int:

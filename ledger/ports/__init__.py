@@ -20,6 +20,7 @@ from ledger.ports.chain import (
     RoleMissing,
     SignedTransaction,
     Signer,
+    Tip,
     WrongChain,
 )
 from ledger.ports.changes import (
@@ -27,6 +28,7 @@ from ledger.ports.changes import (
 )
 from ledger.ports.checkpoints import (
     CheckpointStore,
+    Holding,
     Lease,
     LeaseLost,
     LeaseStore,
@@ -124,6 +126,7 @@ __all__ = [
     "Head",
     "HistoryRow",
     "Hit",
+    "Holding",
     "Item",
     "KnownPlace",
     "LeafRow",
@@ -159,6 +162,7 @@ __all__ = [
     "Tally",
     "Task",
     "TileId",
+    "Tip",
     "Workers",
     "Workplace",
     "WrongChain",

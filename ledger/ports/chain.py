@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ledger.errors import ChainError
 
@@ -64,6 +64,13 @@ class ChainIdentity:
     contract: str
     sender: str
     url: str | None
+
+
+class Tip(NamedTuple):
+    """The newest block of a chain: its number, and the seconds since the Unix epoch that it states."""
+
+    number: int
+    time: int
 
 
 class ChainUnavailable(ChainError):
@@ -176,4 +183,8 @@ class Chain(Protocol):
 
     def find(self, head: Head) -> ChainReceipt | None:
         """Where the contract recorded exactly this checkpoint, ``None`` when it did not."""
+        ...
+
+    def tip(self) -> Tip:
+        """The newest block that the node knows."""
         ...

@@ -58,6 +58,19 @@ class CheckpointStore(Protocol):
         """Checkpoints of size > ``after``, in order."""
         ...
 
+    def reached(self, state: State) -> StoredCheckpoint | None:
+        """The greatest checkpoint that is at least in ``state``."""
+        ...
+
+    def unsettled(self) -> dict[str, int]:
+        """
+        How many checkpoints above the last confirmed stand at each step.
+
+        ``checkpointed``: nothing was signed for it (another may cover it); ``sent``: a transaction was signed;
+        ``anchored``: the contract holds it, and it is not final.
+        """
+        ...
+
     def in_flight(self, size: int) -> list[StoredCheckpoint]:
         """Checkpoints above ``size`` for which a transaction was signed, in order."""
         ...
@@ -99,6 +112,13 @@ class Lease:
     fence: int
 
 
+class Holding(NamedTuple):
+    """How many holders a lease had, and until when [microseconds since the Unix epoch] this one has it."""
+
+    fence: int
+    expires_at: int
+
+
 class LeaseStore(Protocol):
     """Who does the work that only one may do."""
 
@@ -108,4 +128,8 @@ class LeaseStore(Protocol):
 
     def release(self, lease: Lease) -> None:
         """Give it up early."""
+        ...
+
+    def holding(self, name: str) -> Holding | None:
+        """How a lease stands; ``None`` while nobody ever held it."""
         ...

@@ -107,7 +107,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def served_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with served(tmp_path_factory.mktemp("home"), settings={"webhook_loopback": True}) as house:
-        house.app.state.runtime.deliveries.stop()  # a test says when
+        house.app.state.runtime.errands.deliveries.stop()  # a test says when
         yield house
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,8 @@ def test_figures_name_no_tenant_and_no_thing(house: House) -> None:
         client.get("/nowhere/secret-path")
         text = client.get("/metrics").text
     assert 'onecode_requests_total{method="POST",route="/events",status="201"}' in text
-    assert "onecode_entries " in text
+    for figure in ("entries", "anchored_entries", "unanchored_age_seconds", "lease_left_seconds", "database_up"):
+        assert re.search(rf"^onecode_{figure} [0-9.]+$", text, re.MULTILINE), figure
     assert 'route="none"' in text
     for name in (house.ledger.settings.tenant, "urn:uuid", "secret-path", house.keys["owner"].split("_")[1] + '"'):
         assert name not in text

@@ -34,7 +34,7 @@ REJECTED = "org.wbcsd.pact.ProductFootprint.RequestRejectedEvent.3"
 def registered(exchanging: Exchanging) -> None:
     """The partner speaks version 3, and a turn is taken when a test takes one."""
     exchanging.register(3)
-    exchanging.house.app.state.runtime.exchanging.stop()
+    exchanging.house.app.state.runtime.errands.exchanging.stop()
 
 
 def exchange(exchanging: Exchanging) -> Exchange:

@@ -237,6 +237,7 @@ def test_anchors(network: Network, chain: Any) -> None:
         transaction.hash,
     )
     assert receipt.block_time >= before
+    assert chain.tip() >= (receipt.block_number, receipt.block_time)
     assert 60_000 < receipt.gas_used < 100_000
     assert chain.final(receipt)
     assert chain.find(head(3)) == receipt

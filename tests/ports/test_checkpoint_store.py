@@ -125,6 +125,27 @@ def test_the_questions_about_checkpoints(checkpoints: SqlCheckpoints, leases: Sq
     assert sizes(*checkpoints.all(after=3)) == [7, 8]
     assert sizes(*checkpoints.all(limit=2)) == [3, 7]
     assert sizes(*checkpoints.newest(2)) == [8, 7]
+    assert sizes(*map(checkpoints.reached, ("checkpointed", "anchored", "confirmed"))) == [8, 7, None]
+    assert checkpoints.unsettled() == {"checkpointed": 2, "anchored": 1}
+    lease = held(leases)
+    checkpoints.note_sent(lease, 8, TRANSACTION)
+    checkpoints.advance(lease, 7, "confirmed", RECEIPT, "")
+    assert checkpoints.unsettled() == {"sent": 1}
+
+
+def test_how_a_lease_stands(leases: SqlLeases, time: Time) -> None:
+    """Nobody held it; then until when, and how often it went to another."""
+    assert leases.holding("anchor") is None
+    first = held(leases)
+    assert leases.holding("anchor") == (first.fence, 1_020_000_000)
+    time.seconds += 30
+    second = held(leases, "two")
+    assert leases.holding("anchor") == (second.fence, 1_050_000_000)
+    assert second.fence > first.fence
+    leases.release(second)
+    standing = leases.holding("anchor")
+    assert standing is not None
+    assert standing.expires_at == 0
 
 
 # ---------------------------------------------------------------- tiles

@@ -25,6 +25,7 @@ from ledger.ports import (
     Head,
     RoleMissing,
     SignedTransaction,
+    Tip,
     WrongChain,
 )
 
@@ -147,6 +148,10 @@ class EvmChain:
                 {"address": address, "fromBlock": number, "toBlock": number, "topics": topics}
             )
         return self.receipt(bytes(logs[0]["transactionHash"])) if logs else None
+
+    def tip(self) -> Tip:
+        """The newest block."""
+        return self._node.tip()
 
     def _view(self, name: str, *args: object) -> Any:
         self._node.right_chain()

@@ -28,7 +28,7 @@ from web3.types import TxReceipt
 
 from ledger.adapters.chain.errors import NoSigner, TransactionRejected
 from ledger.adapters.chain.reverts import Revert, revert_of
-from ledger.ports import AnchorRefused, ChainReceipt, ChainUnavailable, SignedTransaction, Signer, WrongChain
+from ledger.ports import AnchorRefused, ChainReceipt, ChainUnavailable, SignedTransaction, Signer, Tip, WrongChain
 
 DONE_BEFORE = ("already known", "known transaction", "already imported", "nonce too low", "nonce is too low")
 """How geth, Besu, Hardhat, anvil and ethereumjs say that these bytes, or others with this nonce, were taken before."""
@@ -175,6 +175,13 @@ class EvmNode:
             succeeded=found["status"] == 1,
             gas_used=found["gasUsed"],
         )
+
+    def tip(self) -> Tip:
+        """The newest block."""
+        self.right_chain()
+        with self.asking():
+            block = self.web3.eth.get_block("latest")
+            return Tip(block["number"], block["timestamp"])
 
     def final(self, receipt: ChainReceipt) -> bool:
         """Whether the block is canonical and ``confirmations`` deep, its own depth being 1."""

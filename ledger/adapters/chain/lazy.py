@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ledger.ports import AnchorCall, ChainIdentity, ChainReceipt, ChainUnavailable, Head, SignedTransaction
+from ledger.ports import AnchorCall, ChainIdentity, ChainReceipt, ChainUnavailable, Head, SignedTransaction, Tip
 
 if TYPE_CHECKING:
     from ledger.adapters.chain.client import EvmChain
@@ -66,6 +66,11 @@ class LazyChain:
         """See ``Chain.head``."""
         with self._asked() as chain:
             return chain.head()
+
+    def tip(self) -> Tip:
+        """See ``Chain.tip``."""
+        with self._asked() as chain:
+            return chain.tip()
 
     def next_nonce(self) -> int:
         """See ``Chain.next_nonce``."""

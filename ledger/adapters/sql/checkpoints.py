@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.adapters.sql.changes import count_step
@@ -15,6 +15,7 @@ from ledger.adapters.sql.tables import CHECKPOINT, LEASE, TILE
 from ledger.log.checkpoint import Checkpoint
 from ledger.ports import (
     ChainReceipt,
+    Holding,
     Lease,
     LeaseLost,
     SignedTransaction,
@@ -57,6 +58,21 @@ class SqlCheckpoints:
         return self._chosen(
             select(CHECKPOINT).where(CHECKPOINT.c.size > after).order_by(CHECKPOINT.c.size).limit(limit)
         )
+
+    def reached(self, state: State) -> StoredCheckpoint | None:
+        """See ``CheckpointStore.reached``."""
+        there = select(CHECKPOINT).where(CHECKPOINT.c.state.in_(_AT_LEAST[state]))
+        found = self._chosen(there.order_by(CHECKPOINT.c.size.desc()).limit(1))
+        return found[0] if found else None
+
+    def unsettled(self) -> dict[str, int]:
+        """See ``CheckpointStore.unsettled``."""
+        c = CHECKPOINT.c
+        last = select(func.coalesce(func.max(c.size), 0)).where(c.state == "confirmed").scalar_subquery()
+        step = case((and_(c.state == "checkpointed", c.tx_raw.is_not(None)), "sent"), else_=c.state)
+        counted = select(step, func.count()).where(c.size > last).group_by(step)
+        with self.database.reading() as connection:
+            return {str(name): int(count) for name, count in connection.execute(counted)}
 
     def in_flight(self, size: int) -> list[StoredCheckpoint]:
         """See ``CheckpointStore.in_flight``."""
@@ -175,6 +191,13 @@ class SqlLeases:
         held = and_(LEASE.c.name == lease.name, LEASE.c.fence == lease.fence, LEASE.c.holder == lease.holder)
         with self.database.writing() as connection:
             connection.execute(update(LEASE).where(held).values(expires_at=0))
+
+    def holding(self, name: str) -> Holding | None:
+        """See ``LeaseStore.holding``."""
+        with self.database.reading() as connection:
+            asked = select(LEASE.c.fence, LEASE.c.expires_at).where(LEASE.c.name == name)
+            row = connection.execute(asked).first()
+        return Holding(row.fence, row.expires_at) if row else None
 
 
 def _guard(connection: Connection, lease: Lease) -> None:
