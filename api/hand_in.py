@@ -12,6 +12,7 @@ from ledger.errors import Place
 from ledger.programme.errors import OtherOrganisation
 from ledger.records.errors import MadeByLedger
 from ledger.records.green_catalogue import CatalogueProduct
+from ledger.records.packaging import PackagingBill
 from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.record import Record
 from ledger.records.supplier_certificate import SupplierCertificate
@@ -61,9 +62,11 @@ _NEEDED: Final[Mapping[str, Permission]] = {
     "catalogue_rules": "catalogue.write",
     "incentive_rules": "incentives.write",
     "incentive_exception": "incentives.write",
+    "packaging_bill": "packaging.write",
+    "packaging_rules": "packaging.rule",
 }
 """What a kind needs; all others need ``capture``."""
-_OF_SUPPLIER: Final = (CatalogueProduct, Pledge, PledgeValue, SupplierCertificate)
+_OF_SUPPLIER: Final = (CatalogueProduct, PackagingBill, Pledge, PledgeValue, SupplierCertificate)
 """Kinds that a supplier hands in for itself alone."""
 
 

@@ -56,6 +56,9 @@ Permission = Literal[
     "catalogue.read",
     "catalogue.nominate",
     "catalogue.write",
+    "packaging.read",
+    "packaging.write",
+    "packaging.rule",
     "incentives.read",
     "incentives.write",
     "verifications.read",
@@ -152,6 +155,10 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "catalogue.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "catalogue.nominate": frozenset({"admin", "manager", "supplier"}),
     "catalogue.write": frozenset({"admin", "manager"}),
+    # Packaging: a supplier states and sees that of its own products; the house says by which rules it is green.
+    "packaging.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
+    "packaging.write": frozenset({"admin", "manager", "supplier", "procurement"}),
+    "packaging.rule": frozenset({"admin", "manager"}),
     # Incentives: the house publishes the rules and decides exceptions, a supplier sees its own.
     "incentives.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "incentives.write": frozenset({"admin", "manager"}),

@@ -98,6 +98,7 @@ KEPT: Final[dict[str, Means]] = {
     "key_release": Means("what was opened stays open", "已开启的内容不可再封存"),
     "catalogue_rules": Means("publish the next edition of the rules", "请发布规则的下一版"),
     "incentive_rules": Means("publish the next edition of the rules", "请发布规则的下一版"),
+    "packaging_rules": Means("publish the next edition of the rules", "请发布规则的下一版"),
     "verification_plan": Means("state another plan", "请另行制定计划"),
     "verification_sample": Means("state another plan; its sample is drawn anew", "请另行制定计划并重新抽样"),
     "verification_step": Means("take the step again: the last finding counts", "请重新提交该步骤，以最后一次为准"),

@@ -42,6 +42,7 @@ from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, 
 from ledger.records.label_print import LabelPrint
 from ledger.records.logistics_footprint import LogisticsFootprint, check_logistics
 from ledger.records.operation_rules import check_operation, check_vehicle
+from ledger.records.packaging import PackagingBill, PackagingRules, check_packaging_bill, check_packaging_rules
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus, check_pcf, check_pcf_grant
 from ledger.records.pcf_request import PcfAnswer, PcfRequest, check_answer, check_request
 from ledger.records.pcf_review import PcfReview, check_review
@@ -127,6 +128,8 @@ Record = (
     | VerificationStep
     | LogisticsFootprint
     | RoutePlan
+    | PackagingBill
+    | PackagingRules
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -190,6 +193,8 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("robustness_card", Document),
     ("panel_marks", Document),
     ("route_plan", RoutePlan),
+    ("packaging_bill", PackagingBill),
+    ("packaging_rules", PackagingRules),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -358,6 +363,8 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     VerificationPlan: check_plan,
     VerificationStep: check_verification_step,
     LogisticsFootprint: check_logistics,
+    PackagingBill: check_packaging_bill,
+    PackagingRules: check_packaging_rules,
 }
 
 
@@ -397,13 +404,21 @@ def identities(record: Record) -> list[str]:
         case EpcisEvent():
             event = record.event
             return [*event.epcs(), *(amount.epc_class for amount in event.quantities())]
-        case TransportLeg() | HubOperation() | ProductFootprint() | Contract() | CatalogueProduct():
+        case (
+            TransportLeg()
+            | HubOperation()
+            | ProductFootprint()
+            | Contract()
+            | CatalogueProduct()
+            | Pcf()
+            | FieldCommitment()
+        ) if record.product is not None:
             return [record.product]
         case BillOfMaterials():
             return [record.product, *(line.product for line in record.inputs if line.product is not None)]
+        case PackagingBill():
+            return [record.product, *(one.returnable for one in record.components if one.returnable is not None)]
         case LabelPrint():
             return list(record.codes)
-        case Pcf() | FieldCommitment():
-            return [record.product] if record.product is not None else []
         case _:
             return []

@@ -149,6 +149,11 @@ def amount(text: str, unit: str, dimension: str, positive: bool = True) -> int:
     return found
 
 
+def kilograms(text: str, unit: str) -> str:
+    """A mass in kilograms, of any mass unit; whole grams."""
+    return decimal_text(parse_decimal(str(amount(text, unit, "mass"))).scaleb(-3))
+
+
 @lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """2023-05-03, 2023/5/3 or 2023年5月3日; a time of midnight behind it is what spreadsheets add."""

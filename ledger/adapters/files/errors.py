@@ -8,7 +8,7 @@ Why a file, or a row of it, is not taken.
         ├── FileTooLarge, ArchiveUnsafe, WorkbookUnreadable, MacrosPresent, TextUnreadable, FormatUnknown
         ├── EvidenceUnknown
         └── HeadingsUnknown, HeadingMissing, HeadingRepeated
-    └── ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits   one cell
+    └── ChoiceUnknown, NotAMoment, NotADay, OffsetMissing, TooLong, NumberLostDigits, SizeUnreadable   one cell
         PartUnreadable                                                                           one part of it
 """
 
@@ -238,6 +238,17 @@ class NotPositive(RecordError):
     zh = "“{text}”必须大于零"
     fix_en = "Fill in what was measured, or remove the row"
     fix_zh = "请填写实测值，或删除该行"
+
+
+class SizeUnreadable(RecordError):
+    """A size that is not three whole lengths."""
+
+    code = "cell.size"
+    text: str
+    en = "{text!r} is not length x width x height in whole millimetres"
+    zh = "“{text}”不是以整毫米表示的 长x宽x高"
+    fix_en = "Write three lengths outside, as 520x380x260, each from 1 to 100000 mm"
+    fix_zh = "请填写三个外形尺寸，例如 520x380x260，每个为 1 至 100000 毫米"
 
 
 class NotWhole(RecordError):

@@ -32,6 +32,7 @@ from ledger.records.internal_verification import VerificationPlan, VerificationS
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.logistics_footprint import LogisticsFootprint
 from ledger.records.operation_rules import vehicles_of
+from ledger.records.packaging import PackagingBill, PackagingRules
 from ledger.records.pcf import Pcf, PcfGrant, PcfStatus
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
@@ -162,6 +163,8 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     VerificationSample: lambda record: record.plan,
     VerificationStep: lambda record: record.plan,
     LogisticsFootprint: lambda record: record.category,
+    PackagingBill: lambda record: product_key(record.product),
+    PackagingRules: lambda record: record.id,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -87,3 +87,14 @@ class GraphUnsolvable(FootprintError):
     zh = "产品 {nodes} 彼此消耗不少于其产出，不存在有限的碳足迹"
     fix_en = "Compare the amounts and units in their bills"
     fix_zh = "请核对其清单中的用量与单位"
+
+
+class PackagingFactorMissing(FootprintError):
+    """A component of a packaging list that names no factor of its making. None is guessed from its material."""
+
+    code = "bill.packaging-factor"
+    component: str
+    en = "the packaging list names no factor for {component}"
+    zh = "包装清单未写明 {component} 的排放因子"
+    fix_en = "State the list anew with the id of a factor in kg CO2e per kg; /factors searches them"
+    fix_zh = "请在新的清单中填写单位为 kg CO2e/kg 的因子编号；可在 /factors 查找"

@@ -15,6 +15,7 @@ from ledger.footprint.iso14083.working import Step, Steps
 from ledger.footprint.split import Split, summed
 from ledger.footprint.transport_data import carrier_factor
 from ledger.records.bill_of_materials import BillInput, DirectEmission, InboundMove, PackagingItem, Treatment
+from ledger.records.packaging import PackagingComponent
 from ledger.records.transport_operation import EnergyAmount
 from ledger.units import GRAM_METRES_PER_TONNE_KM
 
@@ -64,7 +65,9 @@ def factor_for(factors: FactorSet, factor_id: str, unit: str, day: date) -> tupl
     return factor, tuple(flag for flag, holds in flags.items() if holds)
 
 
-def material(factors: FactorSet, line: BillInput | PackagingItem, amount: Fraction, unit: str, day: date) -> Rated:
+def material(
+    factors: FactorSet, line: BillInput | PackagingItem | PackagingComponent, amount: Fraction, unit: str, day: date
+) -> Rated:
     """
     E = amount x ((1 - r) EF + r EF_recycled): recycled content r by the cut-off rule.
 

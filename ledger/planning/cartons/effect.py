@@ -34,11 +34,25 @@ class Effect(NamedTuple):
     share_grams: Fraction
 
 
-def effect_of(choice: Choice, board_factor: Fraction, trip: Trip) -> Effect:
-    """At ``board_factor`` [g CO2e per g of board]. Raises ``AmountImpossible``."""
+class Trips(NamedTuple):
+    """Whole trips and their grams of CO2e; trips in proportion to the volume and theirs."""
+
+    trips: int
+    grams: Fraction
+    share: Fraction
+    share_grams: Fraction
+
+
+def trips_for(volume: Fraction, trip: Trip) -> Trips:
+    """What a volume [mm3] takes. Raises ``AmountImpossible``."""
     if trip.room < 1 or not 0 < trip.fill <= 1:
         raise AmountImpossible(what="fill", name="trip", value=str(trip.fill), rule="> 0, <= 1")
-    share = Fraction(choice.volume, trip.room) / trip.fill
+    share = volume / trip.room / trip.fill
     trips = -(-share.numerator // share.denominator)
-    board = choice.board_g
-    return Effect(board, board * board_factor, trips, trips * trip.grams, share, share * trip.grams)
+    return Trips(trips, trips * trip.grams, share, share * trip.grams)
+
+
+def effect_of(choice: Choice, board_factor: Fraction, trip: Trip) -> Effect:
+    """At ``board_factor`` [g CO2e per g of board]. Raises ``AmountImpossible``."""
+    board, trips = choice.board_g, trips_for(Fraction(choice.volume), trip)
+    return Effect(board, board * board_factor, *trips)

@@ -13,6 +13,7 @@ from ledger.adapters.files.forms.ets_quarter import ETS_QUARTER
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
+from ledger.adapters.files.forms.packaging_bill import PACKAGING_BILL
 from ledger.adapters.files.forms.pledge import PLEDGE
 from ledger.adapters.files.forms.pledge_value import PLEDGE_VALUE
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
@@ -47,6 +48,7 @@ FORMS: tuple[Form, ...] = (
     PLEDGE,
     PLEDGE_VALUE,
     CATALOGUE_PRODUCT,
+    PACKAGING_BILL,
 )
 
 

@@ -49,11 +49,6 @@ UNIT = cell.Choice.of(
 AMOUNTS = cell.Choice.of(("measured", "实测", "计量"), ("design", "设计", "设计值"))
 
 
-def _kilograms(text: str, unit: str) -> str:
-    """A mass in kilograms, of any mass unit."""
-    return decimal_text(parse_decimal(str(cell.amount(text, unit, "mass"))).scaleb(-3))
-
-
 def _kilometres(text: str, unit: str) -> str:
     return decimal_text(parse_decimal(str(cell.amount(text, unit, "distance"))).scaleb(-3))
 
@@ -67,7 +62,7 @@ COLUMNS = (
            example="9521141000014"),
     Column("name", "产品名称", "product name", cell.name, ("名称", "name"), example="光网络终端 ONU"),
     Column("declared_unit", "声明单位", "declared unit", cell.DECLARED_UNIT, ("计量单位",), example="件"),
-    Column("mass", "净重", "net mass", _kilograms, ("单位净重", "产品净重"), unit="mass", example="0.52",
+    Column("mass", "净重", "net mass", cell.kilograms, ("单位净重", "产品净重"), unit="mass", example="0.52",
            bracket_zh="千克", bracket_en="kg"),
     Column("site", "生产地点", "site", cell.name, ("工厂", "factory"), example="苏州一厂"),
     Column("geography", "国家或地区", "geography", cell.name, ("地域", "country"), example="CN"),

@@ -220,12 +220,13 @@ class Layout:
             return self.blamed(RecordUnreadable(why=why), re.split(r"[.\[]", path.strip("`$."))[0])
         except LedgerError as error:
             pointer = error.place.pointer if error.place and error.place.pointer else ""
-            return self.blamed(error, pointer.strip("/").split("/")[0])
+            return self.blamed(error, *pointer.strip("/").split("/"))
         return record
 
-    def blamed(self, error: LedgerError, name: str) -> tuple[Fault, ...]:
-        """The error at the column of a field."""
-        heading = self._heading(self.form.fields.get(name, name))
+    def blamed(self, error: LedgerError, name: str, *path: str) -> tuple[Fault, ...]:
+        """The error at the column of a field, or of a field of its parts where the form names one as ``field/part``."""
+        known = self.form.fields
+        heading = self._heading(known.get("/".join((name, *path[-1:])), known.get(name, name)))
         return (Fault(heading, "", error),)
 
 
