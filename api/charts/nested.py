@@ -1,7 +1,7 @@
 """
 A package from the front, to scale: each layer in the one outside it, standing on its ground, the product innermost.
 
-Where a thing lies in its layer nobody states, so each stands in the middle; it is turned where it would not go in as stated.
+Nobody states where a thing lies in its layer: each stands in the middle, turned where it would not go in as stated.
 """
 
 from __future__ import annotations

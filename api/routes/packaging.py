@@ -27,8 +27,8 @@ from ledger.footprint.amount import exact_text
 from ledger.footprint.inventory.inventory import month_text
 from ledger.packaging.share import GreenShare
 from ledger.services.inventory import period_of
-from ledger.services.packaging import Journey, Stood, between, listed_of, page_of, share_of, trip_of
-from ledger.services.packaging_returns import scanned
+from ledger.services.packaging import Asked, Journey, Stood, between, listed_of, page_of, share_of, trip_of
+from ledger.services.packaging_returns import Stated, stated_cycles
 
 router = APIRouter(tags=["packaging"])
 Id = Annotated[str, Query(min_length=1, max_length=200)]
@@ -84,23 +84,25 @@ def get_packaging_between(  # noqa: PLR0917 - what the address may say
     hold_m3: Amount = "1",
     fill: Amount = "1",
     km: Amount = "0",
+    by_scans: bool = False,
 ) -> Response:
     """
     What packaging changed between two lists of one product, by record id, for so many pieces.
 
     With a ``factor`` [kg CO2e/(t km)], that holds at ``load_kg``, volume is turned into trips of ``km`` of a hold of
-    ``hold_m3`` filled to ``fill``.
+    ``hold_m3`` filled to ``fill``. ``by_scans`` counts no more cycles than scans show.
     """
     factors = ledger.factors.factor_set(factor_set) if factor_set else ledger.factors.current()
     journey = Journey(factor, Fraction(load_kg), Fraction(hold_m3), Fraction(fill), Fraction(km))
     trip = trip_of(factors, journey)[0] if factor else None
-    found = between(ledger, party_of(principal), before, after, pieces, trip, factors.id)
+    found = between(ledger, party_of(principal), before, after, Asked(pieces, trip, factors.id, by_scans))
     return reply(
         BetweenView(
             product=found.after.bill.product,
             before=before,
             after=after,
             pieces=pieces,
+            by_scans=by_scans,
             moved_kg=exact_text(found.moved_kg),
             used_kg=exact_text(found.used_kg),
             packed_mm3=exact_text(found.volume_mm3),
@@ -115,24 +117,27 @@ def get_packaging_between(  # noqa: PLR0917 - what the address may say
 
 @router.get("/api/v1/packaging/returns", **gives(ReturnsView))
 def get_packaging_returns(ledger: LedgerDep, principal: PrincipalDep, product: Id) -> Response:
-    """How often the returnable types in a product's newest list went out and came back, by scans."""
+    """What is said to serve several times in a product's newest list, and how often it went out and came back."""
     newest = listed_of(ledger, party_of(principal), product)[-1].bill
-    types = dict.fromkeys(one.returnable for one in newest.components if one.returnable)
-    found = [scanned(ledger.lifecycles, principal.tenant, one) for one in types if one]
     return reply(
-        [
-            ReturnedView(
-                returnable=one.type,
-                assets=one.returns.assets,
-                out=one.returns.out,
-                back=one.returns.back,
-                ended=one.returns.ended,
-                rate=_exact(one.returns.rate),
-                cycles=_exact(one.returns.cycles),
-                more=one.more,
-            )
-            for one in found
-        ]
+        ReturnsView(components=[_returned(x) for x in stated_cycles(ledger.lifecycles, principal.tenant, newest)])
+    )
+
+
+def _returned(one: Stated) -> ReturnedView:
+    found = one.scanned.returns if one.scanned else None
+    return ReturnedView(
+        component=one.component.name,
+        stated_cycles=one.component.cycles,
+        confirmed=one.confirmed,
+        returnable=one.component.returnable,
+        assets=found.assets if found else 0,
+        out=found.out if found else 0,
+        back=found.back if found else 0,
+        ended=found.ended if found else 0,
+        rate=_exact(found.rate) if found else None,
+        cycles=_exact(found.cycles) if found else None,
+        more=one.scanned is not None and one.scanned.more,
     )
 
 

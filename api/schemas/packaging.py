@@ -89,6 +89,7 @@ class BetweenView(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str
     pieces: int
+    by_scans: bool
     moved_kg: str
     used_kg: str
     packed_mm3: str
@@ -100,9 +101,17 @@ class BetweenView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnedView(msgspec.Struct, frozen=True, kw_only=True):
-    """What scans show of a returnable type; ``more`` when there are assets beyond those that were read."""
+    """
+    A component that is said to serve ``stated_cycles`` times, and what scans of its type show.
 
-    returnable: str
+    ``confirmed``: scans show as many cycles; otherwise they are recorded, not confirmed by scans. ``rate`` and
+    ``cycles`` are exact text. ``more`` when there are assets beyond those that were read.
+    """
+
+    component: str
+    stated_cycles: int
+    confirmed: bool
+    returnable: str | None
     assets: int
     out: int
     back: int
@@ -113,6 +122,6 @@ class ReturnedView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReturnsView(msgspec.Struct, frozen=True, kw_only=True):
-    """The returnable types of a product's newest list."""
+    """What is reusable in a product's newest list."""
 
-    types: list[ReturnedView]
+    components: list[ReturnedView]

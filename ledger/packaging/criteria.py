@@ -1,9 +1,10 @@
 """
 Whether packaging is green: computed from its list and the edition of the house's rules in force, never typed.
 
-``CRITERIA`` is every kind of condition; a new one is a function and a line. No threshold is built in. Chinese standards set none
-for equipment: GB/T 37422-2019 grades green packaging by attributes of resources, energy, environment and product, and
-GB 23350-2021 limits layers and empty space of food and cosmetics alone. What counts is what the house's standard says.
+``CRITERIA`` is every kind of condition; a new one is a function and a line. No threshold is built in. Chinese
+standards set none for equipment: GB/T 37422-2019 grades green packaging by attributes of resources, energy,
+environment and product, and GB 23350-2021 limits layers and empty space of food and cosmetics alone. What counts is
+what the house's standard says.
 """
 
 from __future__ import annotations

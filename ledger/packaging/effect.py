@@ -1,9 +1,12 @@
 """
 Before and after: what packaging uses up, and the volume it takes, of one list beside another.
 
-Making is mass used up x factor of the pinned set, component by component. Volume is trips in proportion (a vehicle of a
-room, filled to a share, at grams a trip): what the package answers for when others fill the vehicle up. Mass effect plus
-volume effect is the whole; nothing of the goods themselves is in it.
+``Between`` (of two lists as ``packed``) is what others call; by record ids ``services.packaging.between``. Packaging
+mass is its ``mass_kg``: mass used up x factor of the pinned set, component by component, nothing where a factor is
+missing. Packaging volume is its ``volume_kg``: trips in proportion (a vehicle of a room, filled to a share, at grams
+a trip), which is what a package answers for when others fill the vehicle up. Whoever measures trips himself takes
+``moved_kg`` and ``volume_mm3`` and leaves the trip out, so that nothing is counted twice. Mass effect plus volume
+effect is the whole; nothing of the goods themselves is in it.
 """
 
 from __future__ import annotations
@@ -75,10 +78,10 @@ def _made(one: PackagingComponent, factors: FactorSet, day: date) -> Making:
 
 class Between(NamedTuple):
     """
-    What changed from one list to another, for ``pieces`` of the product: before less after, so that a saving is above 0.
+    What changed from one list to another, for ``pieces`` of the product: before less after, a saving is above 0.
 
-    Masses [kg] moved and used up, volume [mm3], making and carriage [kg CO2e]. ``volume_kg`` is ``None`` without a trip,
-    ``mass_kg`` ``None`` while a component of either list has no figure.
+    Masses [kg] moved and used up, volume [mm3], making and carriage [kg CO2e]. ``volume_kg`` is ``None`` without a
+    trip, ``mass_kg`` ``None`` while a component of either list has no figure.
     """
 
     before: Packed

@@ -2,8 +2,8 @@
 An example of the house's rules, to begin with.
 
 The programme that this follows has an enterprise standard and a share above 80 % (its sustainability report 2023), and
-prints no condition of it. These are ours, for a house to replace by its own edition; GB/T 37422-2019 names the directions
-(fewer resources, used again, recycled) and no such numbers.
+prints no condition of it. These are ours, for a house to replace by its own edition; GB/T 37422-2019 names the
+directions (fewer resources, used again, recycled) and no such numbers.
 """
 
 from __future__ import annotations

@@ -1,16 +1,21 @@
 """
 How often returnable packaging came back, from the scans of single assets; what is stated of it stands beside.
 
-An outing begins when an asset that is at home is shipped, and home is where it then is. It ends when the asset is seen there
-again, or received as returned. What happens meanwhile, the way back among it, begins no other. ``cycles`` of a list are a
-statement: scans show a number of outings so far, and a statement above that is flagged, not corrected.
+An outing begins when an asset that is at home is shipped, and home is where it then is. It ends when the asset is
+seen there again, or received as returned. What happens meanwhile, the way back among it, begins no other. ``cycles``
+of a list are a statement: scans show a number of outings so far, and a statement above that is flagged, not
+corrected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from ledger.records.packaging import PackagingBill, PackagingComponent
 
 _LEAVES: Final = frozenset({"shipping", "departing"})
 _COMES: Final = frozenset({"receiving", "accepting", "arriving"})
@@ -87,3 +92,16 @@ def returns(found: Iterable[Outings]) -> Returns:
         ended=sum(one.ended for one in held),
         most=max((one.out for one in held), default=0),
     )
+
+
+def as_shown(bill: PackagingBill, cycles: Mapping[str, Fraction]) -> PackagingBill:
+    """
+    A list with no more cycles than scans show: whole ones, one at least, by the returnable type of a component.
+
+    A component without a type, or of a type that is not there, is taken to serve once. What is stated stays in the log.
+    """
+
+    def shown(one: PackagingComponent) -> PackagingComponent:
+        return replace(one, cycles=max(1, min(one.cycles, int(cycles.get(one.returnable or "", 1)))))
+
+    return replace(bill, components=tuple(shown(one) for one in bill.components))

@@ -1,9 +1,9 @@
 """
 The share of green packaging in a period, by pieces and by mass, and what it is weighed by.
 
-Where pieces were shipped, they are the weights, and a piece whose packaging nobody stated is not green. Where nothing was shipped,
-each product with a list counts once. By mass the packaging that is moved counts, of products with a list alone, because
-nobody knows the mass of the others.
+Where pieces were shipped, they are the weights, and a piece whose packaging nobody stated is not green. Where nothing
+was shipped, each product with a list counts once. By mass the packaging that is moved counts, of products with a list
+alone, because nobody knows the mass of the others.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 What one piece of a product is packed in, and by which rules packaging counts as green.
 
-Amounts are what the packer states: mass, size, recycled content, how often something serves. Whether a package is green,
-and what its making emits, is computed from them (``ledger.packaging``) and never stated here.
+Amounts are what the packer states: mass, size, recycled content, how often something serves. Whether a package is
+green, and what its making emits, is computed from them (``ledger.packaging``) and never stated here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Material = Literal[
     "aluminium", "board", "composite", "fibre", "glass", "other", "paper", "pe", "pet", "plastic", "pp", "ps", "pvc",
     "steel", "textile", "wood",
 ]  # fmt: skip
-"""``fibre``: moulded pulp. ``composite``: layers of several materials that do not come apart. ``plastic``: any other."""
+"""``fibre``: moulded pulp. ``composite``: layers that do not come apart. ``plastic``: any other."""
 MATERIALS: Final[tuple[Material, ...]] = get_args(Material)
 Level = Literal["part", "primary", "secondary", "transport"]
 """``part`` is what is no layer of its own: cushions, tape, labels, pallets under a load."""
@@ -91,8 +91,8 @@ class PackagingCriterion(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     Shares are of the mass that is moved, at least ``value`` [%]: ``reusable``, ``recyclable``, ``recycled`` (content),
     ``mono_material`` (of the material there is most of). ``volume_ratio``: volume packed / volume of the product, at
-    most. ``layers``: at most. ``without``: a material of which there is none. Every condition of ``need`` ``all`` has to
-    hold, and one at least of those of ``one``, where there are any.
+    most. ``layers``: at most. ``without``: a material of which there is none. Every condition of ``need`` ``all`` has
+    to hold, and one at least of those of ``one``, where there are any.
     """
 
     kind: CriterionKind

@@ -1,8 +1,9 @@
 """
 Packaging of a tenant's products: lists by product, the share that is green in a period, and one list beside another.
 
-Everything is computed from entries when it is asked for: lists (``packaging_bill``), the house's rules (``packaging_rules``) and
-the pieces that legs and hub operations moved. A list that is withdrawn is gone from every figure.
+Everything is computed from entries when it is asked for: lists (``packaging_bill``), the house's rules
+(``packaging_rules``) and the pieces that legs and hub operations moved. A list that is withdrawn is gone from every
+figure.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ledger.records.packaging import PackagingBill, PackagingRules
 from ledger.records.record import decode_body, microseconds
 from ledger.services.corrections import withdrawal_of
 from ledger.services.inventory import Inventories, records_of
+from ledger.services.packaging_returns import shown_by_scans
 from ledger.services.pcf_requests import Party
 
 MOST_LOOKED_AT: Final = 2_000
@@ -136,7 +138,7 @@ def editions_of(ledger: Packaging, tenant: str) -> list[tuple[int, PackagingRule
 
 
 def listed_of(ledger: Packaging, party: Party, product: str) -> list[Listed]:
-    """The lists of a product that a party may see, oldest entry first. Raises ``PackagingAbsent`` where there is none."""
+    """The lists of a product that a party may see, oldest entry first. Raises ``PackagingAbsent`` without one."""
     name = _name(product)
     found = _seen(party, _lists(ledger, party.tenant, [name]).get(name, ()))
     if not found:
@@ -212,28 +214,39 @@ def share_of(ledger: Packaging, party: Party, first: int, last: int) -> PeriodSh
     )
 
 
-def between(  # noqa: PLR0917 - two lists, for how many pieces, on which way, by which factors
-    ledger: Packaging,
-    party: Party,
-    before: str,
-    after: str,
-    pieces: int = 1,
-    trip: Trip | None = None,
-    factor_set: str | None = None,
-) -> Between:
+class Asked(NamedTuple):
+    """
+    For how many pieces, on which way, by which factors (``None``: the newest set).
+
+    ``by_scans``: what serves several times counts for no more cycles than scans show, instead of those that are stated.
+    """
+
+    pieces: int = 1
+    trip: Trip | None = None
+    factor_set: str | None = None
+    by_scans: bool = False
+
+
+ONE_PIECE: Final = Asked()
+
+
+def between(ledger: Packaging, party: Party, before: str, after: str, asked: Asked = ONE_PIECE) -> Between:
     """
     What packaging changed between two lists of one product, by their record ids, each computed from its entry.
 
-    ``pieces`` are those that were executed with the second list. Causes stand apart: ``mass_kg`` of making, and with a
-    ``trip`` ``volume_kg``; ``moved_kg`` and ``volume_mm3`` are what a transport plan takes. Both lists are computed with one
-    pinned factor set, on the second list's first day. Raises ``PackagingAbsent``, ``PackagingUnlike``.
+    ``pieces`` are those that were executed with the second list. Causes stand apart: ``mass_kg`` of making, and with
+    a ``trip`` ``volume_kg``; ``moved_kg`` and ``volume_mm3`` are what a transport plan takes. Both lists are computed
+    with one pinned factor set, on the second list's first day. Raises ``PackagingAbsent``, ``PackagingUnlike``.
     """
     old, new = (_by_id(ledger, party, name) for name in (before, after))
     if old.product != new.product:
         raise PackagingUnlike(before=old.product, after=new.product)
-    factors = ledger.factors.factor_set(factor_set) if factor_set else ledger.factors.current()
-    day = new.bill.valid_from
-    return Between(packed(old.bill, factors, day), packed(new.bill, factors, day), pieces, trip)
+    factors = ledger.factors.factor_set(asked.factor_set) if asked.factor_set else ledger.factors.current()
+    bills = [one.bill for one in (old, new)]
+    if asked.by_scans:
+        bills = [shown_by_scans(ledger.lifecycles, party.tenant, one) for one in bills]
+    first, second = (packed(one, factors, new.bill.valid_from) for one in bills)
+    return Between(first, second, asked.pieces, asked.trip)
 
 
 def packed_on(ledger: Packaging, listed: Listed, factor_set: str | None = None) -> tuple[Packed, FactorSet]:
@@ -243,7 +256,7 @@ def packed_on(ledger: Packaging, listed: Listed, factor_set: str | None = None) 
 
 
 class Journey(NamedTuple):
-    """Where volume goes: a factor's id [kg CO2e/(t km)], the load [kg] at which it holds, hold [m3], fill 0 to 1, km."""
+    """Where volume goes: a factor's id [kg CO2e/(t km)], the load [kg] it holds at, hold [m3], fill 0 to 1, km."""
 
     factor: str
     load_kg: Fraction

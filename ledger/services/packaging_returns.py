@@ -1,13 +1,15 @@
-"""What scans show of a returnable type of packaging: how often its assets went out and came back."""
+"""What scans show of returnable packaging: how often its assets went out and came back, beside what is stated of it."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from ledger.identity import canonical
 from ledger.lifecycle.stage import ENDED
-from ledger.packaging.returns import Outings, Returns, Seen, outings, returns
+from ledger.packaging.returns import Outings, Returns, Seen, as_shown, outings, returns
 from ledger.ports import Lifecycles
+from ledger.records.packaging import PackagingBill, PackagingComponent
 
 MOST_ASSETS: Final = 200
 """Assets of a type whose scans are read, those first in the order of their codes."""
@@ -20,6 +22,32 @@ class Scanned(NamedTuple):
     type: str
     returns: Returns
     more: bool
+
+
+class Stated(NamedTuple):
+    """A component that is said to serve several times, and the scans of its type, ``None`` where it names none."""
+
+    component: PackagingComponent
+    scanned: Scanned | None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether scans show as many cycles; if not, they are recorded and not confirmed by scans."""
+        return self.scanned is not None and self.scanned.returns.shows(self.component.cycles)
+
+
+def stated_cycles(lifecycles: Lifecycles, tenant: str, bill: PackagingBill) -> list[Stated]:
+    """Every component of a list that is said to serve more than once, each type read once."""
+    several = [one for one in bill.components if one.cycles > 1]
+    types = {one.returnable: scanned(lifecycles, tenant, one.returnable) for one in several if one.returnable}
+    return [Stated(one, types.get(one.returnable or "")) for one in several]
+
+
+def shown_by_scans(lifecycles: Lifecycles, tenant: str, bill: PackagingBill) -> PackagingBill:
+    """The list with no more cycles than scans show."""
+    found = stated_cycles(lifecycles, tenant, bill)
+    held = ((one.component.returnable, one.scanned) for one in found if one.scanned is not None)
+    return as_shown(bill, {name: scan.returns.cycles or Fraction(0) for name, scan in held if name})
 
 
 def scanned(lifecycles: Lifecycles, tenant: str, returnable: str) -> Scanned:

@@ -17,7 +17,7 @@ from ledger.packaging.criteria import CRITERIA, in_force, judged
 from ledger.packaging.effect import Between, packed
 from ledger.packaging.example import example_packaging_rules
 from ledger.packaging.measure import layers_of, measured, moved_kg, used_kg
-from ledger.packaging.returns import Outings, Seen, outings, returns
+from ledger.packaging.returns import Outings, Seen, as_shown, outings, returns
 from ledger.packaging.share import Counted, green_share
 from ledger.planning.cartons.effect import Trip
 from ledger.records.packaging import (
@@ -350,3 +350,13 @@ def test_never_more_back_than_out(scans: list[tuple[str, str]]) -> None:
     """Whatever is scanned."""
     found = outings([Seen(step, "", place) for step, place in scans])
     assert found.out - 1 <= found.back <= found.out
+
+
+@pytest.mark.parametrize(
+    ("shown", "cycles"), [({CRATE_TYPE: Fraction(7, 2)}, 3), ({CRATE_TYPE: Fraction(99)}, 40), ({}, 1)]
+)
+def test_no_more_cycles_count_than_scans_show(shown: dict[str, Fraction], cycles: int) -> None:
+    """Three and a half outings are three cycles; more than stated is not taken; without a scan it serves once."""
+    (box, crate) = as_shown(replace(ROUTER, components=(BOX, CRATE)), shown).components
+    assert (box.cycles, crate.cycles) == (1, cycles)
+    assert used_kg(crate) == Fraction(1, 10) / cycles
