@@ -50,6 +50,7 @@ from ledger.adapters.sql.listing import SqlListing
 from ledger.adapters.sql.organisations import SqlOrganisations
 from ledger.adapters.sql.people import SqlPeople
 from ledger.adapters.sql.period_activity import SqlPeriodActivity
+from ledger.adapters.sql.plan_drafts import SqlPlanDrafts
 from ledger.adapters.sql.principals import SqlPrincipals
 from ledger.adapters.sql.projections import SqlProjections
 from ledger.adapters.sql.queries import SqlQueries
@@ -95,6 +96,7 @@ from ledger.ports.letters import LetterStore
 from ledger.ports.listing import Listing
 from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
+from ledger.ports.plan_drafts import PlanDraftStore
 from ledger.ports.shipments import Shipments
 from ledger.ports.windows import Windows
 from ledger.records.record import microseconds
@@ -160,6 +162,8 @@ class Ledger:
     intake: IntakeStore
     uploads: FolderUploads
     """Files of intake jobs, until they are checked."""
+    plans: PlanDraftStore
+    """Plans on their way."""
     recognise: Recognise
     """What a file of evidence is, by its content."""
     press: Press
@@ -311,6 +315,7 @@ def open_ledger(settings: Settings) -> Ledger:
         contents=FolderContents(settings.home / "contents"),
         intake=SqlIntake(database),
         uploads=FolderUploads(settings.home / "uploads"),
+        plans=SqlPlanDrafts(database),
         recognise=evidence_type,
         press=DrawingPress(),
         printers=RawPrinters(settings.printers),

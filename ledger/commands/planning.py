@@ -14,22 +14,20 @@ from time import monotonic
 
 from api.driver_sheets import driver_sheets
 from ledger.adapters.distances import OfflineDistances
+from ledger.adapters.files.plan_refused import located
 from ledger.adapters.files.plan_tables import plan_tables, template_tables
 from ledger.adapters.files.plan_workbook import DayBook, read_day
 from ledger.adapters.files.written_workbook import workbook
 from ledger.adapters.master_data import PlaceTable
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
-from ledger.errors import LedgerError, Place
 from ledger.footprint.amount import exact_text
-from ledger.planning.errors import PlaceUnknown
-from ledger.planning.refusal import Refusal
 from ledger.planning.routes.plan import Plan, plan, stated
 from ledger.planning.routes.problem import Problem
 from ledger.planning.routes.search import Progress
-from ledger.services.capture import capture
+from ledger.services.capture import Submission
 from ledger.services.plan_routes import Measured, measured_table
-from ledger.services.route_plans import Statement, compare, find_plan, plan_record
+from ledger.services.route_plans import Statement, compare, record_plan
 from ledger.settings import Settings
 from ledger.units import parse_decimal, shown
 from ledger.wiring import open_ledger
@@ -50,7 +48,7 @@ def _routes(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     problem = Problem(book.depots, book.fleets, book.orders, measured.table)
     found = stated(problem, book.today) if options.today else _searched(problem, options, terminal)
     found = found._replace(
-        refused=book.refused + tuple(_located(one, book, measured, file.name) for one in found.refused)
+        refused=book.refused + tuple(located(one, book, measured.faults, file.name) for one in found.refused)
     )
     out = Path(options.output or file.with_name(f"{file.stem}-plan.xlsx"))
     out.write_bytes(workbook(plan_tables(found, terminal.locale)))
@@ -65,20 +63,7 @@ def _recorded(settings: Settings, options: Namespace, found: Plan) -> int:
     """The plan as an entry; its number in the log."""
     said = Statement(options.record, options.day, options.rates_source, options.baseline)
     with open_ledger(settings) as ledger:
-        if said.baseline is not None:
-            find_plan(ledger.entries, settings.tenant, said.baseline)
-        record = plan_record(found, said, ledger.clock.now())
-        (outcome,) = capture(
-            ledger.entries,
-            ledger.clock,
-            ledger.random,
-            tenant=settings.tenant,
-            submitter=options.submitter,
-            records=[record],
-        )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome.seq
+        return record_plan(ledger, Submission(settings.tenant, options.submitter), found, said).seq
 
 
 def _compare(settings: Settings, options: Namespace, terminal: Terminal) -> int:
@@ -113,17 +98,6 @@ def _distances(settings: Settings, book: DayBook, options: Namespace, terminal: 
     measures = OfflineDistances(PlaceTable(settings.home).known)
     with terminal.progress("Measuring distances", "计算距离") as progress:
         return measured_table(book.places, measures, Fraction(parse_decimal(options.speed)), progress)
-
-
-def _located(refusal: Refusal, book: DayBook, measured: Measured, file: str) -> Refusal:
-    """With the file and the sheet; of a place that was not measured, why."""
-    sheets = (("订单 Orders", book.orders), ("车辆 Vehicles", book.fleets), ("仓库 Depots", book.depots))
-    sheet = next((sheet for sheet, rows in sheets if any(row.name == refusal.name for row in rows)), None)
-    error = refusal.error
-    if isinstance(error, PlaceUnknown) and error.where in measured.faults:
-        fault, row = measured.faults[error.where], error.place.row if error.place else None
-        error = type(fault)(**fault.values()).at(Place(row=row))
-    return Refusal(refusal.name, error.at(Place(file=file, sheet=sheet)))
 
 
 def _searched(problem: Problem, options: Namespace, terminal: Terminal) -> Plan:

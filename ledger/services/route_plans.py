@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -16,11 +16,21 @@ from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import Carried, Journey, Verified, verify
 from ledger.planning.routes.plan import Plan, Route
 from ledger.planning.routes.problem import Rates
-from ledger.ports import EntryStore
+from ledger.ports import EntryStore, Projections, Receipt
 from ledger.records.record import decode_body
 from ledger.records.route_plan import PlannedRoute, PlannedStop, RoutePlan
+from ledger.services.capture import Capturing, Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.units import EXACT, GramMetres, Grams, Metres, decimal_text
+
+
+class Planned(Protocol):
+    """What lists of plans need of a ledger; ``ledger.wiring.Ledger`` has it."""
+
+    @property
+    def entries(self) -> EntryStore: ...
+    @property
+    def projections(self) -> Projections: ...
 
 
 class RoutePlanAbsent(ClaimError):
@@ -64,6 +74,33 @@ def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
     )
 
 
+def record_plan(ledger: Capturing, submission: Submission, plan: Plan, said: Statement) -> Receipt:
+    """
+    A plan as an entry, its baseline being one already.
+
+    Raises ``RoutePlanAbsent`` without that, ``AmountImpossible``, and why the record was not taken.
+    """
+    if said.baseline is not None:
+        find_plan(ledger.entries, submission.tenant, said.baseline)
+    return capture_one(ledger, submission, plan_record(plan, said, ledger.clock.now()))
+
+
+def newest_plans(
+    ledger: Planned, tenant: str, limit: int, before: int | None = None
+) -> list[tuple[int, RoutePlan]]:
+    """Plans and baselines that were not withdrawn, newest entry first, of entries below ``before``."""
+    facts = ledger.projections.last_facts(tenant, "route_plan", before=before, limit=limit)
+    gone = ledger.projections.withdrawn(tenant)
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    return [(at, _record(entries[at].body)) for at in sorted(entries, reverse=True) if at not in gone]
+
+
+def _record(body: bytes) -> RoutePlan:
+    record = decode_body(body, "route_plan")
+    assert isinstance(record, RoutePlan)
+    return record
+
+
 def journeys(record: RoutePlan) -> tuple[Journey, ...]:
     """The routes of an entry, what they carry over each leg worked out from their stops."""
     return tuple(_journey(route) for route in record.routes)
@@ -76,9 +113,7 @@ def find_plan(entries: EntryStore, tenant: str, name: str) -> RoutePlan:
     kind = None if entry is None or gone else msgspec.json.decode(entry.body, type=_Body).record.kind
     if entry is None or kind != "route_plan":
         raise RoutePlanAbsent(plan=name)
-    record = decode_body(entry.body, kind)
-    assert isinstance(record, RoutePlan)
-    return record
+    return _record(entry.body)
 
 
 class _Kind(msgspec.Struct):

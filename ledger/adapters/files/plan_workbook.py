@@ -1,5 +1,6 @@
 """
-A day to plan out of a workbook: sheets of depots, vehicles, orders and, where they are not to be computed, distances.
+A day to plan out of a workbook: sheets of depots, vehicles, orders; where they are not to be computed, distances; for maps,
+positions of places.
 
 Headings are read in Chinese or English, in any order; every bad cell is named with its sheet, row and column, and the
 other rows are read on. A pair of places stated once counts in both directions.
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Any, Final, NamedTuple, TypeVar, cast
@@ -17,13 +19,11 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from ledger.adapters.files import cell
 from ledger.adapters.files.workbook import Sheet, sheets
 from ledger.errors import LedgerError, Place
-from ledger.planning.errors import CellEmpty, DistancesDoNotFit, SheetMissing, TimeUnreadable
+from ledger.planning.errors import AmountImpossible, CellEmpty, DistancesDoNotFit, SheetMissing
 from ledger.planning.refusal import Refusal
-from ledger.planning.routes.problem import DAY, Depot, Direction, Distances, Fleet, Order, Rates
+from ledger.planning.routes.problem import DAY, Depot, Direction, Distances, Fleet, Order, Rates, parse_clock
 from ledger.units import AmountTooFine, Grams, parse_decimal, to_base
 
-_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::[0-5][0-9])?", re.ASCII)
-_LAST_HOUR: Final = 47
 DIRECTION: Final = cell.Choice.of(("delivery", "送货", "配送", "deliver"), ("return", "回收", "取货", "pickup"))
 Reader = Callable[[str], Any]
 Made = TypeVar("Made", Fleet, Order)
@@ -56,6 +56,8 @@ class DayBook:
     today: Mapping[str, tuple[str, int]]
     """How orders are driven today: vehicle and place in its sequence; only those for which it is stated."""
     refused: tuple[Refusal, ...] = field(default=())
+    positions: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """Latitude and longitude [degrees] of places for which they are stated; maps need them, plans do not."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -100,6 +102,7 @@ def read_day(data: bytes, file: str) -> DayBook:
     vehicles = read(("车辆", "Vehicles"), _VEHICLES)
     orders = read(("订单", "Orders"), _ORDERS)
     legs = read(("距离", "Distances"), _DISTANCES, needed=False)
+    spots = read(("地点", "Places"), _PLACES, needed=False)
     today = {row["name"]: (row["vehicle"], row["sequence"]) for row in orders if row["vehicle"]}
     for row in orders:
         del row["vehicle"], row["sequence"]
@@ -110,6 +113,7 @@ def read_day(data: bytes, file: str) -> DayBook:
         legs={(leg["start"], leg["end"]): (leg["metres"], leg["seconds"]) for leg in legs},
         today=today,
         refused=tuple(refused),
+        positions={spot["name"]: (spot["latitude"], spot["longitude"]) for spot in spots},
     )
 
 
@@ -192,11 +196,12 @@ def _minutes(text: str) -> int:
     return ceil(parse_decimal(cell.decimal(text)) * 60)
 
 
-def _clock(text: str) -> int:
-    found = _CLOCK.fullmatch(text)
-    if found is None or int(found[1]) > _LAST_HOUR:
-        raise TimeUnreadable(text=text)
-    return int(found[1]) * 3600 + int(found[2]) * 60
+def _degrees(text: str, most: int) -> Decimal:
+    south = text.startswith("-")
+    found = parse_decimal(cell.decimal(text.removeprefix("-")))
+    if found > most:
+        raise AmountImpossible(what="degrees", name="-", value=text, rule=f"-{most} .. {most}")
+    return -found if south else found
 
 
 def _direction(text: str) -> Direction:
@@ -212,8 +217,8 @@ _VEHICLES: Final = {
     "capacity_cm3": Column("容积 m3", "capacity m3", _cubic_metres),
     "empty": Column("空驶 gCO2e/km", "empty gCO2e/km", _fraction),
     "loaded": Column("载重 gCO2e/tkm", "loaded gCO2e/tkm", _fraction),
-    "start": Column("出车", "start", _clock, 0),
-    "end": Column("收车", "end", _clock, DAY),
+    "start": Column("出车", "start", parse_clock, 0),
+    "end": Column("收车", "end", parse_clock, DAY),
     "fixed_cost": Column("固定成本", "fixed cost", _fraction, Fraction(0)),
     "cost_per_km": Column("每公里成本", "cost per km", _fraction, Fraction(0)),
 }
@@ -223,8 +228,8 @@ _ORDERS: Final = {
     "mass_g": Column("质量 kg", "mass kg", _kilograms),
     "volume_cm3": Column("体积 m3", "volume m3", _cubic_metres, 0),
     "direction": Column("方向", "direction", _direction, "delivery"),
-    "opens": Column("最早", "opens", _clock, 0),
-    "closes": Column("最晚", "closes", _clock, DAY),
+    "opens": Column("最早", "opens", parse_clock, 0),
+    "closes": Column("最晚", "closes", parse_clock, DAY),
     "service": Column("服务 分钟", "service minutes", _minutes, 0),
     "depot": Column("仓库", "depot", cell.name, None),
     "vehicle": Column("现行车辆", "vehicle today", cell.name, None),
@@ -236,10 +241,16 @@ _DISTANCES: Final = {
     "metres": Column("公里", "km", _metres),
     "seconds": Column("分钟", "minutes", _minutes),
 }
+_PLACES: Final = {
+    "name": Column("地点", "place", cell.name),
+    "latitude": Column("纬度", "latitude", lambda text: _degrees(text, 90)),
+    "longitude": Column("经度", "longitude", lambda text: _degrees(text, 180)),
+}
 SHEETS: Final = {
     ("仓库", "Depots"): _DEPOTS,
     ("车辆", "Vehicles"): _VEHICLES,
     ("订单", "Orders"): _ORDERS,
     ("距离", "Distances"): _DISTANCES,
+    ("地点", "Places"): _PLACES,
 }
 """For a template: sheets with their columns."""

@@ -258,6 +258,7 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     listing_tables,  # noqa: F401
     people_tables,  # noqa: F401
     period_tables,  # noqa: F401
+    plan_tables,  # noqa: F401
     query_tables,  # noqa: F401
     scan_tables,  # noqa: F401
     shipment_tables,  # noqa: F401

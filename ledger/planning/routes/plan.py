@@ -21,6 +21,9 @@ from ledger.planning.routes.search import Watch, search
 from ledger.planning.routes.tour import Tour
 from ledger.units import GramMetres, Grams, Metres
 
+Stated = Literal["stated"]
+"""How a route came about that people stated."""
+
 
 class Stop(NamedTuple):
     """One stop. Times [s of the day]; ``metres``, ``load_g`` and ``grams`` [g CO2e] are of the leg to it."""
@@ -52,7 +55,7 @@ class Route(NamedTuple):
     gram_metres: GramMetres
     grams: Fraction
     searched: Fraction
-    method: Method | Literal["stated"]
+    method: Method | Stated
 
     @property
     def gained(self) -> Fraction:
@@ -137,18 +140,18 @@ def stated(problem: Problem, today: Mapping[str, tuple[str, int]]) -> Plan:
         f"{fleet.name} {number}": (fleet, number) for fleet in admitted.fleets for number in range(1, fleet.count + 1)
     }
     vehicles |= {fleet.name: (fleet, 1) for fleet in admitted.fleets}
-    driven: dict[tuple[Fleet, int], list[Order]] = {}
+    by_vehicle: dict[tuple[Fleet, int], list[Order]] = {}
     left = []
     for order in sorted(admitted.orders, key=lambda one: today.get(one.name, ("", 0))[1]):
         vehicle = vehicles.get(today.get(order.name, ("", 0))[0])
         if vehicle is None:
             left.append(_full(order))
         else:
-            driven.setdefault(vehicle, []).append(order)
-    if not driven:
+            by_vehicle.setdefault(vehicle, []).append(order)
+    if not by_vehicle:
         raise NothingToPlan(refused=len(refused) + len(left))
     routes = tuple(
-        _driven(fleet, number, homes[fleet.depot], orders, admitted) for (fleet, number), orders in driven.items()
+        driven(fleet, number, homes[fleet.depot], orders, admitted) for (fleet, number), orders in by_vehicle.items()
     )
     return Plan(routes, (*refused, *left), seed=0, iterations=0, complete=True)
 
@@ -160,12 +163,12 @@ def _full(order: Order) -> Refusal:
 def _route(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
     tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
     found = finish(tour, range(len(orders)))
-    made = _driven(fleet, number, depot, [orders[stop] for stop in found.order], problem)
+    made = driven(fleet, number, depot, [orders[stop] for stop in found.order], problem)
     return made._replace(searched=tour.grams(found.before), method=found.method)
 
 
-def _driven(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
-    """The stops in this order, whatever it emits."""
+def driven(fleet: Fleet, number: int, depot: Depot, orders: list[Order], problem: Problem) -> Route:
+    """One vehicle's stops in this order, whatever it emits and whether or not its limits are kept."""
     tour = Tour.of(fleet, problem.distances.index[depot.place], orders, problem.distances)
     order = range(len(orders))
     leaves = tour.latest_start(order)

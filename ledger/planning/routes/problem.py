@@ -8,6 +8,7 @@ That is the line of GLEC v3.0, p. 112 (``footprint.iso14083.load``) on the paylo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.footprint.iso14083.load import Vehicle as Consumption
-from ledger.planning.errors import AmountImpossible, DistancesDoNotFit
+from ledger.planning.errors import AmountImpossible, DistancesDoNotFit, TimeUnreadable
 from ledger.units import Grams, Metres
 
 DAY: Final = 24 * 60 * 60
 MOST_PLACES: Final = 3_000
 MOST_METRES: Final = 10**8
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::[0-5][0-9])?", re.ASCII)
+_LAST_HOUR: Final = 47
 _GRAM_METRES: Final = 10**9
 """In one t km."""
 
@@ -160,6 +163,14 @@ class Problem(NamedTuple):
     fleets: tuple[Fleet, ...]
     orders: tuple[Order, ...]
     distances: Distances
+
+
+def parse_clock(text: str) -> int:
+    """[s] from the start of the day of ``07:30``, up to the end of the next one. Raises ``TimeUnreadable``."""
+    found = _CLOCK.fullmatch(text)
+    if found is None or int(found[1]) > _LAST_HOUR:
+        raise TimeUnreadable(text=text)
+    return int(found[1]) * 3600 + int(found[2]) * 60
 
 
 def clock(seconds: int) -> str:

@@ -1,0 +1,48 @@
+"""Rows of a day's workbook that were left out: named with file, sheet and row, and given back as a workbook to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ledger.adapters.files.plan_workbook import DayBook
+from ledger.adapters.files.refused_file import REASONS
+from ledger.adapters.files.workbook import sheets
+from ledger.adapters.files.written_table import WrittenTable
+from ledger.errors import FootprintError, Locale, Place
+from ledger.planning.errors import PlaceUnknown
+from ledger.planning.refusal import Refusal
+
+
+def located(refusal: Refusal, book: DayBook, faults: Mapping[str, FootprintError], file: str) -> Refusal:
+    """With the file and the sheet; of a place that was not measured (``faults``), why."""
+    named = (("订单 Orders", book.orders), ("车辆 Vehicles", book.fleets), ("仓库 Depots", book.depots))
+    sheet = next((sheet for sheet, rows in named if any(row.name == refusal.name for row in rows)), None)
+    error = refusal.error
+    if isinstance(error, PlaceUnknown) and error.where in faults:
+        fault, row = faults[error.where], error.place.row if error.place else None
+        error = type(fault)(**fault.values()).at(Place(row=row))
+    return Refusal(refusal.name, error.at(Place(file=file, sheet=sheet)))
+
+
+def refused_tables(data: bytes, refused: Iterable[Refusal], locale: Locale) -> list[WrittenTable]:
+    """Of each sheet the rows that were left out, as they stood, with place, rule, reason and what to do behind them."""
+    told: dict[str, list[Refusal]] = {}
+    for one in refused:
+        told.setdefault((one.error.place.sheet if one.error.place else None) or "?", []).append(one)
+    found = {sheet.name: list(sheet.rows()) for sheet in sheets(data)}
+    tables = []
+    for name, refusals in told.items():
+        rows = next((rows for known, rows in found.items() if known in name), [])
+        headings = [*(rows[0] if rows else []), *(f"{zh} {en}" for zh, en in REASONS)]
+        wide = len(headings) - len(REASONS)
+        tables.append(WrittenTable(name, headings, [_row(one, rows, wide, locale) for one in refusals]))
+    return tables
+
+
+def _row(refusal: Refusal, rows: list[list[str]], wide: int, locale: Locale) -> list[str]:
+    error = refusal.error
+    place = error.place or Place()
+    number = place.row or 0
+    cells = rows[number - 1] if 0 < number <= len(rows) else [refusal.name]
+    cells = [*map(str, cells), *[""] * wide][:wide]
+    return [*cells, str(number or ""), place.column or "", refusal.name, error.code, error.sentence(locale), error.fix(locale)]
