@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from api import capture_work, intake_work
+from api import capture_work, intake_work, plan_work
 from api.background import Background
 from api.background_runs import Runs
 from api.card_runs import MOST_CARDS, CardsBusy
@@ -46,6 +46,7 @@ class Runtime:
     metrics: Metrics
     captures: Errand
     intake: Errand
+    planning: Errand
     labels: LabelRuns
     cards: Runs
     """Robustness cards on their way."""
@@ -86,6 +87,7 @@ class Runtime:
             metrics=metrics,
             captures=Errand("captures", lambda stopped: capture_work.work(ledger, stopped)),
             intake=Errand("intake", lambda stopped: intake_work.work(ledger, stopped)),
+            planning=Errand("plans", lambda stopped: plan_work.work(ledger, stopped)),
             labels=LabelRuns(),
             cards=Runs("cards", MOST_CARDS, lambda waiting: CardsBusy(waiting=waiting)),
             errands=Errands.of(ledger),

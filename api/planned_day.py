@@ -1,0 +1,115 @@
+"""A day's workbook opened for its drafts: read once for many pages, its distances stated, or measured once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from api.plan_asks import ask_of
+from ledger.adapters.files.plan_refused import located
+from ledger.adapters.files.plan_workbook import DayBook, read_day
+from ledger.errors import FootprintError
+from ledger.planning.refusal import Refusal
+from ledger.planning.routes.kept import KeptPlan, restored
+from ledger.planning.routes.plan import Plan
+from ledger.planning.routes.problem import Distances, Problem
+from ledger.planning.routes.what_if import changed
+from ledger.ports.distances import PlaceNotFound
+from ledger.ports.labels import Contents
+from ledger.ports.plan_drafts import PlanDraft
+from ledger.services.plan_drafts import PlanNotReady
+from ledger.services.plan_routes import Measured, measured_table
+from ledger.wiring import Ledger
+
+_KEPT = 6
+_RESULT = msgspec.json.Decoder(KeptPlan)
+
+
+class Table(NamedTuple):
+    """Measured distances as they are kept: [m], [s] by place, and the places that are on no road, in words."""
+
+    places: tuple[str, ...]
+    metres: tuple[tuple[int, ...], ...]
+    seconds: tuple[tuple[int, ...], ...]
+    unknown: tuple[str, ...]
+
+
+class Day(NamedTuple):
+    """What a file says, as a problem; ``faults`` say why places were not measured."""
+
+    book: DayBook
+    problem: Problem
+    faults: dict[str, FootprintError]
+    file: str
+
+    def left_out(self, plan: Plan) -> list[Refusal]:
+        """Rows of the file that cannot be read, then those that the plan leaves out, each with its place."""
+        return [*self.book.refused, *(located(one, self.book, self.faults, self.file) for one in plan.refused)]
+
+
+def open_day(ledger: Ledger, draft: PlanDraft) -> Day:
+    """The day of a draft whose distances are known. Raises ``PlanNotReady``, and what reading raises."""
+    book = book_of(ledger, draft)
+    if book.legs:
+        return Day(book, _problem(book, _stated(ledger, draft)), {}, draft.file)
+    if not draft.table:
+        raise PlanNotReady(draft=draft.name, stage=draft.stage)
+    table = msgspec.json.decode(ledger.contents.read(draft.table), type=Table)
+    distances = Distances.of(table.places, table.metres, table.seconds)
+    return Day(book, _problem(book, distances), {name: _fault(ledger, name) for name in table.unknown}, draft.file)
+
+
+def measure(ledger: Ledger, draft: PlanDraft, told: Callable[[int, int], None]) -> str:
+    """Measure the distances of a draft's day where its file states none; the hash they are kept under, or nothing."""
+    book = book_of(ledger, draft)
+    if book.legs or draft.table:
+        return draft.table
+    found: Measured = measured_table(book.places, ledger.distances, ask_of(draft.said).speed, told)
+    metres, seconds = (tuple(tuple(map(int, row)) for row in one) for one in (found.table.metres, found.table.seconds))
+    table = Table(found.table.places, metres, seconds, tuple(found.faults))
+    return ledger.contents.keep(msgspec.json.encode(table))
+
+
+def problem_of(day: Day, draft: PlanDraft) -> Problem:
+    """The day as this draft asks it."""
+    return changed(day.problem, ask_of(draft.said).changes)
+
+
+def plan_of(ledger: Ledger, day: Day, draft: PlanDraft) -> Plan:
+    """What came of a draft, every figure worked out anew."""
+    kept = _RESULT.decode(ledger.plans.result(draft.tenant, draft.id))
+    return restored(problem_of(day, draft), kept)
+
+
+def _fault(ledger: Ledger, place: str) -> FootprintError:
+    try:
+        ledger.distances.find(place, "road", unpublished=True)
+    except FootprintError as error:
+        return error
+    return PlaceNotFound(text=place, nearest="-")
+
+
+def book_of(ledger: Ledger, draft: PlanDraft) -> DayBook:
+    """The workbook of a draft. Raises leaves of ``FileError``, ``SheetMissing``."""
+    return _read(ledger.contents, draft.sha256, draft.file)
+
+
+@lru_cache(_KEPT)
+def _read(contents: Contents, sha256: str, file: str) -> DayBook:
+    return read_day(contents.read(sha256), file)
+
+
+def _stated(ledger: Ledger, draft: PlanDraft) -> Distances:
+    return _distances(ledger.contents, draft.sha256, draft.file)
+
+
+@lru_cache(_KEPT)
+def _distances(contents: Contents, sha256: str, file: str) -> Distances:
+    return _read(contents, sha256, file).distances()
+
+
+def _problem(book: DayBook, distances: Distances) -> Problem:
+    return Problem(book.depots, book.fleets, book.orders, distances)
