@@ -73,6 +73,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
         runtime.commits.start()
         runtime.captures.start()
         runtime.intake.start()
+        runtime.planning.start()
         runtime.auditing.start()
         if work:
             runtime.background.start()
@@ -85,6 +86,7 @@ def create_app(ledger: Ledger, *, work: bool = True) -> FastAPI:
                 runtime.background.stop()
             runtime.labels.close()
             runtime.cards.close(end=True)
+            runtime.planning.stop()
             runtime.intake.stop()
             runtime.captures.stop()
             runtime.commits.stop()

@@ -33,6 +33,8 @@ Permission = Literal[
     "shipments.offered",
     "claims.read",
     "claims.write",
+    "plans.read",
+    "plans.write",
     "correct",
     "targets.write",
     "runs.start",
@@ -101,6 +103,9 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "shipments.offered": frozenset({"admin", "manager", "auditor"}),
     "claims.read": _HOUSE,
     "claims.write": frozenset({"admin", "manager", "procurement"}),
+    # Plans of routes, loads and cartons: who drives where is the house's.
+    "plans.read": _HOUSE,
+    "plans.write": frozenset({"admin", "manager", "warehouse"}),
     # Factors, places and distances are the same for everyone.
     "basis.read": _SIGNED_IN,
     # Who handed a record in may withdraw it, and the owner any: the service decides which (``access.manages``).

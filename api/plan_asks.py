@@ -72,7 +72,12 @@ def _change(name: str, fields: Mapping[str, str]) -> FleetChange:
             raise ParameterRefused(name=f"{name} {field}", why=str(found))
         return None if found is None else int(found)
 
-    mass, volume, empty, loaded = whole("capacity_kg", 1000), whole("capacity_m3", 10**6), amount("empty"), amount("loaded")
+    mass, volume, empty, loaded = (
+        whole("capacity_kg", 1000),
+        whole("capacity_m3", 10**6),
+        amount("empty"),
+        amount("loaded"),
+    )
     count = whole("count")
     if count is not None and count > 1000:
         raise ParameterRefused(name=f"{name} count", why="0-1000")

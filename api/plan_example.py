@@ -38,6 +38,14 @@ _VEHICLES: Final[list[list[Cell]]] = [
     ["厢式车 4.2 m", _DEPOT, 4, 2000, 14, 260, 45, "06:00", "19:00", 320, 2],
     ["卡车 6.8 m", _DEPOT, 3, 6000, 34, 430, 32, "06:00", "19:00", 520, 3],
 ]
+_TOURS: Final = {
+    "卡车 6.8 m 1": ("江宁变电站", "六合供电所", "浦口项目部"),
+    "卡车 6.8 m 2": ("扬州工区", "句容工区", "镇江仓"),
+    "卡车 6.8 m 3": ("金坛变电站", "常州项目部", "溧阳供电所"),
+    "厢式车 4.2 m 1": ("高淳供电所", "宣城工地"),
+    "厢式车 4.2 m 2": ("马鞍山工地",),
+}
+"""As people drive today."""
 _MASSES: Final = (420, 1150, 260, 780, 340, 1600, 90, 530, 910, 240, 1320, 180)
 
 
@@ -57,22 +65,32 @@ def example_day() -> bytes:
 
 
 def _orders() -> list[list[Cell]]:
-    """Two for each place; today's vehicles are filled in the order in which orders came in."""
+    """Two for each place; today each vehicle has its places, and comes to them as its driver is used to."""
     places = [name for name in _PLACES if name != _DEPOT]
+    today = {place: (vehicle, turn) for vehicle, tour in _TOURS.items() for turn, place in enumerate(tour)}
     found: list[list[Cell]] = []
-    today = [*(f"卡车 6.8 m {n}" for n in (1, 2, 3)), *(f"厢式车 4.2 m {n}" for n in (1, 2, 3, 4))]
-    room = dict(zip(today, (6000, 6000, 6000, 2000, 2000, 2000, 2000), strict=True))
+    order: list[Cell]
     for number in range(24):
         mass = _MASSES[number % len(_MASSES)] // (1 if number < 12 else 2)
-        vehicle = next(name for name in [*today[number % 3 :], *today] if room[name] >= mass)
-        room[vehicle] -= mass
         back = "回收" if number in {9, 21} else "送货"
-        opens, closes = (("08:00", "11:30") if number % 8 == 3 else ("", ""))
+        opens, closes = ("08:00", "11:30") if number % 8 == 3 else ("", "")
         place = places[number * 5 % len(places)]
+        vehicle, turn = today[place]
         volume = f"{mass * 6 // 1000}.{mass * 6 % 1000:03}"
-        found.append(
-            [f"SO-{number + 1:03}", place, mass, volume, back, opens, closes, 15, "", vehicle, number + 1]
-        )
+        order = [
+            f"SO-{number + 1:03}",
+            place,
+            mass,
+            volume,
+            back,
+            opens,
+            closes,
+            15,
+            "",
+            vehicle,
+            2 * turn + number // 12 + 1,
+        ]
+        found.append(order)
     found.append(["SO-025", "常州项目部", 9000, "22", "送货", "", "", 30, "", "", ""])
     return found
 

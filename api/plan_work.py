@@ -82,9 +82,7 @@ def _routes(ledger: Ledger, held: HeldPlan) -> None:
     if ask.today:
         found = stated(problem, day.book.today)
     else:
-        found = plan(
-            problem, seed=ask.seed, iterations=ask.iterations, watch=watch, carbon_price=ask.carbon_price
-        )
+        found = plan(problem, seed=ask.seed, iterations=ask.iterations, watch=watch, carbon_price=ask.carbon_price)
     held.told("searching", found.iterations, ask.iterations)
     held.came(figures_of(found), len(day.left_out(found)), msgspec.json.encode(kept(found)))
 

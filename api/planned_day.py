@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +20,6 @@ from ledger.planning.routes.plan import Plan
 from ledger.planning.routes.problem import Distances, Problem
 from ledger.planning.routes.what_if import changed
 from ledger.ports.distances import PlaceNotFound
-from ledger.ports.labels import Contents
 from ledger.ports.plan_drafts import PlanDraft
 from ledger.services.plan_drafts import PlanNotReady
 from ledger.services.plan_routes import Measured, measured_table
@@ -84,6 +85,18 @@ def plan_of(ledger: Ledger, day: Day, draft: PlanDraft) -> Plan:
     return restored(problem_of(day, draft), kept)
 
 
+def positions_of(ledger: Ledger, day: Day) -> dict[str, tuple[Decimal, Decimal]]:
+    """Where places are [degrees]: as the file states it, else as its distances were measured."""
+    found = dict(day.book.positions)
+    if not day.book.legs:
+        for place in day.problem.distances.index:
+            if place not in found:
+                with suppress(FootprintError):
+                    spot = ledger.distances.find(place, "road", unpublished=True)
+                    found[place] = (spot.latitude, spot.longitude)
+    return found
+
+
 def _fault(ledger: Ledger, place: str) -> FootprintError:
     try:
         ledger.distances.find(place, "road", unpublished=True)
@@ -94,21 +107,21 @@ def _fault(ledger: Ledger, place: str) -> FootprintError:
 
 def book_of(ledger: Ledger, draft: PlanDraft) -> DayBook:
     """The workbook of a draft. Raises leaves of ``FileError``, ``SheetMissing``."""
-    return _read(ledger.contents, draft.sha256, draft.file)
+    return _read(ledger.contents.read, draft.sha256, draft.file)
 
 
 @lru_cache(_KEPT)
-def _read(contents: Contents, sha256: str, file: str) -> DayBook:
-    return read_day(contents.read(sha256), file)
+def _read(content: Callable[[str], bytes], sha256: str, file: str) -> DayBook:
+    return read_day(content(sha256), file)
 
 
 def _stated(ledger: Ledger, draft: PlanDraft) -> Distances:
-    return _distances(ledger.contents, draft.sha256, draft.file)
+    return _distances(ledger.contents.read, draft.sha256, draft.file)
 
 
 @lru_cache(_KEPT)
-def _distances(contents: Contents, sha256: str, file: str) -> Distances:
-    return _read(contents, sha256, file).distances()
+def _distances(content: Callable[[str], bytes], sha256: str, file: str) -> Distances:
+    return _read(content, sha256, file).distances()
 
 
 def _problem(book: DayBook, distances: Distances) -> Problem:

@@ -64,13 +64,7 @@ def against(points: Sequence[tuple[Fraction, Fraction]]) -> Against:
         return DOWN - BOTTOM - round((value - low) / (high - low) * (DOWN - TOP - BOTTOM))
 
     spots = tuple(Spot(x(a), y(b), number, x(a) > ACROSS * 2 // 3) for number, (a, b) in enumerate(points))
-    unbeaten = sorted(
-        {
-            (a, b)
-            for a, b in points
-            if not any(c <= a and d <= b and (c, d) != (a, b) for c, d in points)
-        }
-    )
+    unbeaten = sorted({(a, b) for a, b in points if not any(c <= a and d <= b and (c, d) != (a, b) for c, d in points)})
     return Against(
         spots,
         " ".join(f"{x(a)},{y(b)}" for a, b in unbeaten),

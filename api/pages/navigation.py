@@ -58,6 +58,10 @@ GROUPS: Final = (
         ),
     ),
     Group(
+        "nav.planning",
+        (Place("/plans", "nav.plans", "plans.read"),),
+    ),
+    Group(
         "nav.basis",
         (
             Place("/factors", "nav.factors", "basis.read"),

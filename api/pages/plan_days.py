@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -20,9 +21,9 @@ from api.plan_asks import FIELDS, FLEET, ITERATIONS, ask_of
 from api.planned_day import book_of
 from api.scope import Scope
 from ledger.errors import LedgerError
+from ledger.footprint.amount import exact_text
 from ledger.planning.routes.problem import Fleet
 from ledger.services.plan_drafts import Asked, PlanDraftAbsent, again, day_of, now
-
 
 router = APIRouter(include_in_schema=False)
 MOST_FLEETS: Final = 60
@@ -35,7 +36,7 @@ class FleetRow(NamedTuple):
     """A fleet as the file states it, in the form's units."""
 
     name: str
-    count: str
+    vehicles: str
     capacity_kg: str
     capacity_m3: str
     empty: str
@@ -111,7 +112,7 @@ async def what_if(request: Request, day_id: str, scope: ScopeDep, runtime: Runti
     form = await request.form()
     said = said_in(form, (*ASKS, "name", "closes", "windows", *_fleet_names(form)))
     try:
-        await run_in_threadpool(_again, scope, day_id, said)
+        await run_in_threadpool(_again, scope, day_id, dict(said))
     except LedgerError as error:
         if isinstance(error, PlanDraftAbsent):
             raise

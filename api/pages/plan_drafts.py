@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -15,12 +16,12 @@ from api.downloads import MEDIA, download
 from api.driver_sheets import driver_sheets
 from api.faults import NoSuchAddress, ParameterRefused
 from api.pages.catalogue import translator
-from api.pages.plan_draft_views import draft_view
+from api.pages.plan_draft_views import Asking, Shown, draft_view
 from api.pages.plan_views import draft_name
 from api.pages.plans import said_in
 from api.pages.shell import page
 from api.permissions import may
-from api.planned_day import Day, open_day, plan_of
+from api.planned_day import Day, open_day, plan_of, positions_of
 from api.scope import Scope
 from ledger.adapters.files.plan_refused import refused_tables
 from ledger.adapters.files.plan_tables import plan_json, plan_tables
@@ -44,11 +45,17 @@ def draft(
     request: Request, draft_id: str, scope: ScopeDep, vehicle: Annotated[int, Query(ge=0, le=5000)] = 0
 ) -> Response:  # fmt: skip
     """The routes of a draft, on a map and stop by stop; ``vehicle`` (from 1) is the one looked at."""
-    return _shown(request, scope, draft_id, vehicle)
+    return _shown(request, scope, draft_id, vehicle=vehicle)
 
 
 def _shown(
-    request: Request, scope: Scope, draft_id: str, vehicle: int = 0, fault: LedgerError | None = None
+    request: Request,
+    scope: Scope,
+    draft_id: str,
+    *,
+    vehicle: int = 0,
+    said: Mapping[str, str] | None = None,
+    fault: LedgerError | None = None,
 ) -> Response:
     locale = locale_for(request)
     t = translator(locale)
@@ -57,13 +64,12 @@ def _shown(
     today = next((one for one in drafts if one.said.get("today") == "1" and one.stage == "done"), None)
     before = plan_of(scope.ledger, opened, today) if today is not None and today.id != found.id else None
     name = draft_name(found, 1 + [one.id for one in drafts].index(found.id), t)
-    baselines = [plan for _, plan in newest_plans(scope.ledger, scope.tenant, _BASELINES) if plan.role == "baseline"]
-    view = draft_view(
-        scope, found, name, opened, (plan, before), (t, locale), vehicle,
-        baselines=[(one.id, one.day.isoformat()) for one in baselines],
-        may_plan=may(scope.principal, "plans.write"), fault=fault,
-    )  # fmt: skip
+    newest = [one for _, one in newest_plans(scope.ledger, scope.tenant, _BASELINES) if one.role == "baseline"]
+    may_plan = may(scope.principal, "plans.write")
+    asking = Asking(vehicle, may_plan, [(one.id, one.day.isoformat()) for one in newest], said or {}, fault)
+    shown = Shown(found, name, opened, plan, before, positions_of(scope.ledger, opened))
     crumbs = ((t("nav.plans"), "/plans"), (found.file, f"/plans/days/{found.day}"), (name, ""))
+    view = draft_view(shown, asking, t, locale)
     return page(request, "plan-draft.html", view, crumbs=crumbs, status=422 if fault else 200)
 
 
@@ -109,7 +115,7 @@ async def record(request: Request, draft_id: str, scope: ScopeDep) -> Response:
     try:
         await run_in_threadpool(_recorded, scope, draft_id, said, locale_for(request))
     except LedgerError as error:
-        return await run_in_threadpool(_shown, request, scope, draft_id, 0, error)
+        return await run_in_threadpool(_shown, request, scope, draft_id, said=said, fault=error)
     return RedirectResponse(f"/plans/drafts/{draft_id}", 303)
 
 
@@ -119,7 +125,9 @@ def _recorded(scope: Scope, draft_id: str, said: dict[str, str], locale: Locale)
         raise PlanTaken(draft=found.name or draft_id, record=found.recorded)
     for needed in ("id", "day", "rates_source"):
         if not said.get(needed):
-            raise ParameterRefused(name=translator(locale)(f"plan.record.{needed}"), why=translator(locale)("plan.record.needed"))
+            raise ParameterRefused(
+                name=translator(locale)(f"plan.record.{needed}"), why=translator(locale)("plan.record.needed")
+            )
     try:
         day = date.fromisoformat(said["day"])
     except ValueError as error:

@@ -114,12 +114,12 @@ def draft_name(draft: PlanDraft, number: int, t: Translate) -> str:
     return t("plan.today") if draft.said.get("today") == "1" else t("plan.draft", number=number)
 
 
-def changes_of(draft: PlanDraft, t: Translate) -> list[str]:
-    """What is otherwise about a draft, in words."""
+def changes_of(draft: PlanDraft, t: Translate, *, search: bool = True) -> list[str]:
+    """What is otherwise about a draft, in words; ``search`` is whether seed and steps are told."""
     said = draft.said
     found = [
         t(f"plan.otherwise.{key}", value=said[key])
-        for key in ("carbon_price", "seed", "iterations", "closes")
+        for key in ("carbon_price", "closes", *(("seed", "iterations") if search else ()))
         if said.get(key)
     ]
     if said.get("windows") == "none":
@@ -190,9 +190,7 @@ def curve_view(drafts: Sequence[PlanDraft], t: Translate) -> CurveView | None:
     return CurveView(
         chart,
         [
-            PointView(
-                draft_name(one, number, t), t("plan.curve.point", cost=shown(cost, 0), kg=figure(kg).shown)
-            )
+            PointView(draft_name(one, number, t), t("plan.curve.point", cost=shown(cost, 0), kg=figure(kg).shown))
             for (number, one), (cost, kg) in zip(shown_ones, points, strict=True)
         ],
         [figure(tick.value, 0).shown for tick in chart.across],

@@ -52,12 +52,13 @@ def plans(
     before: Annotated[str, Query(max_length=60)] = "", older: Annotated[int | None, Query(ge=0, le=2**53)] = None,
 ) -> Response:  # fmt: skip
     """Days under way, and what was recorded."""
-    return _list(request, scope, before, older)
+    return _list(request, scope, before=before, older=older)
 
 
 def _list(
     request: Request,
     scope: Scope,
+    *,
     before: str = "",
     older: int | None = None,
     said: Mapping[str, str] | None = None,
@@ -103,13 +104,13 @@ def try_example(scope: ScopeDep, runtime: RuntimeDep) -> Response:
 
 
 @router.get("/plans/template")
-def template(scope: ScopeDep) -> Response:
+def template() -> Response:
     """An empty workbook with every sheet and heading."""
     return download(workbook(template_tables()), MEDIA["xlsx"], "day.xlsx")
 
 
 @router.get("/plans/example")
-def example_file(scope: ScopeDep) -> Response:
+def example_file() -> Response:
     """The example as a workbook, to see how one is filled."""
     return download(example_day(), MEDIA["xlsx"], "example-day.xlsx")
 

@@ -15,7 +15,7 @@ from time import monotonic
 from api.driver_sheets import driver_sheets
 from ledger.adapters.distances import OfflineDistances
 from ledger.adapters.files.plan_refused import located
-from ledger.adapters.files.plan_tables import plan_tables, template_tables
+from ledger.adapters.files.plan_tables import plan_json, plan_tables, template_tables
 from ledger.adapters.files.plan_workbook import DayBook, read_day
 from ledger.adapters.files.written_workbook import workbook
 from ledger.adapters.master_data import PlaceTable
@@ -150,21 +150,7 @@ def _tell(found: Plan, out: Path, entry: int | None, terminal: Terminal) -> None
         {
             "file": str(out),
             "entry": entry,
-            "seed": found.seed,
-            "iterations": found.iterations,
-            "complete": found.complete,
-            "grams": exact_text(found.grams),
-            "gained": exact_text(found.gained),
-            "metres": found.metres,
-            "gram_metres": found.gram_metres,
-            "routes": [
-                {"vehicle": route.fleet.name, "number": route.number, "orders": [s.order.name for s in route.stops]}
-                for route in found.routes
-            ],
-            "left_out": [
-                {"name": name, "code": error.code, "message": error.message(terminal.locale)}
-                for name, error in found.refused
-            ],
+            **plan_json(found, terminal.locale),
         }
     )
 

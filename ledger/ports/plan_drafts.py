@@ -1,5 +1,6 @@
 """
-Plans on their way: what a planner asked, how far the work is, what came of it. Nothing of it is said before it is recorded.
+Plans on their way: what a planner asked, how far the work is, what came of it. Nothing of it is said before it is
+recorded.
 
 What is true of a draft is in the store, never in a process: one that works on it holds a claim for some seconds and
 renews it with every word of progress; where it dies, the next process begins the same search again.

@@ -123,7 +123,7 @@ def now(desk: PlanDesk) -> int:
 def begin(
     desk: PlanDesk, whose: tuple[str, str], kind: Kind, file: tuple[str, bytes], asked: Sequence[Asked]
 ) -> PlanDraft:
-    """Plans of a new file (name, content) by a tenant's person; the first one names the day. Raises ``PlanFileSize``."""
+    """Plans of a new file (name, content) by a tenant's person; the first names the day. Raises ``PlanFileSize``."""
     name, data = file
     if not 0 < len(data) <= MOST_BYTES:
         raise PlanFileSize(size=len(data), limit=MOST_BYTES)
@@ -192,7 +192,7 @@ def done_draft(desk: PlanDesk, tenant: str, draft_id: str) -> PlanDraft:
 
 
 def day_of(desk: PlanDesk, tenant: str, day: str) -> list[PlanDraft]:
-    """All drafts of a day, oldest first, discarded ones that can be taken back among them. Raises ``PlanDraftAbsent``."""
+    """All drafts of a day, oldest first, those that can be taken back among them. Raises ``PlanDraftAbsent``."""
     found = desk.plans.of_day(tenant, day[:60])
     if not found:
         raise PlanDraftAbsent(draft=day[:60])

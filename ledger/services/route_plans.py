@@ -85,9 +85,7 @@ def record_plan(ledger: Capturing, submission: Submission, plan: Plan, said: Sta
     return capture_one(ledger, submission, plan_record(plan, said, ledger.clock.now()))
 
 
-def newest_plans(
-    ledger: Planned, tenant: str, limit: int, before: int | None = None
-) -> list[tuple[int, RoutePlan]]:
+def newest_plans(ledger: Planned, tenant: str, limit: int, before: int | None = None) -> list[tuple[int, RoutePlan]]:
     """Plans and baselines that were not withdrawn, newest entry first, of entries below ``before``."""
     facts = ledger.projections.last_facts(tenant, "route_plan", before=before, limit=limit)
     gone = ledger.projections.withdrawn(tenant)

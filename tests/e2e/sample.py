@@ -48,6 +48,7 @@ from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.drafted import draft_scheme
 from tests.e2e.listed import put_forward
+from tests.e2e.planned import plan_day
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
 from tests.e2e.sealing import judged_tender, sealed_tender
@@ -95,6 +96,9 @@ class Sample:
     request: str
     """A request for a footprint that waits for an extension."""
     review: str
+    day: str
+    """A day with plans, and one of them."""
+    plan: str
 
 
 def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
@@ -140,7 +144,8 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     catch_up(ledger.entries, ledger.projections)
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
     entries = ledger.entries.size()
-    return Sample(key, own, tender, entries, entries - 1, confirmed.checkpoint.size, run.id, *desk_of(ledger))
+    at = (entries, entries - 1, confirmed.checkpoint.size)
+    return Sample(key, own, tender, *at, run.id, *desk_of(ledger), *plan_day(ledger))
 
 
 def desk_of(ledger: Ledger) -> tuple[str, str]:

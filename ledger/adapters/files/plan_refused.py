@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ledger.adapters.files.plan_workbook import DayBook
+from ledger.adapters.files.plan_workbook import SHEETS, DayBook
 from ledger.adapters.files.refused_file import REASONS
 from ledger.adapters.files.workbook import sheets
 from ledger.adapters.files.written_table import WrittenTable
-from ledger.errors import FootprintError, Locale, Place
-from ledger.planning.errors import PlaceUnknown
+from ledger.errors import FootprintError, LedgerError, Locale, Place
+from ledger.planning.errors import NameTwice, NoVehicleThere, OrderTooLarge, PlaceUnknown, WindowClosed
 from ledger.planning.refusal import Refusal
+
+_COLUMNS: Mapping[type[LedgerError], str] = {
+    NameTwice: "name",
+    NoVehicleThere: "depot",
+    OrderTooLarge: "mass_g",
+    PlaceUnknown: "place",
+    WindowClosed: "closes",
+}
+"""The column of an order's row that a reason is about."""
 
 
 def located(refusal: Refusal, book: DayBook, faults: Mapping[str, FootprintError], file: str) -> Refusal:
@@ -18,10 +27,13 @@ def located(refusal: Refusal, book: DayBook, faults: Mapping[str, FootprintError
     named = (("订单 Orders", book.orders), ("车辆 Vehicles", book.fleets), ("仓库 Depots", book.depots))
     sheet = next((sheet for sheet, rows in named if any(row.name == refusal.name for row in rows)), None)
     error = refusal.error
+    asked = _COLUMNS.get(type(error)) if sheet == "订单 Orders" else None
+    column = None if asked is None else SHEETS["订单", "Orders"][asked]
     if isinstance(error, PlaceUnknown) and error.where in faults:
         fault, row = faults[error.where], error.place.row if error.place else None
         error = type(fault)(**fault.values()).at(Place(row=row))
-    return Refusal(refusal.name, error.at(Place(file=file, sheet=sheet)))
+    place = Place(file=file, sheet=sheet, column=None if column is None else f"{column.zh} {column.en}")
+    return Refusal(refusal.name, error.at(place))
 
 
 def refused_tables(data: bytes, refused: Iterable[Refusal], locale: Locale) -> list[WrittenTable]:
@@ -45,4 +57,12 @@ def _row(refusal: Refusal, rows: list[list[str]], wide: int, locale: Locale) -> 
     number = place.row or 0
     cells = rows[number - 1] if 0 < number <= len(rows) else [refusal.name]
     cells = [*map(str, cells), *[""] * wide][:wide]
-    return [*cells, str(number or ""), place.column or "", refusal.name, error.code, error.sentence(locale), error.fix(locale)]
+    return [
+        *cells,
+        str(number or ""),
+        place.column or "",
+        refusal.name,
+        error.code,
+        error.sentence(locale),
+        error.fix(locale),
+    ]

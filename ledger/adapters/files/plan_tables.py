@@ -30,6 +30,26 @@ def plan_tables(plan: Plan, locale: Locale) -> list[WrittenTable]:
     ]
 
 
+def plan_json(plan: Plan, locale: Locale) -> dict[str, object]:
+    """The plan as programs read it; amounts are exact."""
+    return {
+        "seed": plan.seed,
+        "iterations": plan.iterations,
+        "complete": plan.complete,
+        "grams": exact_text(plan.grams),
+        "gained": exact_text(plan.gained),
+        "metres": plan.metres,
+        "gram_metres": plan.gram_metres,
+        "routes": [
+            {"vehicle": route.fleet.name, "number": route.number, "orders": [one.order.name for one in route.stops]}
+            for route in plan.routes
+        ],
+        "left_out": [
+            {"name": name, "code": error.code, "message": error.message(locale)} for name, error in plan.refused
+        ],
+    }
+
+
 _ROUTES = [
     "车辆 vehicle",
     "序号 number",

@@ -1,6 +1,6 @@
 """
-A day to plan out of a workbook: sheets of depots, vehicles, orders; where they are not to be computed, distances; for maps,
-positions of places.
+A day to plan out of a workbook: sheets of depots, vehicles, orders; distances where they are not to be computed;
+positions of places for maps.
 
 Headings are read in Chinese or English, in any order; every bad cell is named with its sheet, row and column, and the
 other rows are read on. A pair of places stated once counts in both directions.

@@ -1,6 +1,4 @@
-"""
-A plan as what brings it out again: who drives where in which order. Times, loads and grams are worked out anew from it.
-"""
+"""A plan as what brings it out again: who drives where in which order. Times, loads and grams follow from it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,130 @@
+"""A day handed in, planned beside the answer, compared, planned otherwise, recorded: the pages without a browser."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from html import unescape
+from io import BytesIO
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from api.plan_example import example_day
+from ledger.services.plan_drafts import day_of
+from ledger.services.route_plans import find_plan
+from tests.api.house import House, served
+from tests.builders import TENANT
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with served(tmp_path_factory.mktemp("home")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def client(house: House) -> Iterator[httpx.Client]:
+    with house.client("manager", Accept="text/html", Accept_Language="zh-CN") as client:
+        yield client
+
+
+def planned(house: House, day: str) -> None:
+    """Wait until every plan of the day is there."""
+    while any(one.open for one in day_of(house.ledger, TENANT, day)):
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def day(house: House, client: httpx.Client) -> str:
+    """The example, handed in: as it is driven today, and a first plan."""
+    sent = {"file": ("七月一日.xlsx", example_day(), XLSX)}
+    answer = client.post("/plans", files=sent, data={"iterations": "40"})
+    assert answer.status_code == 303, answer.text
+    name = answer.headers["location"].rpartition("/")[2]
+    planned(house, name)
+    return str(name)
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text.replace("<wbr>", ""))))
+
+
+def test_a_day_is_planned_beside_today_and_the_row_that_cannot_be_is_named(
+    house: House, client: httpx.Client, day: str
+) -> None:
+    today, draft = day_of(house.ledger, TENANT, day)
+    assert (today.stage, draft.stage) == ("done", "done"), (today.fault, draft.fault)
+    shown = client.get(f"/plans/drafts/{draft.id}").text
+    assert shown.count('class="card rounds"') == 2
+    told = words(shown)
+    assert "订单 Orders 26" in told, "the row as the spreadsheet counts it"
+    assert "质量 kg mass kg" in told
+    assert "planning.too-large" in told
+    assert "请" in told
+    errors = load_workbook(BytesIO(client.get(f"/plans/drafts/{draft.id}/errors").content)).active
+    assert errors is not None
+    assert [cell.value for cell in errors["A"]][1:] == ["SO-025"]
+    assert client.get(f"/plans/drafts/{draft.id}/file?as=pdf").content.startswith(b"%PDF")
+    assert words(client.get("/plans").text).count("七月一日.xlsx") == 1
+
+
+def test_the_plan_on_the_page_is_the_one_that_was_found(house: House, client: httpx.Client, day: str) -> None:
+    """What is worked out anew from who drives where has the grams that the search's own plan had, to the last digit."""
+    for draft in day_of(house.ledger, TENANT, day)[:2]:
+        found = client.get(f"/plans/drafts/{draft.id}/file?as=json").json()
+        assert Fraction(found["grams"]) == Fraction(draft.figures["grams"])
+        assert sum(len(route["orders"]) for route in found["routes"]) == 24
+        assert [one["name"] for one in found["left_out"]] == ["SO-025"]
+
+
+def test_the_same_day_otherwise_stands_beside_and_is_taken_back(house: House, client: httpx.Client, day: str) -> None:
+    wrong = client.post(f"/plans/days/{day}", data={"closes": "halb fünf", "name": "早收"})
+    assert wrong.status_code == 422
+    assert 'value="早收"' in wrong.text, "what was typed is still there"
+    said = {"name": "少一辆", "fleet.卡车 6.8 m.count": "2", "iterations": "40"}
+    assert client.post(f"/plans/days/{day}", data=said).status_code == 303
+    planned(house, day)
+    draft = day_of(house.ledger, TENANT, day)[-1]
+    shown = words(client.get(f"/plans/days/{day}").text)
+    assert "卡车 6.8 m：2 辆" in shown
+    routes = client.get(f"/plans/drafts/{draft.id}/file?as=json").json()["routes"]
+    assert sum(route["vehicle"] == "卡车 6.8 m" for route in routes) <= 2
+    assert client.post(f"/plans/drafts/{draft.id}/discard").status_code == 303
+    assert client.get(f"/plans/drafts/{draft.id}").status_code == 404
+    client.post(f"/plans/drafts/{draft.id}/undo")
+    assert client.get(f"/plans/drafts/{draft.id}").status_code == 200
+    client.post(f"/plans/drafts/{draft.id}/discard")
+
+
+def test_a_baseline_is_recorded_before_the_plan_that_names_it(house: House, client: httpx.Client, day: str) -> None:
+    today, draft = day_of(house.ledger, TENANT, day)[:2]
+    said = {"id": "BASE-0701", "day": "2026-07-01", "rates_source": "油耗台账 2026-06"}
+    early = client.post(f"/plans/drafts/{draft.id}/record", data=said | {"id": "PLAN-0701", "baseline": "BASE-0701"})
+    assert early.status_code == 422
+    assert "BASE-0701" in early.text
+    assert client.post(f"/plans/drafts/{today.id}/record", data=said).status_code == 303
+    assert client.post(
+        f"/plans/drafts/{draft.id}/record", data=said | {"id": "PLAN-0701", "baseline": "BASE-0701"}
+    ).is_redirect
+    record = find_plan(house.ledger.entries, TENANT, "PLAN-0701")
+    assert (record.role, record.baseline, record.left_out) == ("plan", "BASE-0701", ("SO-025",))
+    shown = words(client.get("/plans").text)
+    assert "PLAN-0701" in shown
+    again = client.post(f"/plans/drafts/{draft.id}/record", data=said | {"id": "PLAN-0701-2"})
+    assert again.status_code == 422
+    assert "已记录为" in words(again.text)
+
+
+def test_a_reader_may_look_and_another_tenant_sees_nothing(house: House, day: str) -> None:
+    with house.client("auditor", Accept="text/html") as auditor:
+        assert auditor.get(f"/plans/days/{day}").status_code == 200
+        assert auditor.post(f"/plans/days/{day}", data={}).status_code == 403
+    with house.client("other", Accept="text/html") as other:
+        assert other.get(f"/plans/days/{day}").status_code == 404
+        assert "七月一日" not in other.get("/plans").text
