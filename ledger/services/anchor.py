@@ -80,7 +80,7 @@ class Anchorer:
 
 def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     """
-    One step of the protocol; returns the newest checkpoint when its state moved, else ``None``.
+    One step of the protocol; returns the newest checkpoint whose state moved, ``None`` when none did.
 
     Raises ``ChainError`` (``ChainUnavailable`` is worth trying again) and ``LeaseLost``.
     """
@@ -92,17 +92,18 @@ def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     if newest is None or newest.state == "confirmed":
         return None
     _fall_back(worker, lease, head)
+    confirmed = _settle_passed(worker, lease, head)
     if head.size == newest.checkpoint.size:
-        return _settle(worker, lease, newest)
+        return _settle(worker, lease, newest) or confirmed
     _settle_head(worker, lease, head)
     chosen = _transaction(worker, lease, head, newest)
     if chosen is None:
-        return None
+        return confirmed
     target, transaction = chosen
     worker.chain.send(transaction)
     if worker.chain.head().size == target.checkpoint.size:
-        return _settle(worker, lease, target)
-    return None
+        return _settle(worker, lease, target) or confirmed
+    return confirmed
 
 
 def step_down(worker: Anchorer) -> None:
@@ -162,6 +163,23 @@ def _settle_head(worker: Anchorer, lease: Lease, head: Head) -> None:
     stored = worker.checkpoints.get(head.size) if head.size else None
     if stored is not None and stored.state != "confirmed":
         _settle(worker, lease, stored)
+
+
+def _settle_passed(worker: Anchorer, lease: Lease, head: Head) -> StoredCheckpoint | None:
+    """
+    Confirm, in order, what the head has passed and what is final by now; the last of these.
+
+    Under a steady stream of entries the head moves with every block, and is itself never old enough.
+    """
+    last = None
+    for stored in worker.checkpoints.anchored():
+        if stored.checkpoint.size >= head.size:
+            break
+        settled = _settle(worker, lease, stored)
+        if settled is None or settled.state != "confirmed":
+            break
+        last = settled
+    return last
 
 
 def _settle(worker: Anchorer, lease: Lease, stored: StoredCheckpoint) -> StoredCheckpoint | None:

@@ -52,6 +52,19 @@ class TransactionRejected(ChainError):
     fix_zh = "请检查账户余额与网络要求的 gas 价格"
 
 
+class NodesDisagree(ChainError):
+    """Two nodes of one network tell different things of a block that should be final."""
+
+    code = "chain.nodes-disagree"
+    retryable = True
+    url: str
+    block: int
+    en = "the node at {url} contradicts what another node says of block {block}; nothing is confirmed"
+    zh = "节点 {url} 对区块 {block} 的说法与其他节点不一致；暂不确认"
+    fix_en = "In a reorganisation this passes by itself. Else one node lies or is on another branch: compare them"
+    fix_zh = "网络重组时稍后会自行恢复；否则有节点不实或处于其他分支，请逐一比对"
+
+
 class NoSigner(ChainError):
     """The chain was opened for reading only."""
 

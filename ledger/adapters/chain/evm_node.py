@@ -30,7 +30,14 @@ from ledger.adapters.chain.errors import NoSigner, TransactionRejected
 from ledger.adapters.chain.reverts import Revert, revert_of
 from ledger.ports import AnchorRefused, ChainReceipt, ChainUnavailable, SignedTransaction, Signer, Tip, WrongChain
 
-DONE_BEFORE = ("already known", "known transaction", "already imported", "nonce too low", "nonce is too low")
+DONE_BEFORE = (
+    "already known",
+    "known transaction",
+    "already imported",
+    "already in the txpool",
+    "nonce too low",
+    "nonce is too low",
+)
 """How geth, Besu, Hardhat, anvil and ethereumjs say that these bytes, or others with this nonce, were taken before."""
 
 UNANSWERED = (OSError, requests.RequestException, ProviderConnectionError, BadResponseFormat, JSONDecodeError)
@@ -185,16 +192,20 @@ class EvmNode:
 
     def final(self, receipt: ChainReceipt) -> bool:
         """Whether the block is canonical and ``confirmations`` deep, its own depth being 1."""
-        self.right_chain()
+        if not self.deep(receipt.block_number):
+            return False
         with self.asking():
-            latest = self.web3.eth.block_number
-            if latest - receipt.block_number + 1 < self._options.confirmations:
-                return False
             try:
                 block = self.web3.eth.get_block(receipt.block_number)
             except BlockNotFound:
                 return False
             return bytes(block["hash"]) == receipt.block_hash
+
+    def deep(self, number: int) -> bool:
+        """Whether the node knows ``confirmations`` blocks from this one on."""
+        self.right_chain()
+        with self.asking():
+            return self.web3.eth.block_number - number + 1 >= self._options.confirmations
 
 
 def revert_in(error: ContractLogicError) -> Revert:

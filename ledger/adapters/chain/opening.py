@@ -1,5 +1,6 @@
 """
-Opens a chain by its URL: ``embedded:`` (``chain.sqlite`` in the directory), ``embedded:FILE``, ``http(s)://NODE``.
+Opens a chain by its URL: ``embedded:`` (``chain.sqlite`` in the directory), ``embedded:FILE``, ``http(s)://NODE``, or
+several nodes of one network with commas between them.
 
 A process that asks for an embedded chain which another process owns and serves is connected to that one over HTTP;
 which port that is stands in a small file beside the chain.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +23,12 @@ from ledger.ports import Signer, WrongChain
 
 if TYPE_CHECKING:
     from ledger.adapters.chain.client import EvmChain
+    from ledger.adapters.chain.evm_node import EvmNode, NodeOptions
 
 EMBEDDED: dict[str, Any] = {"kind": "embedded", "confirmations": 1, "gas_price": 0}
 """One node that makes one block of each transaction: the first block is final, and gas is free."""
+PATIENCE = 4
+"""Seconds for a request to one of several nodes: the next one may answer at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,24 @@ class _Wanted:
 
     def chain(self, web3: Any, close: Callable[[], None] = lambda: None, **changed: Any) -> EvmChain:
         """What was wanted over a connection, with some of it decided by the back end."""
-        from ledger.adapters.chain.client import EvmChain
-        from ledger.adapters.chain.evm_node import EvmNode, NodeOptions
+        from ledger.adapters.chain.evm_node import EvmNode
 
         kind = changed.pop("kind", "evm")
+        return self.chain_of(EvmNode(web3, self.options(**changed)), kind, close)
+
+    def options(self, **changed: Any) -> NodeOptions:
+        """What a node is told."""
+        from ledger.adapters.chain.evm_node import NodeOptions
+
         names = ("url", "chain_id", "signer", "confirmations", "gas_price")
-        options = NodeOptions(**({name: getattr(self, name) for name in names} | changed))
+        return NodeOptions(**({name: getattr(self, name) for name in names} | changed))
+
+    def chain_of(self, node: EvmNode, kind: str = "evm", close: Callable[[], None] = lambda: None) -> EvmChain:
+        """What was wanted, asked of a node."""
+        from ledger.adapters.chain.client import EvmChain
+
         deployments = DeploymentFile(self.directory)
-        return EvmChain(EvmNode(web3, options), kind=kind, contract=self.contract, deployments=deployments, close=close)
+        return EvmChain(node, kind=kind, contract=self.contract, deployments=deployments, close=close)
 
 
 def open_chain(
@@ -65,7 +80,7 @@ def open_chain(
     clock: Callable[[], int] | None = None,
 ) -> EvmChain:
     """
-    The chain at ``url``, not yet checked; close it when done.
+    The chain at ``url``, not yet checked; close it when done. Of several nodes two must agree on what is final.
 
     ``directory`` holds ``chain.json``, the deployment on record, and the embedded chain. ``chain_id`` None takes the
     node's word. ``contract`` None takes the deployment on record. ``signer`` None: reading only. ``confirmations``
@@ -86,20 +101,42 @@ def open_chain(
 
 
 def _evm(wanted: _Wanted) -> EvmChain:
-    return wanted.chain(_over_http(wanted.url, wanted.timeout))
+    urls = list(dict.fromkeys(filter(None, re.split(r"[\s,]+", wanted.url))))
+    return _several(wanted, urls) if len(urls) > 1 else wanted.chain(_over_http(urls[0], wanted.timeout))
+
+
+def _several(wanted: _Wanted, urls: list[str]) -> EvmChain:
+    from ledger.adapters.chain.agreement import SeveralNodes
+    from ledger.adapters.chain.evm_node import EvmNode
+    from ledger.adapters.chain.failover import Endpoint, FailoverProvider, OneChain
+
+    chain = OneChain(wanted.chain_id)
+    endpoints = [Endpoint(url, _http_provider(url, min(wanted.timeout, PATIENCE)), chain) for url in urls]
+    each = [
+        (one, EvmNode(_web3(FailoverProvider([one])), wanted.options(url=one.url, signer=None))) for one in endpoints
+    ]
+    provider = FailoverProvider(endpoints)
+    return wanted.chain_of(SeveralNodes(_web3(provider), provider, wanted.options(), each))
 
 
 def _over_http(url: str, timeout: float, *, local: bool = False) -> Any:
+    return _web3(_http_provider(url, timeout, local=local))
+
+
+def _http_provider(url: str, timeout: float, *, local: bool = False) -> Any:
     import requests
-    from web3 import HTTPProvider, Web3
-    from web3.middleware import ExtraDataToPOAMiddleware
+    from web3 import HTTPProvider
 
     session = requests.Session() if local else None
     if session:
         session.trust_env = False  # a proxy has no business between two processes of one machine
-    provider = HTTPProvider(
-        url, request_kwargs={"timeout": timeout}, session=session, exception_retry_configuration=None
-    )
+    return HTTPProvider(url, request_kwargs={"timeout": timeout}, session=session, exception_retry_configuration=None)
+
+
+def _web3(provider: Any) -> Any:
+    from web3 import Web3
+    from web3.middleware import ExtraDataToPOAMiddleware
+
     web3 = Web3(provider)
     web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
     return web3

@@ -79,6 +79,12 @@ class SqlCheckpoints:
         sent = and_(CHECKPOINT.c.size > size, CHECKPOINT.c.tx_raw.is_not(None))
         return self._chosen(select(CHECKPOINT).where(sent).order_by(CHECKPOINT.c.size))
 
+    def anchored(self) -> list[StoredCheckpoint]:
+        """See ``CheckpointStore.anchored``."""
+        confirmed = select(func.coalesce(func.max(CHECKPOINT.c.size), 0)).where(CHECKPOINT.c.state == "confirmed")
+        open_ = and_(CHECKPOINT.c.state == "anchored", CHECKPOINT.c.size > confirmed.scalar_subquery())
+        return self._chosen(select(CHECKPOINT).where(open_).order_by(CHECKPOINT.c.size))
+
     def newest(self, limit: int) -> list[StoredCheckpoint]:
         """See ``CheckpointStore.newest``."""
         return self._chosen(select(CHECKPOINT).order_by(CHECKPOINT.c.size.desc()).limit(limit))

@@ -64,6 +64,21 @@ def test_confirmed_only_at_the_depth_asked_for(rig: Rig) -> None:
     rig.holds()
 
 
+def test_confirmed_while_the_head_moves_on(rig: Rig) -> None:
+    """Entries come with every block, so the head is never deep: what it has passed is confirmed all the same."""
+    rig.chain.confirmations = 4
+    for _ in range(10):
+        rig.take(1)
+        rig.round()
+    states = [state for _, state in rig.states()]
+    assert states[:6] == ["confirmed"] * 6
+    assert states[-1] == "anchored"
+    for _ in range(4):
+        rig.chain.mine()
+        rig.round()
+    rig.holds()
+
+
 def test_the_newest_checkpoint_is_anchored_directly(rig: Rig) -> None:
     """Checkpoints that piled up are passed over: one transaction proves that the newest extends the head."""
     rig.take(3)
