@@ -26,23 +26,25 @@ class Errands:
     offering: Errand
     reminding: Errand
     sealing: Errand | None
+    witnesses: Errand | None
 
     @classmethod
     def of(cls, ledger: Ledger) -> Self:
         """What a ledger has to do beside its rounds."""
-        sealing = ledger.sealing()
+        sealing, cosigning = ledger.sealing(), ledger.gathering()
         return cls(
             deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=Errand("exchange", alone(ledger, ledger.exchange.work)),
             offering=Errand("offering", alone(ledger, ledger.offering.work)),
             reminding=Errand("letters", _reminders(ledger).work),
             sealing=Errand("sealing", sealing.work) if sealing else None,
+            witnesses=Errand("witnesses", cosigning.work) if cosigning else None,
         )
 
     @property
     def _all(self) -> tuple[Errand, ...]:
         always = (self.deliveries, self.exchanging, self.offering, self.reminding)
-        return (*always, self.sealing) if self.sealing else always
+        return (*always, *filter(None, (self.sealing, self.witnesses)))
 
     def start(self) -> None:
         """Begin with each."""

@@ -19,6 +19,7 @@ from ledger.log import errors as log
 from ledger.ports.exchange import PartnerRefuses
 from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused
 from ledger.ports.tag_readers import ReaderUnreachable
+from ledger.ports.witnesses import WitnessSilent
 from ledger.programme import errors as programme
 from ledger.records import errors as records
 from ledger.scoring import panel_marks
@@ -93,6 +94,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     log.EntryAbsent: 404,
     log.EntriesUnpublished: 404,
     log.LogUnreachable: 503,
+    WitnessSilent: 503,
     log.NotCheckpointed: 409,
     errors.ProofError: 422,
     # what is computed

@@ -45,6 +45,7 @@ _MADE: Final = frozenset(
         "verification_plan",
         "verification_sample",
         "verification_step",
+        "witness_policy",
     }
 )
 """What the ledger records itself: what it computes, that a file was kept, steps with an address of their own."""

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from ledger.errors import LedgerError
 from ledger.services.standing import Stand, stand
+from ledger.services.witness_standing import troubled
 from ledger.wiring import Ledger
 
 BACKUP_STAMP: Final = "backup.json"
@@ -43,6 +44,8 @@ class StandingFigures(Collector):
             yield from _of_log(found)
             yield from _of_lease(found)
             yield _of_witnesses(self._cosigned())
+            _, refusing = troubled(self._ledger.policy, self._ledger.cosignatures)
+            yield _gauge("onecode_witnesses_refusing", "Witnesses that refuse to cosign this log", refusing)
         yield from _of_home(self._ledger.settings.home)
 
 

@@ -44,8 +44,9 @@ class Settings:
     ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
     ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
-    ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``, ``COMPANY_PREFIXES``, ``PRINTERS``,
-    ``METRICS_HOST``, ``METRICS_PORT``, ``COMPANY_NAME``, ``COMPANY_URN``, ``SMTP_URL``, ``MAIL_FROM``,
+    ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WITNESSES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
+    ``COMPANY_PREFIXES``, ``PRINTERS``, ``METRICS_HOST``, ``METRICS_PORT``, ``COMPANY_NAME``, ``COMPANY_URN``,
+    ``SMTP_URL``, ``MAIL_FROM``,
     ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
     """
 
@@ -89,6 +90,9 @@ class Settings:
 
     publish_entries: bool = False
     """Whether anyone may read time, tenant's tag and commitment of every entry; hashes may be read in any case."""
+
+    witnesses: Path | None = None
+    """Which witnesses are asked to cosign, and how many must (C2SP tlog-policy); without it none."""
 
     webhook_hosts: frozenset[str] = frozenset()
     """Hosts that reports of subscriptions may go to; ``.example.com`` is everything under that domain."""
@@ -235,6 +239,7 @@ class Settings:
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
             seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,
+            witnesses=path("WITNESSES"),
             publish_entries=text(PREFIX + "PUBLISH_ENTRIES", "0") == "1",
         )
 

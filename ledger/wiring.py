@@ -35,6 +35,7 @@ from ledger.adapters.sql.audit_trail import SqlAuditTrail
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
+from ledger.adapters.sql.cosignatures import SqlCosignatures
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.drafts import SqlDrafts
 from ledger.adapters.sql.engine import open_engine
@@ -63,9 +64,12 @@ from ledger.adapters.sql.windows import SqlWindows
 from ledger.adapters.token_keys import FileTokenKeys
 from ledger.adapters.upload_folder import FolderUploads
 from ledger.adapters.webhook import Webhook
+from ledger.adapters.witness_http import WitnessHttp
+from ledger.adapters.witness_policy import policy_of
 from ledger.footprint.registry.shelf import FactorShelf
 from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
+from ledger.log.policy import Policy
 from ledger.ports import (
     CaptureJobStore,
     Changes,
@@ -99,6 +103,7 @@ from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.plan_drafts import PlanDraftStore
 from ledger.ports.shipments import Shipments
 from ledger.ports.windows import Windows
+from ledger.ports.witnesses import Cosignatures
 from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
@@ -108,6 +113,7 @@ from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
 from ledger.services.evidence_files import Recognise
 from ledger.services.exchange import Exchange
+from ledger.services.gather_cosignatures import Gathering
 from ledger.services.invariant import Sealing
 from ledger.services.offering import House, Offering
 from ledger.services.organisations import OrganisationStore
@@ -118,6 +124,7 @@ from ledger.services.people import PeopleStore
 from ledger.services.seal import Sealer
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.tokens import TokenKeys
+from ledger.services.witness_policy import PolicyEntries
 from ledger.services.worker import Worker
 from ledger.settings import Settings
 
@@ -136,6 +143,10 @@ class Ledger:
     database: Database
     entries: EntryStore
     checkpoints: CheckpointStore
+    cosignatures: Cosignatures
+    """What witnesses signed, and how they answered."""
+    policy: Policy | None
+    """Which witnesses are asked, and how many must cosign."""
     leases: LeaseStore
     projections: Projections
     snapshots: Snapshots
@@ -216,6 +227,19 @@ class Ledger:
         """The sealing that the background work does, if it is asked to."""
         least = self.settings.seal_entries
         return Sealing(self.sealer(), self.projections, self.settings.tenant, least) if least else None
+
+    def gathering(self) -> Gathering | None:
+        """The asking of witnesses, if there is a policy."""
+        if self.policy is None:
+            return None
+        recorded = PolicyEntries(self.entries, self.clock, self.random, self.settings.tenant)
+        stores = (self.checkpoints, self.cosignatures, self.leases)
+        return Gathering(self.policy, *stores, WitnessHttp(), self.clock, self.holder, recorded)
+
+    def cosigned_at(self) -> dict[str, int]:
+        """When each witness of the policy cosigned last, by its name there [seconds since the Unix epoch]."""
+        times = self.cosignatures.times() if self.policy else {}
+        return {one.name: times.get(str(one.key), 0) for one in (self.policy.witnesses if self.policy else ())}
 
     def worker(self) -> Worker:
         """The background work of this process."""
@@ -301,6 +325,8 @@ def open_ledger(settings: Settings) -> Ledger:
         database=database,
         entries=entries,
         checkpoints=SqlCheckpoints(database),
+        cosignatures=SqlCosignatures(database),
+        policy=policy_of(settings.witnesses, key.verifier),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=projections,
         snapshots=SqlSnapshots(database),

@@ -20,17 +20,19 @@ from api.pages.log_views import (
     LifeStep,
     Reached,
     StandingView,
+    WitnessesView,
     chain_view,
     checkpoint_row,
     entry_view,
     reached,
+    witnesses_view,
 )
 from api.pages.shell import page
 from api.pages.words import at, number
 from api.permissions import may
 from api.scope import Scope
 from ledger.log.entry import Entry
-from ledger.ports import LeafRow
+from ledger.ports import LeafRow, StoredCheckpoint
 from ledger.records.correction import KEPT
 from ledger.services.access import Principal, manages
 from ledger.services.capture import Submission
@@ -38,6 +40,7 @@ from ledger.services.corrections import withdrawal_of
 from ledger.services.coverage import SEQUENCED, best_over
 from ledger.services.prove import proof_of, prove
 from ledger.services.withdraw import withdraw
+from ledger.services.witness_standing import standing_of
 from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
@@ -83,6 +86,7 @@ class CheckpointView(NamedTuple):
     note: str
     receipt_note: str
     chain: ChainView
+    witnesses: WitnessesView | None
 
 
 def home_view(ledger: Ledger, principal: Principal) -> HomeView:
@@ -152,7 +156,10 @@ def entry(request: Request, index: Index, ledger: LedgerDep, scope: ScopeDep) ->
     """One entry: its record, its place in the log, its way to a checkpoint."""
     found, shown = scope.entry(index), best_over(ledger.checkpoints, index)
     proof = proof_of(ledger.checkpoints, found, shown) if shown else None
-    view = entry_view(found, shown.state if shown else SEQUENCED, shown, proof, _standing(scope, found))
+    witnesses = _witnesses(ledger, shown, locale_for(request)) if shown else None
+    view = entry_view(
+        found, shown.state if shown else SEQUENCED, shown, proof, _standing(scope, found), witnesses=witnesses
+    )
     t = translator(locale_for(request))
     crumbs = ((t("nav.entries"), "/entries"), (t("entry.title", index=number(index)), ""))
     return page(request, "entry.html", view, crumbs=crumbs)
@@ -168,6 +175,11 @@ async def withdraw_entry(request: Request, index: Index, ledger: LedgerDep, scop
     submission = Submission.of(scope.principal)
     await run_in_threadpool(withdraw, ledger, submission, record_id, reason)
     return RedirectResponse(f"/entries/{index}", 303)
+
+
+def _witnesses(ledger: Ledger, stored: StoredCheckpoint, locale: str) -> WitnessesView | None:
+    standing = standing_of(ledger.policy, ledger.cosignatures, stored)
+    return witnesses_view(standing, locale) if standing else None
 
 
 def _standing(scope: Scope, found: Entry) -> StandingView:
@@ -207,7 +219,14 @@ def checkpoint(request: Request, size: Index, ledger: LedgerDep) -> Response:
     if stored is None:
         raise NoSuchAddress
     chain = chain_view(ledger.settings, stored, ledger.checkpoints)
-    view = CheckpointView(checkpoint_row(stored), stored.checkpoint.origin, stored.note, stored.receipt_note, chain)
+    view = CheckpointView(
+        checkpoint_row(stored),
+        stored.checkpoint.origin,
+        stored.cosigned_note,
+        stored.receipt_note,
+        chain,
+        _witnesses(ledger, stored, locale_for(request)),
+    )
     t = translator(locale_for(request))
     crumbs = ((t("nav.checkpoints"), "/checkpoints"), (t("checkpoint.title", size=number(size)), ""))
     return page(request, "checkpoint.html", view, crumbs=crumbs)

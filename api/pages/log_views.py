@@ -17,6 +17,7 @@ from ledger.log.merkle import node_hash
 from ledger.log.proof import Proof
 from ledger.ports import CheckpointStore, StoredCheckpoint
 from ledger.services.corrections import Withdrawal
+from ledger.services.witness_standing import WitnessStanding
 from ledger.settings import Settings
 
 STATES: Final = ("captured", "sequenced", "checkpointed", "anchored", "confirmed")
@@ -77,6 +78,36 @@ def checkpoint_row(stored: StoredCheckpoint) -> CheckpointRow:
         sent.hex(),
         block,
     )
+
+
+class WitnessRow(NamedTuple):
+    """A witness: when it cosigned this checkpoint, and what it said when it was asked last."""
+
+    name: str
+    key: str
+    when: datetime | None
+    asked: datetime | None
+    trouble: str
+
+
+class WitnessesView(NamedTuple):
+    """How a checkpoint stands with the witnesses of the policy."""
+
+    cosigned: int
+    witnesses: int
+    least: int
+    met: bool
+    rows: list[WitnessRow]
+
+
+def witnesses_view(standing: WitnessStanding, locale: str) -> WitnessesView:
+    """For a page; troubles in its language."""
+    rows = []
+    for one, said in standing.rows:
+        why = "" if said is None else said.why_zh if locale == "zh-CN" else said.why
+        when = at(one.time * 1_000_000) if one.time is not None else None
+        rows.append(WitnessRow(one.witness.name, str(one.witness.key), when, at(said.at) if said else None, why))
+    return WitnessesView(standing.cosigned, standing.witnesses, standing.least, standing.met, rows)
 
 
 class Reached(NamedTuple):
@@ -244,6 +275,7 @@ class EntryView:
     checkpoint: CheckpointRow | None
     path: PathView | None
     standing: StandingView
+    witnesses: WitnessesView | None
 
 
 class StandingView(NamedTuple):
@@ -258,7 +290,13 @@ class StandingView(NamedTuple):
 
 
 def entry_view(
-    entry: Entry, state: str, covering: StoredCheckpoint | None, proof: Proof | None, standing: StandingView
+    entry: Entry,
+    state: str,
+    covering: StoredCheckpoint | None,
+    proof: Proof | None,
+    standing: StandingView,
+    *,
+    witnesses: WitnessesView | None,
 ) -> EntryView:
     """An entry, its record taken apart, and its way to the checkpoint."""
     body = BODY.decode(entry.body)
@@ -282,4 +320,5 @@ def entry_view(
         checkpoint=checkpoint_row(covering) if covering else None,
         path=path_view(proof) if proof and proof.path else None,
         standing=standing,
+        witnesses=witnesses,
     )

@@ -16,6 +16,7 @@ from api.deps import LedgerDep, locale_for
 from api.pages import shell
 from api.pages.catalogue import translator, under
 from api.pages.statics import STATICS
+from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +25,12 @@ class VerifyView(NamedTuple):
     """What the form is filled with."""
 
     key: str
+    policy: str
     pinned: str = ""
+
+
+def _filled(ledger: Ledger) -> VerifyView:
+    return VerifyView(str(ledger.note_key.verifier), ledger.policy.text if ledger.policy else "")
 
 
 @router.get("/verify")
@@ -32,7 +38,7 @@ def verify(request: Request, ledger: LedgerDep) -> Response:
     """The verifier. The key comes with the page; the reader compares it with one from elsewhere."""
     locale = locale_for(request)
     crumbs = ((translator(locale)("nav.verify"), ""),)
-    view = VerifyView(str(ledger.note_key.verifier))
+    view = _filled(ledger)
     text = shell.text(request, "verify.html", view, crumbs=crumbs, messages=under(locale, "js."))
     return HTMLResponse(text, headers={"Content-Language": locale})
 
@@ -45,7 +51,7 @@ def offline(request: Request, ledger: LedgerDep) -> Response:
     text = shell.text(
         request,
         "verify-offline.html",
-        VerifyView(str(ledger.note_key.verifier)),
+        _filled(ledger),
         messages=under(locale, "js."),
         policy=policy,
         style=style,

@@ -10,9 +10,11 @@ from starlette.responses import PlainTextResponse, Response
 from api.deps import LedgerDep
 from api.describe import gives
 from api.faults import NoSuchAddress
-from api.schemas.native import CheckpointPage, CheckpointView, VerifierKeyView
+from api.schemas.native import CheckpointPage, CheckpointView, VerifierKeyView, WitnessCount
 from api.wire import instant, reply
 from ledger.ports import StoredCheckpoint
+from ledger.services.witness_standing import standing_of
+from ledger.wiring import Ledger
 
 router = APIRouter(tags=["checkpoints"])
 _BRIEFLY = {"Cache-Control": "public, max-age=1"}
@@ -28,7 +30,7 @@ def list_checkpoints(
     found = ledger.checkpoints.all(after, limit + 1)
     page = found[:limit]
     more = page[-1].checkpoint.size if len(found) > limit else None
-    views = [checkpoint_view(stored) for stored in page]
+    views = [checkpoint_view(stored, ledger) for stored in page]
     return reply(CheckpointPage(checkpoints=views, next_after=more), Cache_Control=_BRIEFLY["Cache-Control"])
 
 
@@ -48,9 +50,9 @@ def verifier_key(ledger: LedgerDep) -> Response:
     return reply(VerifierKeyView(key=str(key), origin=key.name))
 
 
-def checkpoint_view(stored: StoredCheckpoint) -> CheckpointView:
+def checkpoint_view(stored: StoredCheckpoint, ledger: Ledger) -> CheckpointView:
     """A checkpoint on the wire."""
-    receipt = stored.receipt
+    receipt, standing = stored.receipt, standing_of(ledger.policy, ledger.cosignatures, stored)
     return CheckpointView(
         size=stored.checkpoint.size,
         root=stored.checkpoint.root.hex(),
@@ -61,4 +63,13 @@ def checkpoint_view(stored: StoredCheckpoint) -> CheckpointView:
         transaction="0x" + receipt.transaction.hex() if receipt else None,
         block_number=receipt.block_number if receipt else None,
         block_time=instant(receipt.block_time * 1_000_000) if receipt else None,
+        cosignatures=stored.cosignatures,
+        witnesses=WitnessCount(
+            cosigned=standing.cosigned,
+            witnesses=standing.witnesses,
+            required=standing.least,
+            met=standing.met,
+        )
+        if standing
+        else None,
     )

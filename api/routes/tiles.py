@@ -28,11 +28,11 @@ _BYTES: Final = "application/octet-stream"
 
 @router.get("/checkpoint", **gives(None, media_type="text/plain"))
 def checkpoint(ledger: LedgerDep) -> Response:
-    """The newest checkpoint as a signed note."""
+    """The newest checkpoint as a signed note, with the lines of those witnesses that have cosigned it."""
     latest = ledger.checkpoints.latest()
     if latest is None:
         raise NoSuchAddress
-    return PlainTextResponse(latest.note, headers={"Cache-Control": BRIEFLY})
+    return PlainTextResponse(latest.cosigned_note, headers={"Cache-Control": BRIEFLY})
 
 
 @router.get("/tile/entries/{tile:path}", **gives(None, media_type=_BYTES))

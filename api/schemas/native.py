@@ -110,8 +110,21 @@ class RunList(Struct, frozen=True, kw_only=True):
     runs: list[RunView]
 
 
+class WitnessCount(Struct, frozen=True, kw_only=True):
+    """``cosigned`` of ``witnesses`` cosigned; the ledger's policy asks for ``required``, as it groups them."""
+
+    cosigned: int
+    witnesses: int
+    required: int
+    met: bool
+
+
 class CheckpointView(Struct, frozen=True, kw_only=True):
-    """A signed checkpoint and how far it has come."""
+    """
+    A signed checkpoint and how far it has come.
+
+    ``cosignatures`` are lines of witnesses, each with its line feed, as they stand behind ``note``.
+    """
 
     size: int
     root: str
@@ -122,6 +135,8 @@ class CheckpointView(Struct, frozen=True, kw_only=True):
     transaction: str | None
     block_number: int | None
     block_time: str | None
+    cosignatures: str
+    witnesses: WitnessCount | None
 
 
 class CheckpointPage(Struct, frozen=True, kw_only=True):
@@ -222,7 +237,8 @@ class Readiness(Struct, frozen=True, kw_only=True):
     ``chain`` is ``ok``, the code of what is wrong, or ``unknown`` where another process does the background work.
     ``unanchored`` counts entries beyond the last anchored; ``unanchored_age`` is the age of the oldest of them [s].
     ``sums`` is ``ok`` when the last sealed segment gave the sums that pages show, ``recompute.disagrees`` when not, and
-    ``unknown`` before one was sealed.
+    ``unknown`` before one was sealed. ``witnesses``: ``ok``, ``witness.silent`` or ``witness.refuses`` when one of the
+    policy's is or does, and ``none`` without a policy.
     """
 
     status: str
@@ -232,3 +248,6 @@ class Readiness(Struct, frozen=True, kw_only=True):
     unanchored: int
     unanchored_age: int
     sums: str = "unknown"
+    witnesses: str = "none"
+    witnesses_silent: int = 0
+    witnesses_refusing: int = 0

@@ -7,10 +7,12 @@ import { type Checkpoint, type Note, type VerifierKey } from "./note";
 import { parseCheckpoint, parseNote, sameCheckpoint, verifyNote } from "./note";
 import { checkFields, isDisclosure, parseDisclosure } from "./disclosure";
 import { type Shown } from "./fields";
+import { count, type Line, parseLines, type Policy } from "./policy";
 import { Refused } from "./refused";
 import { isSealed, parseSealed } from "./sealed";
 
 const PROOF_FORMAT = "onecode/proof/1";
+const COSIGNED_FORMAT = "onecode/proof/2";
 const RECEIPT_FORMAT = "onecode/receipt/1";
 const ENTRY_FORMAT = "onecode/entry/1\n";
 const TENANT_PREFIX = "onecode/tenant/1\n";
@@ -19,7 +21,8 @@ const MAX_PATH = 64;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,4299})$/;
 const TEXTS = ["body", "checkpoint", "format", "receipt", "salt", "tenant"] as const;
-const FIELDS = ["body", "checkpoint", "format", "index", "path", "receipt", "recorded_at", "salt", "tenant"];
+const FIELDS = ["body", "checkpoint", "format", "index", "path", "receipt", "recorded_at", "salt", "tenant"].join();
+const COSIGNED_FIELDS = `body,checkpoint,cosignatures,${FIELDS.slice("body,checkpoint,".length)}`;
 
 /** What a whole and a sealed proof share: a place in the log, the path from it, the signed notes. */
 export interface Claim {
@@ -27,6 +30,8 @@ export interface Claim {
   index: bigint;
   path: Uint8Array[];
   receipt: string;
+  /** Lines of witnesses under the checkpoint. */
+  cosigned: Line[];
 }
 
 export interface Proof extends Claim {
@@ -50,7 +55,7 @@ export interface AnchorReceipt {
 export type Verdict = 0 | 1 | 2;
 
 export interface Step {
-  name: "file" | "fields" | "entry" | "checkpoint" | "path" | "receipt" | "signature" | "pin";
+  name: "file" | "fields" | "entry" | "checkpoint" | "path" | "receipt" | "signature" | "pin" | "witness";
   outcome: "holds" | "fails" | "unknown" | "absent";
   values: Record<string, string>;
 }
@@ -77,20 +82,28 @@ export function parseProof(data: Uint8Array): Proof {
   const salt = fromHex(fields.salt);
   const path = fields.path.map(fromHex);
   if (!body || !salt || path.includes(null)) throw new Refused("proof.malformed", "json");
-  if (!sameBytes(fields, data) || fields.format !== PROOF_FORMAT) throw new Refused("proof.malformed", "form");
+  const cosigned = parseLines(fields.cosignatures ?? "");
+  const format = cosigned.length ? COSIGNED_FORMAT : PROOF_FORMAT;
+  if (!sameBytes(fields, data) || fields.format !== format) throw new Refused("proof.malformed", "form");
   return {
     body,
     salt,
     path: path as Uint8Array[],
     checkpoint: fields.checkpoint,
     receipt: fields.receipt,
+    cosigned,
     tenant: fields.tenant,
     index: BigInt(fields.index),
     recordedAt: BigInt(fields.recorded_at),
   };
 }
 
-type Fields = Record<(typeof TEXTS)[number], string> & { index: number; path: string[]; recorded_at: number };
+type Fields = Record<(typeof TEXTS)[number], string> & {
+  cosignatures?: string;
+  index: number;
+  path: string[];
+  recorded_at: number;
+};
 
 function jsonObject(data: Uint8Array): Fields {
   let value: unknown;
@@ -103,7 +116,8 @@ function jsonObject(data: Uint8Array): Fields {
   const shaped =
     typeof value === "object" &&
     value !== null &&
-    Object.keys(value).sort().join() === FIELDS.join() &&
+    [FIELDS, COSIGNED_FIELDS].includes(Object.keys(value).sort().join()) &&
+    typeof (fields.cosignatures ?? "") === "string" &&
     TEXTS.every((name) => typeof fields[name] === "string") &&
     [fields.index, fields.recorded_at].every((number) => Number.isSafeInteger(number)) &&
     Array.isArray(fields.path) &&
@@ -161,10 +175,12 @@ export function leafOf(proof: Proof): Uint8Array {
 }
 
 /** Every check of a proof file against what the reader already trusts; never throws. */
-export function verify(data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null): Outcome {
+export function verify(
+  data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null, policy: Policy | null = null,
+): Outcome {
   const run = new Run();
   try {
-    run.check(data, key, pinned);
+    run.check(data, key, pinned, policy);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     run.stop(error);
@@ -179,7 +195,7 @@ class Run {
   };
   private doing: Step["name"] = "file";
 
-  check(data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null): void {
+  check(data: Uint8Array, key: VerifierKey | null, pinned: Checkpoint | null, policy: Policy | null): void {
     const [proof, leaf] = this.read(data);
     this.pass({ leaf: hex(leaf) }, "checkpoint");
     const note = parseNote(proof.checkpoint);
@@ -192,6 +208,22 @@ class Run {
     checkSignatures(key, checkpoint, [note, ...receipt]);
     this.pass({ name: key.name }, "pin");
     this.checkPin(checkpoint, pinned);
+    this.doing = "witness";
+    this.checkWitnesses(key, policy, note, proof.cosigned);
+  }
+
+  private checkWitnesses(key: VerifierKey, policy: Policy | null, note: Note, lines: Line[]): void {
+    if (!policy) {
+      this.outcome.steps.push({ name: "witness", outcome: "absent", values: { count: String(lines.length) } });
+      return;
+    }
+    if (policy.logs.length && !policy.logs.some((one) => one.name === key.name && equal(one.public, key.public))) {
+      throw new Refused("proof.cannot-tell", "policy-log");
+    }
+    const { cosigned, witnesses, least, met, who } = count(policy, note.text, lines);
+    const values = { cosigned: String(cosigned), witnesses: String(witnesses), least: String(least), who };
+    if (!met) throw new Refused("proof.policy", "policy-unmet", values);
+    this.outcome.steps.push({ name: "witness", outcome: "holds", values });
   }
 
   private read(data: Uint8Array): [Claim, Uint8Array] {

@@ -3,14 +3,17 @@
 import { canonicalText } from "./canonical";
 import { equal, fromHex, fromUtf8, utf8 } from "./bytes";
 import { type Claim, MAX_PROOF } from "./proof";
+import { parseLines } from "./policy";
 import { Refused } from "./refused";
 
 const SEALED_FORMAT = "onecode/sealed-proof/1";
-const MARK = `"format":"${SEALED_FORMAT}"`;
-const FIELDS = ["checkpoint", "format", "index", "leaf", "path", "receipt"];
+const COSIGNED_FORMAT = "onecode/sealed-proof/2";
+const MARK = `"format":"onecode/sealed-proof/`;
+const FIELDS = ["checkpoint,format,index,leaf,path,receipt", "checkpoint,cosignatures,format,index,leaf,path,receipt"];
 
 interface Fields {
   checkpoint: string;
+  cosignatures?: string;
   format: string;
   index: number;
   leaf: string;
@@ -33,9 +36,11 @@ export function parseSealed(data: Uint8Array): SealedProof {
   const fields = jsonObject(data);
   const [leaf, path] = [fromHex(fields.leaf), fields.path.map(fromHex)];
   if (!leaf || path.includes(null)) throw new Refused("proof.malformed", "json");
-  if (!sameBytes(fields, data) || fields.format !== SEALED_FORMAT) throw new Refused("proof.malformed", "form");
+  const cosigned = parseLines(fields.cosignatures ?? "");
+  const format = cosigned.length ? COSIGNED_FORMAT : SEALED_FORMAT;
+  if (!sameBytes(fields, data) || fields.format !== format) throw new Refused("proof.malformed", "form");
   const { checkpoint, receipt } = fields;
-  return { leaf, path: path as Uint8Array[], checkpoint, receipt, index: BigInt(fields.index) };
+  return { leaf, path: path as Uint8Array[], checkpoint, receipt, cosigned, index: BigInt(fields.index) };
 }
 
 function jsonObject(data: Uint8Array): Fields {
@@ -49,8 +54,8 @@ function jsonObject(data: Uint8Array): Fields {
   const shaped =
     typeof value === "object" &&
     value !== null &&
-    Object.keys(value).sort().join() === FIELDS.join() &&
-    [fields.checkpoint, fields.format, fields.leaf, fields.receipt].every((one) => typeof one === "string") &&
+    FIELDS.includes(Object.keys(value).sort().join()) &&
+    [fields.checkpoint, fields.cosignatures ?? "", fields.format, fields.leaf, fields.receipt].every((one) => typeof one === "string") &&
     Number.isSafeInteger(fields.index) &&
     Array.isArray(fields.path) &&
     fields.path.every((node) => typeof node === "string");

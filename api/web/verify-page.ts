@@ -7,11 +7,11 @@ import { element, type Messages, stepList, text, verdictBox } from "./verdict";
 
 declare global {
   // For scripts and tests: the same verification, without the page.
-  var onecodeVerify: (proof: string, key: string, pinned: string) => { verdict: number; code: string };
+  var onecodeVerify: (proof: string, key: string, pinned: string, policy?: string) => { verdict: number; code: string };
 }
 
-globalThis.onecodeVerify = (proof, key, pinned) => {
-  const { verdict, code } = judged(fromBase64(proof) ?? new Uint8Array(), key, pinned);
+globalThis.onecodeVerify = (proof, key, pinned, policy) => {
+  const { verdict, code } = judged(fromBase64(proof) ?? new Uint8Array(), key, pinned, policy);
   return { verdict, code };
 };
 
@@ -69,8 +69,8 @@ function start(form: HTMLFormElement): void {
   const messages = JSON.parse(document.getElementById("messages")?.textContent ?? "{}") as Messages;
   const place = document.getElementById("outcome");
   if (!place) return;
-  onFile(form, (held, key, pinned, fresh) => {
-    show(messages, place, held.name, judged(held.data, key, pinned));
+  onFile(form, (held, key, pinned, fresh, policy) => {
+    show(messages, place, held.name, judged(held.data, key, pinned, policy));
     if (fresh) bringUp(place);
   });
 }

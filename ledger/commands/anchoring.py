@@ -57,7 +57,7 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         if options.once:
             return _once(ledger, worker, terminal)
         metrics, errands = Metrics(), Errands.of(ledger)
-        metrics.registry.register(StandingFigures(ledger))
+        metrics.registry.register(StandingFigures(ledger, ledger.cosigned_at))
         port = settings.metrics_port
         unheard = metrics.listen(settings.metrics_host, port) if port is not None else None
         stopping = Event()
@@ -81,7 +81,7 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
 
 
 def _once(ledger: Ledger, worker: Worker, terminal: Terminal) -> int:
-    """One round, what subscribers are due, and a segment if one is."""
+    """One round, what subscribers are due, a segment if one is, and the witnesses asked."""
     try:
         done = _round(worker)
         _moved(done, terminal)
@@ -90,6 +90,9 @@ def _once(ledger: Ledger, worker: Worker, terminal: Terminal) -> int:
         sealing = ledger.sealing()
         if sealing:
             sealing.work(lambda: False)
+        asking = ledger.gathering()
+        if asking:
+            asking.work(lambda: False)
         return 2 if done.trouble else 0
     finally:
         with suppress(StoreError):

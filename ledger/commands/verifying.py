@@ -7,6 +7,7 @@ With ``--export`` it hands out the verifier that a stranger runs without any of 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from ledger.adapters.keys import verifier_key
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError
-from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
+from ledger.log.checkpoint import Checkpoint, VerifierKey
 from ledger.log.disclosure import Disclosure
 from ledger.log.errors import CannotTell
-from ledger.log.sealed import SealedProof, verify_file
+from ledger.log.pin import read_pin
+from ledger.log.policy import Cosigned, Policy
+from ledger.log.sealed import AnyProof, SealedProof, verify_file
 from ledger.ports import ChainUnavailable
 from ledger.services.confirm_on_chain import confirm_on_chain
 from ledger.settings import Settings
@@ -37,8 +40,10 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     except OSError as error:
         return _verdict(terminal, CannotTell(why=f"{options.proof}: {error.strerror}"))
     try:
-        key, pinned = trusted(settings, options)
+        policy = _policy(options.policy)
+        key, pinned = trusted(settings, options, policy)
         proof = verify_file(data, key=key, pinned=pinned)
+        cosigned = _cosigned(policy, proof, key)
         if options.rpc:
             from ledger.wiring import reading_chain
 
@@ -47,12 +52,16 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     except LedgerError as error:
         return _verdict(terminal, error)
     index, size = proof.index, proof.checkpoint.size
+    said = {"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()}
+    if policy is not None:
+        said["cosigned"] = {one.witness.name: one.time for one in cosigned}
+        _tell_witnesses(cosigned, terminal)
     if isinstance(proof, SealedProof):
         terminal.say(
             f"Holds: entry {index} is in the log at size {size}. The proof is sealed: it shows nothing of the record.",
             f"成立：第 {index} 号条目在账本中（大小 {size}）。该证明已封存，不显示记录内容。",
         )
-        terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()})
+        terminal.data(said)
         return HOLDS
     if isinstance(proof, Disclosure):
         terminal.say(
@@ -64,16 +73,54 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         for one in proof.fields:
             terminal.say(f"  {one.field.path}  {one.field.value}", f"  {one.field.path}  {one.field.value}")
         fields = {one.field.path: one.field.value for one in proof.fields}
-        root = proof.checkpoint.root.hex()
-        terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": root, "fields": fields})
+        terminal.data(said | {"fields": fields})
         return HOLDS
     terminal.say(
         f"Holds: entry {index} is recorded in the log at size {size} and has not changed since. "
         "Whether what it says is true, a proof cannot show.",
         f"成立：第 {index} 号条目已记录于账本（大小 {size}），此后未被改动。记录内容是否属实，证明无法说明。",
     )
-    terminal.data({"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()})
+    terminal.data(said)
     return HOLDS
+
+
+def _policy(given: str | None) -> Policy | None:
+    """The policy file; what cannot be read vouches for nothing. Raises ``CannotTell``."""
+    if given is None:
+        return None
+    try:
+        return Policy.parse(Path(given).read_text(encoding="utf-8"))
+    except (LedgerError, OSError, UnicodeDecodeError) as error:
+        raise CannotTell(why=f"the policy cannot be read: {error}") from error
+
+
+def _cosigned(policy: Policy | None, proof: AnyProof, key: VerifierKey | None) -> list[Cosigned]:
+    """Who of the policy cosigned and when. Raises ``PolicyUnmet``, and ``CannotTell`` for a log that is not in it."""
+    if policy is None:
+        return []
+    if policy.logs and key not in [one.key for one in policy.logs]:
+        raise CannotTell(why="the policy does not list this log's key")
+    inner = proof.proof if isinstance(proof, Disclosure) else proof
+    return policy.require(inner.checkpoint_note, inner.cosignatures)
+
+
+def _tell_witnesses(cosigned: list[Cosigned], terminal: Terminal) -> None:
+    signed = [(one.witness.name, moment(one.time)) for one in cosigned if one.time is not None]
+    names = ", ".join(f"{name} {when}" for name, when in signed)
+    terminal.say(
+        f"{len(signed)} of {len(cosigned)} witnesses cosigned its checkpoint, as the policy asks: {names or 'none'}. "
+        "They saw this log grow and never go back; of what records say they know nothing.",
+        f"{len(cosigned)} 位见证人中有 {len(signed)} 位会签了该检查点，符合策略：{names or '无'}。"
+        "会签表示其所见账本只增不改，与记录内容无关。",
+    )
+
+
+def moment(time: int) -> str:
+    """A witness's time, or what it says instead of one."""
+    try:
+        return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (OverflowError, OSError, ValueError):
+        return f"+{time} s"
 
 
 def _exported(out: Path, terminal: Terminal) -> int:
@@ -98,26 +145,36 @@ def _verdict(terminal: Terminal, error: LedgerError) -> int:
     return code
 
 
-def trusted(settings: Settings, options: Namespace) -> tuple[VerifierKey | None, Checkpoint | None]:
-    """What this verifier trusts: a pin file (key and checkpoint), a key, or the key of the ledger on this machine."""
+def trusted(
+    settings: Settings, options: Namespace, policy: Policy | None = None
+) -> tuple[VerifierKey | None, Checkpoint | None]:
+    """
+    What this verifier trusts: a pin (a file, or what a scanner read from paper) and the log's key.
+
+    The key is the one given, the pin's own, the one log's of the policy, or that of the ledger on this machine.
+    """
     try:
-        if options.pinned:
-            key_line, _, note = Path(options.pinned).read_text(encoding="utf-8").partition("\n\n")
-            key = VerifierKey.parse(key_line)
-            parsed = Note.parse(note)
-            key.verify(parsed)
-            return key, Checkpoint.parse(parsed.text)
+        key = None
         if options.key:
             path = Path(options.key)
-            return VerifierKey.parse(path.read_text(encoding="utf-8") if path.exists() else options.key), None
-        return verifier_key(settings.home), None
+            key = VerifierKey.parse(path.read_text(encoding="utf-8") if path.exists() else options.key)
+        elif policy is not None and len(policy.logs) == 1:
+            key = policy.logs[0].key
+        if options.pinned:
+            text = Path(options.pinned).read_text(encoding="utf-8")
+            pin = read_pin(text, key)
+            if pin.key is None:
+                pin = read_pin(text, verifier_key(settings.home))
+            return pin.key, pin.checkpoint
+        return key or verifier_key(settings.home), None
     except (LedgerError, OSError, UnicodeDecodeError) as error:
         raise CannotTell(why=f"what you trust cannot be read: {error}") from error
 
 
 def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("proof", nargs="?", default="proof.json", help="proof file / 证明文件")
-    parser.add_argument("--pinned", help="your own checkpoint, from `ledger pin` / 自存检查点")
+    parser.add_argument("--pinned", help="a checkpoint you kept: `ledger pin`, or scanned from paper / 自存检查点")
+    parser.add_argument("--policy", help="which witnesses must have cosigned (C2SP tlog-policy) / 见证策略文件")
     parser.add_argument("--key", help="the log's public key or a file with it / 账本公钥")
     parser.add_argument("--rpc", help="ask this node whether the checkpoint is anchored / 向该节点核对")
     parser.add_argument("--contract", help="the registry's address, if not on record here / 合约地址")

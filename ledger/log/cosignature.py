@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple, Self
@@ -27,6 +28,8 @@ COSIGNATURE: Final = b"\x04"
 LATEST: Final = 2**63 - 1
 _LINE: Final = re.compile("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)")
 _SHORTEST: Final = 5
+_STAMPED: Final = 8 + 64
+"""Bytes of time and signature."""
 
 
 class SignatureLine(NamedTuple):
@@ -35,6 +38,9 @@ class SignatureLine(NamedTuple):
     name: str
     key_hash: bytes
     signature: bytes
+
+    def __str__(self) -> str:
+        return f"\u2014 {self.name} {b64encode(self.key_hash + self.signature).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ class OpenNote:
             raise ProofMalformed(why="a note holds no control characters but line feeds")
         return cls(text + "\n", tuple(map(_line, rest[:-1].split("\n"))))
 
+    def cosigned_by(self, keys: Iterable[WitnessKey]) -> str:
+        """The lines of witnesses with these keys whose signature holds, one each, in the order of the keys."""
+        return "".join(str(one) for one in filter(None, map(self._cosignature, keys)))
+
+    def _cosignature(self, key: WitnessKey) -> SignatureLine | None:
+        return next((one for one in self.lines if key.signed(one, self.text) is not None), None)
+
     @property
     def checkpoint(self) -> Checkpoint:
         """The checkpoint in the first three lines; further lines are the log's own. Raises ``ProofMalformed``."""
@@ -69,6 +82,16 @@ class OpenNote:
             for one in self.lines
             if (one.name, one.key_hash) == (key.name, key.hash)
         )
+
+
+def lines_of(text: str) -> tuple[SignatureLine, ...]:
+    """The lines of cosignatures as a note ends in them, each with its line feed. Raises ``ProofMalformed``."""
+    if text and (not text.endswith("\n") or len(text) > MAX_NOTE):
+        raise ProofMalformed(why="signature lines end in a line feed, each")
+    lines = tuple(map(_line, text.split("\n")[:-1]))
+    if any(len(one.signature) != _STAMPED for one in lines):
+        raise ProofMalformed(why="a cosignature is a time and an Ed25519 signature")
+    return lines
 
 
 def _line(text: str) -> SignatureLine:
@@ -110,14 +133,34 @@ class WitnessKey:
     def __str__(self) -> str:
         return f"{self.name}+{self.hash.hex()}+{b64encode(COSIGNATURE + self.public).decode()}"
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The key from its text. Raises ``ProofMalformed``."""
+        name, _, rest = text.strip().partition("+")
+        _, _, encoded = rest.partition("+")
+        try:
+            raw = b64decode(encoded, validate=True)
+        except (Base64Error, ValueError):
+            raw = b""
+        key = cls(name, raw[1:])
+        if len(raw) != 33 or raw[:1] != COSIGNATURE or str(key) != text.strip() or re.search(r"\s", name) or not name:
+            raise ProofMalformed(why="a witness's public key is written name+hash+base64, of the cosignature type")
+        return key
+
+    def signed(self, line: SignatureLine, text: str) -> int | None:
+        """When this witness cosigned a checkpoint's text by this line, in seconds; ``None`` when it did not."""
+        time = int.from_bytes(line.signature[:8])
+        if (line.name, line.key_hash) != (self.name, self.hash) or time > LATEST:
+            return None
+        return time if _valid(self.public, line.signature[8:], cosigned_message(text, time)) else None
+
     def time_of(self, note: OpenNote) -> int:
         """When this witness cosigned, in seconds. Raises ``SignatureMismatch`` when it did not."""
-        for one in note.lines:
-            if (one.name, one.key_hash) == (self.name, self.hash):
-                time = int.from_bytes(one.signature[:8])
-                if time <= LATEST and _valid(self.public, one.signature[8:], cosigned_message(note.text, time)):
-                    return time
-        raise SignatureMismatch(name=self.name)
+        times = (self.signed(one, note.text) for one in note.lines)
+        found = next((time for time in times if time is not None), None)
+        if found is None:
+            raise SignatureMismatch(name=self.name)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,31 @@ class PinMismatch(ProofError):
     fix_zh = "请保留两个文件并通知审计方"
 
 
+class PolicyMalformed(ProofError):
+    """A file that is to say which witnesses count does not have its form."""
+
+    code = "proof.policy-malformed"
+    why: str
+    why_zh: str
+    en = "the witness policy cannot be used: {why}"
+    zh = "见证策略无法使用：{why_zh}"
+    fix_en = "Mend the line; its form is that of c2sp.org/tlog-policy, shown in docs/guides/verifier.md"
+    fix_zh = "请修正该行；格式见 c2sp.org/tlog-policy 与 docs/guides/verifier.md"
+
+
+class PolicyUnmet(ProofError):
+    """Fewer witnesses cosigned the proof's checkpoint than the policy asks for."""
+
+    code = "proof.policy"
+    cosigned: int
+    witnesses: int
+    least: int
+    en = "{cosigned} of {witnesses} witnesses cosigned its checkpoint; the policy asks for {least} or more, as grouped"
+    zh = "{witnesses} 位见证人中有 {cosigned} 位会签了该检查点；按策略及其分组至少需要 {least} 位"
+    fix_en = "Ask for the proof again once more witnesses have cosigned; until then it shows the log's word alone"
+    fix_zh = "请待更多见证人会签后重新索取证明；在此之前它只是账本一方的说法"
+
+
 class CannotTell(ProofError):
     """Nothing contradicts the proof, but nothing that the verifier trusts vouches for it either."""
 

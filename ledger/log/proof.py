@@ -6,6 +6,10 @@ The file is the RFC 8785 form of one JSON object and a line feed, nothing else, 
     {"body": base64, "checkpoint": signed note, "format": "onecode/proof/1", "index": n, "path": [hex, ...],
      "receipt": signed note or "", "recorded_at": microseconds, "salt": hex, "tenant": name}
 
+Where witnesses cosigned the checkpoint, the format is ``onecode/proof/2`` and ``"cosignatures"`` holds their lines, as
+they stand behind the log's own in a cosigned note. A verifier with a policy counts them; one without does not look at
+them.
+
 A proof shows that the record was *recorded* at that place and time. Whether it is *true* it cannot show.
 """
 
@@ -20,11 +24,13 @@ import msgspec
 
 from ledger.log.canonical import canonical_bytes, is_canonical
 from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
+from ledger.log.cosignature import lines_of
 from ledger.log.entry import MAX_BODY, SALT_SIZE, Entry
 from ledger.log.errors import CannotTell, NotCanonical, PinMismatch, ProofMalformed, SizesRefused
 from ledger.log.merkle import HASH_SIZE, verify_inclusion
 
 PROOF_FORMAT = "onecode/proof/1"
+COSIGNED_FORMAT = "onecode/proof/2"
 RECEIPT_FORMAT = "onecode/receipt/1"
 MAX_PROOF = 2 * MAX_BODY
 MAX_PATH = 64
@@ -83,6 +89,8 @@ class Proof:
     checkpoint_note: str
     receipt_note: str
     """Signed note of the anchor receipt; empty while the checkpoint is not confirmed on chain."""
+    cosignatures: str = ""
+    """Signature lines of witnesses under the checkpoint, each with its line feed."""
 
     @property
     def index(self) -> int:
@@ -106,7 +114,7 @@ class Proof:
                 {
                     "body": b64encode(self.entry.body).decode(),
                     "checkpoint": self.checkpoint_note,
-                    "format": PROOF_FORMAT,
+                    **cosigned_fields(self.cosignatures, PROOF_FORMAT, COSIGNED_FORMAT),
                     "index": self.entry.index,
                     "path": [node.hex() for node in self.path],
                     "receipt": self.receipt_note,
@@ -132,11 +140,13 @@ class Proof:
                 bytes.fromhex(fields.salt),
                 b64decode(fields.body, validate=True),
             )
-            proof = cls(entry, tuple(map(bytes.fromhex, fields.path)), fields.checkpoint, fields.receipt)
+            path = tuple(map(bytes.fromhex, fields.path))
+            proof = cls(entry, path, fields.checkpoint, fields.receipt, fields.cosignatures)
+            lines_of(fields.cosignatures)
             same = proof.to_bytes() == data
         except (msgspec.DecodeError, Base64Error, ValueError, NotCanonical) as error:
             raise ProofMalformed(why="it is not the expected JSON object") from error
-        if not same or fields.format != PROOF_FORMAT:
+        if not same:
             raise ProofMalformed(why="its bytes are not in the one form that a proof has")
         return proof
 
@@ -151,6 +161,12 @@ class _Fields(msgspec.Struct, forbid_unknown_fields=True):
     recorded_at: int
     salt: str
     tenant: str
+    cosignatures: str = ""
+
+
+def cosigned_fields(cosignatures: str, without: str, with_them: str) -> dict[str, str]:
+    """The format of a proof file, and the witnesses' lines where there are any."""
+    return {"cosignatures": cosignatures, "format": with_them} if cosignatures else {"format": without}
 
 
 def verify(proof: Proof, *, key: VerifierKey | None = None, pinned: Checkpoint | None = None) -> None:

@@ -7,6 +7,8 @@ size give the path its only length, so the leaf cannot be an inner node. One RFC
 
     {"checkpoint": signed note, "format": "onecode/sealed-proof/1", "index": n, "leaf": hex, "path": [hex, ...],
      "receipt": signed note or ""}
+
+With ``"cosignatures"`` it is ``onecode/sealed-proof/2``, as with ``proof``.
 """
 
 from __future__ import annotations
@@ -18,13 +20,23 @@ import msgspec
 
 from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import Checkpoint, Note, VerifierKey
+from ledger.log.cosignature import lines_of
 from ledger.log.disclosure import MARK, Disclosure
 from ledger.log.errors import NotCanonical, ProofMalformed, SizesRefused
 from ledger.log.merkle import HASH_SIZE
-from ledger.log.proof import MAX_PROOF, AnchorReceipt, Inclusion, Proof, verify, verify_inclusion_in
+from ledger.log.proof import (
+    MAX_PROOF,
+    AnchorReceipt,
+    Inclusion,
+    Proof,
+    cosigned_fields,
+    verify,
+    verify_inclusion_in,
+)
 
 SEALED_FORMAT = "onecode/sealed-proof/1"
-_MARK = b'"format":"onecode/sealed-proof/1"'
+COSIGNED_SEALED = "onecode/sealed-proof/2"
+_MARK = b'"format":"onecode/sealed-proof/'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +48,14 @@ class SealedProof:
     path: tuple[bytes, ...]
     checkpoint_note: str
     receipt_note: str
+    cosignatures: str = ""
     """As of ``Proof``."""
 
     @classmethod
     def of(cls, proof: Proof) -> Self:
         """The proof without what the entry says."""
-        return cls(proof.entry.index, proof.entry.leaf(), proof.path, proof.checkpoint_note, proof.receipt_note)
+        leaf, notes = proof.entry.leaf(), (proof.checkpoint_note, proof.receipt_note)
+        return cls(proof.entry.index, leaf, proof.path, *notes, proof.cosignatures)
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -57,7 +71,7 @@ class SealedProof:
         """JSON-able; its RFC 8785 form is the file."""
         return {
             "checkpoint": self.checkpoint_note,
-            "format": SEALED_FORMAT,
+            **cosigned_fields(self.cosignatures, SEALED_FORMAT, COSIGNED_SEALED),
             "index": self.index,
             "leaf": self.leaf.hex(),
             "path": [node.hex() for node in self.path],
@@ -76,11 +90,13 @@ class SealedProof:
         try:
             fields = msgspec.json.decode(data, type=_Fields)
             path = tuple(map(bytes.fromhex, fields.path))
-            sealed = cls(fields.index, bytes.fromhex(fields.leaf), path, fields.checkpoint, fields.receipt)
+            leaf, notes = bytes.fromhex(fields.leaf), (fields.checkpoint, fields.receipt)
+            sealed = cls(fields.index, leaf, path, *notes, fields.cosignatures)
+            lines_of(fields.cosignatures)
             same = sealed.to_bytes() == data
         except (msgspec.DecodeError, ValueError, NotCanonical) as error:
             raise ProofMalformed(why="it is not the expected JSON object") from error
-        if not same or fields.format != SEALED_FORMAT:
+        if not same:
             raise ProofMalformed(why="its bytes are not in the one form that a sealed proof has")
         return sealed
 
@@ -102,6 +118,7 @@ class _Fields(msgspec.Struct, forbid_unknown_fields=True):
     leaf: str
     path: list[str]
     receipt: str
+    cosignatures: str = ""
 
 
 AnyProof = Proof | SealedProof | Disclosure

@@ -37,6 +37,13 @@ class StoredCheckpoint:
     transaction: SignedTransaction | None
     receipt: ChainReceipt | None
     receipt_note: str
+    cosignatures: str = ""
+    """Signature lines of witnesses, each with its line feed."""
+
+    @property
+    def cosigned_note(self) -> str:
+        """The note with the witnesses' lines behind the log's own."""
+        return self.note + self.cosignatures
 
 
 class CheckpointStore(Protocol):
@@ -52,6 +59,10 @@ class CheckpointStore(Protocol):
 
     def covering(self, index: int, state: State | None = None) -> StoredCheckpoint | None:
         """The smallest checkpoint over an entry, at least in ``state``."""
+        ...
+
+    def witnessed(self, index: int) -> StoredCheckpoint | None:
+        """The smallest confirmed checkpoint over an entry at which the witness policy was met."""
         ...
 
     def all(self, after: int = 0, limit: int = 1000) -> list[StoredCheckpoint]:

@@ -102,6 +102,7 @@ KEPT: Final[dict[str, Means]] = {
     "verification_plan": Means("state another plan", "请另行制定计划"),
     "verification_sample": Means("state another plan; its sample is drawn anew", "请另行制定计划并重新抽样"),
     "verification_step": Means("take the step again: the last finding counts", "请重新提交该步骤，以最后一次为准"),
+    "witness_policy": Means("put the next policy in force; the last one counts", "请启用下一版策略；以最后一版为准"),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

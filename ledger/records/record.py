@@ -70,6 +70,7 @@ from ledger.records.supplier_certificate import (
 from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
+from ledger.records.witness_policy import WitnessPolicy
 
 Record = (
     EpcisEvent
@@ -130,6 +131,7 @@ Record = (
     | RoutePlan
     | PackagingBill
     | PackagingRules
+    | WitnessPolicy
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -195,6 +197,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("route_plan", RoutePlan),
     ("packaging_bill", PackagingBill),
     ("packaging_rules", PackagingRules),
+    ("witness_policy", WitnessPolicy),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 

@@ -18,7 +18,15 @@ SEQUENCED: Final = "sequenced"
 
 
 def best_over(checkpoints: CheckpointStore, index: int) -> StoredCheckpoint | None:
-    """The first confirmed checkpoint over an entry, else the first anchored, else the first of any state."""
+    """
+    The best checkpoint over an entry.
+
+    The first that is confirmed and that enough witnesses cosigned; else the first confirmed, else the first anchored,
+    else the first of any state.
+    """
+    witnessed = checkpoints.witnessed(index)
+    if witnessed is not None:
+        return witnessed
     found = (checkpoints.covering(index, state) for state in _BEST_FIRST)
     return next((one for one in found if one is not None), None)
 

@@ -38,7 +38,7 @@ def _chosen(checkpoints: CheckpointStore, index: int, size: int | None) -> Store
 def proof_of(checkpoints: CheckpointStore, entry: Entry, stored: StoredCheckpoint) -> Proof:
     """The proof of an entry at a checkpoint that covers it."""
     path = tree_of(checkpoints, stored.checkpoint.size).inclusion_proof(entry.index)
-    return Proof(entry, tuple(path), stored.note, stored.receipt_note)
+    return Proof(entry, tuple(path), stored.note, stored.receipt_note, stored.cosignatures)
 
 
 def all_paths(entries: EntryStore, size: int) -> Iterator[list[bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +14,30 @@ from playwright.sync_api import Browser, Page
 from ledger.errors import ProofError
 from ledger.log.canonical import canonical_bytes
 from ledger.log.checkpoint import Checkpoint, NoteKey, VerifierKey
+from ledger.log.cosignature import CosigningKey, OpenNote
 from ledger.log.disclosure import Disclosure
 from ledger.log.entry import Entry
 from ledger.log.errors import CannotTell
 from ledger.log.fields import Opening
 from ledger.log.merkle import inclusion_proof, root
+from ledger.log.policy import Policy
 from ledger.log.proof import AnchorReceipt, Proof
-from ledger.log.sealed import verify_file
+from ledger.log.sealed import SealedProof, verify_file
 from ledger.services.prove import prove
 from tests.e2e.conftest import Visit
 from tests.e2e.served import Served
 
-MANY = "([proofs, key, pinned]) => proofs.map((proof) => onecodeVerify(proof, key, pinned))"
+MANY = "([proofs, key, pinned, policy]) => proofs.map((proof) => onecodeVerify(proof, key, pinned, policy))"
 KEY = NoteKey("log.example/多语", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 OTHER = NoteKey("log.example/多语", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 
 
-def judged(data: bytes, key: VerifierKey | None, pinned: Checkpoint | None = None) -> dict[str, Any]:
+def judged(data: bytes, key: VerifierKey | None, pinned: Checkpoint | None = None, policy: str = "") -> dict[str, Any]:
     """Verdict and code of the Python verifier, as the command line states them."""
     try:
-        verify_file(data, key=key, pinned=pinned)
+        proof = verify_file(data, key=key, pinned=pinned)
+        if policy and isinstance(proof, Proof | SealedProof):
+            Policy.parse(policy).require(proof.checkpoint_note, proof.cosignatures)
     except CannotTell as error:
         return {"verdict": 2, "code": error.code}
     except ProofError as error:
@@ -40,10 +45,12 @@ def judged(data: bytes, key: VerifierKey | None, pinned: Checkpoint | None = Non
     return {"verdict": 0, "code": ""}
 
 
-def in_browser(page: Page, proofs: list[bytes], key: VerifierKey | None, pinned: str = "") -> list[dict[str, Any]]:
+def in_browser(
+    page: Page, proofs: list[bytes], key: VerifierKey | None, pinned: str = "", policy: str = ""
+) -> list[dict[str, Any]]:
     """The same from the page."""
     encoded = [b64encode(proof).decode() for proof in proofs]
-    found: list[dict[str, Any]] = page.evaluate(MANY, [encoded, str(key) if key else "", pinned])
+    found: list[dict[str, Any]] = page.evaluate(MANY, [encoded, str(key) if key else "", pinned, policy])
     return found
 
 
@@ -174,6 +181,31 @@ def test_a_kept_checkpoint_settles_or_cannot(visit: Visit) -> None:
     assert in_browser(page, [proof.to_bytes()], KEY.verifier, "nonsense")[0]["verdict"] == 2
 
 
+def test_cosigned_proofs_get_the_same_verdict(visit: Visit) -> None:
+    """None to three of three witnesses, whole and sealed, changed cosignatures, policies that are none."""
+    page, plain, made = visit.open("/verify"), small(), []
+    keys = [
+        CosigningKey(f"w{at}.example/w", Ed25519PrivateKey.from_private_bytes(bytes([at]) * 32)) for at in (1, 2, 3)
+    ]
+    lines = [key.line(OpenNote.parse(plain.checkpoint_note), 7) for key in keys]
+    for count in range(4):
+        proof = replace(plain, cosignatures="".join(lines[:count]))
+        made += [proof.to_bytes(), SealedProof.of(proof).to_bytes()]
+    whole = made[-2]
+    made += [whole.replace(b"w1.example", b"w4.example"), whole.replace(b"proof/2", b"proof/1")]
+    made += [replace(plain, cosignatures=lines[0] + wrong).to_bytes() for wrong in ("x", "\n", lines[1][:-9] + "\n")]
+    made += [replace(plain, cosignatures=lines[0].replace("AAAA", "AAAB", 1) + lines[1] + lines[2]).to_bytes()]
+    witnesses = "".join(f"witness W{at} {key.public}\n" for at, key in enumerate(keys))
+    for least in ("any", "2", "all"):
+        policy = f"{witnesses}group G {least} W0 W1 W2\nquorum G\n"
+        expected = [judged(one, KEY.verifier, policy=policy) for one in made]
+        assert in_browser(page, made, KEY.verifier, policy=policy) == expected
+        assert {one["code"] for one in expected} >= {"", "proof.policy", "proof.malformed", "proof.signature"}
+    assert in_browser(page, made, KEY.verifier) == [judged(one, KEY.verifier) for one in made]
+    unreadable = in_browser(page, made[:1], KEY.verifier, policy=f"{witnesses}group G 4 W0 W1 W2\nquorum G\n")
+    assert unreadable == [{"verdict": 2, "code": "proof.cannot-tell"}]
+
+
 def test_the_page_says_it_holds_without_a_network(visit: Visit, served: Served, tmp_path: Path) -> None:
     """Once loaded, the page verifies a dropped file offline with the key it came with, and explains every step."""
     page = visit.open("/verify")
@@ -182,7 +214,7 @@ def test_the_page_says_it_holds_without_a_network(visit: Visit, served: Served, 
     page.context.set_offline(offline=True)
     page.set_input_files("#proof", file)
     assert page.get_attribute(".verdict", "data-verdict") == "0"
-    assert page.locator(".steps > li").count() == 7
+    assert page.locator(".steps > li").count() == 8
     assert page.locator(".steps .fails, .steps .unknown").count() == 0
     page.fill("#key", "")
     assert page.get_attribute(".verdict", "data-verdict") == "2"

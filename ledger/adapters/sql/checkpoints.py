@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from ledger.adapters.sql.changes import count_step
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.tables import CHECKPOINT, LEASE, TILE
+from ledger.adapters.sql.witness_tables import COSIGNATURE, WITNESSED
 from ledger.log.checkpoint import Checkpoint
 from ledger.ports import (
     ChainReceipt,
@@ -53,6 +54,12 @@ class SqlCheckpoints:
         found = self._chosen(over.where(CHECKPOINT.c.state.in_(_AT_LEAST[state])) if state else over)
         return found[0] if found else None
 
+    def witnessed(self, index: int) -> StoredCheckpoint | None:
+        """See ``CheckpointStore.witnessed``."""
+        met = and_(CHECKPOINT.c.size > index, CHECKPOINT.c.state == "confirmed", CHECKPOINT.c.size == WITNESSED.c.size)
+        found = self._chosen(select(CHECKPOINT).where(met).order_by(CHECKPOINT.c.size).limit(1))
+        return found[0] if found else None
+
     def all(self, after: int = 0, limit: int = 1000) -> list[StoredCheckpoint]:
         """See ``CheckpointStore.all``."""
         return self._chosen(
@@ -91,7 +98,16 @@ class SqlCheckpoints:
 
     def _chosen(self, query: Any) -> list[StoredCheckpoint]:
         with self.database.reading() as connection:
-            return [_stored(row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+            if not rows:
+                return []
+            sizes = [row.size for row in rows]
+            c = COSIGNATURE.c
+            near = select(c.size, c.line).where(c.size.between(min(sizes), max(sizes))).order_by(c.size, c.witness)
+            lines: dict[int, str] = {}
+            for size, line in connection.execute(near):
+                lines[size] = lines.get(size, "") + line
+            return [_stored(row, lines.get(row.size, "")) for row in rows]
 
     def add(self, previous: int, checkpoint: Checkpoint, note: str, now: int, tiles: Mapping[TileId, bytes]) -> bool:
         """See ``CheckpointStore.add``."""
@@ -213,7 +229,7 @@ def _guard(connection: Connection, lease: Lease) -> None:
         raise LeaseLost(name=lease.name)
 
 
-def _stored(row: Row[Any]) -> StoredCheckpoint:
+def _stored(row: Row[Any], cosignatures: str) -> StoredCheckpoint:
     transaction = None
     if row.tx_raw is not None:
         transaction = SignedTransaction(bytes(row.tx_raw), bytes(row.tx_hash), row.tx_sender, row.tx_nonce)
@@ -238,4 +254,5 @@ def _stored(row: Row[Any]) -> StoredCheckpoint:
         transaction,
         receipt,
         row.receipt_note,
+        cosignatures,
     )

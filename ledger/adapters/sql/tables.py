@@ -263,4 +263,5 @@ from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     scan_tables,  # noqa: F401
     shipment_tables,  # noqa: F401
     window_tables,  # noqa: F401
+    witness_tables,  # noqa: F401
 )

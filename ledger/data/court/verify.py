@@ -2,23 +2,27 @@
 """
 Verify proof files of a OneCode ledger. One file, Python 3.11 or newer, nothing else, no network. 离线验证证明文件，仅需本文件。
 
-    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--json]
+    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--policy FILE] [--json]
 
 KEY     the log's public key, name+hash+base64, or a file with it: from another source than the proof.
 KEPT    what you kept or had from someone else: a pin file, a checkpoint as a signed note, an anchor receipt as a signed
-        note, or an earlier proof file. A pin file brings its key; a checkpoint alone is trusted as you trust its source.
-FILE    joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
+        note, or an earlier proof file; or what a scanner read from a printed report or passport. A pin file brings its key;
+        a checkpoint alone is trusted as you trust its source.
+FILE    --consistency joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
+        --policy says which witnesses must have cosigned (C2SP tlog-policy): fewer than it asks for do not do.
 
-Says one of: holds, tampered (what), rewritten (the chain), forked (the log), cannot-tell. Exit code 0, 1, 1, 1, 2: the
-worst of all files, where 1 is worse than 2. It shows what was recorded and that it has not changed; never whether it is true.
+Says one of: holds, tampered (what), rewritten (the chain), forked (the log), unwitnessed, cannot-tell. Exit code 0, 1, 1, 1,
+1, 2: the worst of all files, where 1 is worse than 2. It shows what was recorded and that it has not changed; never whether
+it is true. RFC 3161 time stamps it does not check: `openssl ts -verify` does.
 
-Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; Ed25519 RFC 8032, 5.1;
-canonical JSON RFC 8785.
+Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; cosignatures C2SP
+tlog-cosignature; Ed25519 RFC 8032, 5.1; canonical JSON RFC 8785.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import functools
 import hashlib
 import json
@@ -32,11 +36,16 @@ from typing import Any, NamedTuple, NoReturn
 PROOF, SEALED, DISCLOSURE, RECEIPT = (
     f"onecode/{name}/1" for name in ("proof", "sealed-proof", "disclosure", "receipt")
 )
-LARGEST = {PROOF: 2_000_000, SEALED: 2_000_000, DISCLOSURE: 16_000_000}
+PROOF_2, SEALED_2 = "onecode/proof/2", "onecode/sealed-proof/2"  # the same, with cosignatures of witnesses
+LARGEST = {**dict.fromkeys((PROOF, PROOF_2, SEALED, SEALED_2), 2_000_000), DISCLOSURE: 16_000_000}
 FIELDS = {
     PROOF: ("body", "checkpoint", "format", "index", "path", "receipt", "recorded_at", "salt", "tenant"),
     SEALED: ("checkpoint", "format", "index", "leaf", "path", "receipt"),
     DISCLOSURE: ("fields", "format", "proof"),
+}
+FIELDS |= {
+    PROOF_2: tuple(sorted(("cosignatures", *FIELDS[PROOF]))),
+    SEALED_2: tuple(sorted(("cosignatures", *FIELDS[SEALED]))),
 }
 NUMBERS = ("index", "recorded_at")
 BEYOND = 2**64
@@ -45,6 +54,7 @@ VERDICTS = {
     "tampered": (1, "Tampered", "已被篡改"),
     "rewritten": (1, "The chain was rewritten", "区块链已被改写"),
     "forked": (1, "The log was forked", "账本已分叉"),
+    "unwitnessed": (1, "Not witnessed as your policy asks", "未达到您的见证策略"),
     "cannot-tell": (2, "Cannot tell", "无法判定"),
 }
 
@@ -180,14 +190,7 @@ class Note(NamedTuple):
         text, blank, rest = note.rpartition("\n\n")
         if len(note) > 16_384 or re.search(r"[\x00-\x09\x0b-\x1f]", note) or not (blank and text and rest[-1:] == "\n"):
             misshapen("a note is a text, an empty line, and signature lines")
-        lines = []
-        for line in rest[:-1].split("\n"):
-            name, _, encoded = line[2:].partition(" ")
-            raw = base64(encoded, "signature") if line[:2] == "\u2014 " and name and "+" not in name else b""
-            if len(raw) != 68:
-                misshapen("signature line")
-            lines.append((name, raw[:4], raw[4:]))
-        return cls(text + "\n", lines)
+        return cls(text + "\n", [signature_line(line, 68) for line in rest[:-1].split("\n")])
 
 
 class Checkpoint(NamedTuple):
@@ -230,20 +233,49 @@ class Anchor(NamedTuple):
         return cls(Checkpoint.read(checkpoint), int(chain), contract, transaction, int(block), block_hash, int(time))
 
 
+def signature_line(line: str, length: int) -> tuple:
+    """(name, key hash, signature) of a line whose encoded part has so many bytes."""
+    name, _, encoded = line[2:].partition(" ")
+    raw = base64(encoded, "signature") if line[:2] == "\u2014 " and name and not re.search(r"[+\s]", name) else b""
+    if len(raw) != length:
+        misshapen("signature line")
+    return name, raw[:4], raw[4:]
+
+
+def cosignature_lines(text: str) -> list:
+    """C2SP tlog-cosignature, Ed25519: (name, key hash, 8-byte time and signature) of each line."""
+    if len(text) > 16_384 or text[-1:] != "\n":
+        misshapen("cosignatures")
+    return [signature_line(line, 76) for line in text[:-1].split("\n")]
+
+
 class Key(NamedTuple):
-    """A note key's public half."""
+    """A note key's public half: of a log (type 1), or of a witness (type 4)."""
 
     name: str
     hash: bytes
     public: bytes
 
+    def time(self, text: str, lines: list) -> int | None:
+        """When this witness cosigned a checkpoint's text [s since 1970]; None when it did not. A false line is tampered."""
+        own = [signature for name, hashed, signature in lines if (name, hashed) == (self.name, self.hash)]
+        for signature in own:
+            time = int.from_bytes(signature[:8], "big")
+            message = f"cosignature/v1\ntime {time}\n{text}".encode()
+            if time < 2**63 and signed_by(self.public, message, signature[8:]):
+                return time
+        if own:
+            en, zh = f"the line of witness {self.name} is not its signature", f"见证人 {self.name} 的会签无效"
+            tampered("cosignature", en, zh)
+        return None
+
     @classmethod
-    def read(cls, text: str) -> Key:
+    def read(cls, text: str, kind: bytes = b"\x01") -> Key:
         name, _, rest = text.strip().partition("+")
         told, _, encoded = rest.partition("+")
         raw = base64(encoded, "key")
         key = cls(name, sha(name.encode(), b"\n", raw)[:4], raw[1:])
-        if not name or re.search(r"\s", name) or len(raw) != 33 or raw[:1] != b"\x01" or told != key.hash.hex():
+        if not name or re.search(r"\s", name) or len(raw) != 33 or raw[:1] != kind or told != key.hash.hex():
             misshapen("a public key is name+hash+base64, Ed25519")
         return key
 
@@ -297,11 +329,93 @@ def extends(old: Checkpoint, new: Checkpoint, path: list) -> bool:
 # ---------------------------------------------------------------- what the reader trusts
 
 
+class Policy:
+    """C2SP tlog-policy: logs, witnesses, groups of them, and the group or witness that must have cosigned."""
+
+    def __init__(self, text: str) -> None:
+        self.logs: list = []
+        self.witnesses: dict = {}
+        self.groups: dict = {}
+        self.members: set = set()
+        self.quorum: str | None = None
+        if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text):
+            misshapen("policy: control characters")
+        for row, line in enumerate(text.split("\n"), 1):
+            words = [word for word in re.split("[ \t]+", line) if word]
+            if words and words[0][0] != "#" and not self.take(words[0], words[1:]):
+                misshapen(f"policy: line {row}")
+        for keys in (self.logs, [*self.witnesses.values()]):
+            if len({key.public for key in keys}) < len(keys):
+                misshapen("policy: a key stands in it twice")
+        if self.quorum is None:
+            misshapen("policy: no quorum line")
+
+    def take(self, kind: str, words: list) -> bool:
+        """Whether it is a line of a policy, which is kept."""
+        name, count = words[0] if words else "", len(words)
+        known = {"none", *self.witnesses, *self.groups}
+        if kind == "log" and count in (1, 2):
+            self.logs.append(Key.read(name))
+        elif kind == "witness" and count in (2, 3) and name not in known:
+            self.witnesses[name] = Key.read(words[1], b"\x04")
+        elif kind == "group" and count >= 3 and name not in known:
+            names = words[2:]
+            least = {"any": "1", "all": str(len(names))}.get(words[1], words[1])
+            free = known - {"none"} - self.members
+            if not re.fullmatch("[1-9][0-9]{0,3}", least) or int(least) > len({*names} & free) or {*names} - free:
+                return False
+            if len({*names}) < len(names):
+                return False
+            self.members |= {*names}
+            self.groups[name] = (int(least), names)
+        elif kind == "quorum" and count == 1 and self.quorum is None and name in known:
+            self.quorum = name
+        else:
+            return False
+        return True
+
+    def met(self, name: str, signed: dict) -> bool:
+        """Whether a witness cosigned, or enough members of a group."""
+        if name not in self.groups:
+            return name == "none" or name in signed
+        least, members = self.groups[name]
+        return sum(self.met(one, signed) for one in members) >= least
+
+    def require(self, text: str, cosignatures: str) -> str:
+        """Who cosigned a checkpoint's text and when, in words; raises unless that is enough."""
+        lines = cosignature_lines(cosignatures) if cosignatures else []
+        times = {name: key.time(text, lines) for name, key in self.witnesses.items()}
+        signed = {name: time for name, time in times.items() if time is not None}
+        names = ", ".join(f"{name} {moment(time)}" for name, time in signed.items()) or "-"
+        counted = f"{len(signed)} / {len(self.witnesses)} ({names})"
+        if not self.met(str(self.quorum), signed):
+            raise Verdict(
+                "unwitnessed",
+                "policy",
+                f"witnesses that cosigned its checkpoint: {counted}, fewer than your policy asks for",
+                f"会签该检查点的见证人：{counted}，少于策略要求",
+            )
+        return counted
+
+
+def moment(time: int) -> str:
+    """Seconds since 1970 as date and time, UTC."""
+    days, rest = divmod(time, 86_400)
+    try:
+        day = (dt.date(1970, 1, 1) + dt.timedelta(days)).isoformat()
+    except OverflowError:
+        return f"+{time} s"
+    return f"{day} {rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02} UTC"
+
+
 class Trust:
     """A key, checkpoints and anchor receipts that the reader has from elsewhere, and a file that joins two sizes."""
 
-    def __init__(self, key: Key | None, kept: list, joining: str | None) -> None:
-        self.key = key
+    def __init__(self, key: Key | None, kept: list, joining: str | None, policy: Policy | None = None) -> None:
+        self.policy = policy
+        if policy and policy.logs and key and key not in policy.logs:
+            misshapen("policy: it does not list this log's key")
+        self.key = key or (policy.logs[0] if policy and len(policy.logs) == 1 else None)
         self.checkpoints: list = []
         self.anchors: list = []
         said = [one for data in kept for one in self._notes(data)]
@@ -322,7 +436,8 @@ class Trust:
             said = json.loads(data)
             said = said.get("proof", said)
             return [one for one in (said["checkpoint"], said["receipt"]) if one]
-        first, _, rest = (text := data.decode()).partition("\n\n")
+        text = data.decode().removeprefix("\ufeff").replace("\r\n", "\n").rstrip("\n") + "\n"  # as scanners hand it on
+        first, _, rest = text.partition("\n\n")
         if "\n" in first:
             return [text]
         self.key = self.key or Key.read(first)
@@ -436,7 +551,7 @@ def fields_of(said: Any) -> dict:
 
 def leaf_of(said: dict) -> bytes:
     """The leaf: of a sealed proof as it is, of a whole one hashed from the record's bytes."""
-    if said["format"] == SEALED:
+    if said["format"] in (SEALED, SEALED_2):
         return hashes([said["leaf"]], 1)[0]
     body, salt = base64(said["body"], "body"), hashes([said["salt"]], 1)[0]
     read_json(body, "body")
@@ -446,9 +561,11 @@ def leaf_of(said: dict) -> bytes:
 
 
 def verify_proof(said: dict, trust: Trust) -> tuple:
-    """(index, checkpoint, anchor, remarks) of a whole or sealed proof that holds."""
+    """(index, checkpoint, anchor, who cosigned) of a whole or sealed proof that holds."""
     key, leaf, path = trust.key, leaf_of(said), hashes(said["path"], 64)
     note = Note.read(said["checkpoint"])
+    if "cosignatures" in said:
+        cosignature_lines(said["cosignatures"])
     checkpoint = Checkpoint.read(note.text)
     genuine = key is not None and key.signed(note) and checkpoint.origin == key.name
     if climb(leaf, said["index"], checkpoint.size, path, "path") != checkpoint.root:
@@ -476,7 +593,8 @@ def verify_proof(said: dict, trust: Trust) -> tuple:
     if key is not None and receipt and not key.signed(receipt):
         tampered("receipt", "the anchor receipt is not signed by the log's key", "上链回执没有该账本密钥的有效签名")
     trust.agree(checkpoint, anchor if key else None)
-    return said["index"], checkpoint, anchor if key else None
+    cosigned = trust.policy.require(note.text, said.get("cosignatures", "")) if trust.policy else ""
+    return said["index"], checkpoint, anchor if key else None, cosigned
 
 
 def shown_fields(said: dict) -> dict:
@@ -513,7 +631,7 @@ def examined(data: bytes, trust: Trust) -> tuple:
     if said["format"] != DISCLOSURE:
         return said, verify_proof(said, trust), {}
     inner = fields_of(said["proof"])
-    if inner["format"] != PROOF:
+    if inner["format"] not in (PROOF, PROOF_2):
         misshapen("proof")
     try:
         found = verify_proof(inner, trust)
@@ -527,7 +645,7 @@ def examined(data: bytes, trust: Trust) -> tuple:
 def judge(data: bytes, trust: Trust) -> dict:
     """The verdict on one file."""
     try:
-        said, (index, checkpoint, anchor), found = examined(data, trust)
+        said, (index, checkpoint, anchor, cosigned), found = examined(data, trust)
     except Verdict as why:
         return {"verdict": why.verdict, "what": why.what, "en": why.en, "zh": why.zh}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
@@ -535,7 +653,7 @@ def judge(data: bytes, trust: Trust) -> dict:
         return {"verdict": "tampered", "what": "form", "en": en, "zh": zh}
     en = f"entry {index} is recorded in the log {checkpoint.origin} at size {checkpoint.size} and has not changed since"
     zh = f"第 {index} 号条目已记录于账本 {checkpoint.origin}（大小 {checkpoint.size}），此后未被改动"
-    if said["format"] == SEALED:
+    if said["format"] in (SEALED, SEALED_2):
         en, zh = en + "; what it says is not shown", zh + "；记录内容未出示"
     if trust.key is None:
         en, zh = en + ". By your checkpoint alone: no signature was checked", zh + "。仅依据您的检查点，未核对签名"
@@ -547,6 +665,13 @@ def judge(data: bytes, trust: Trust) -> dict:
         )
     else:
         en, zh = en + ". It shows no anchor on a chain", zh + "。未出示上链信息"
+    if trust.policy:
+        en, zh = (
+            en + f". Witnesses that cosigned: {cosigned}, as your policy asks",
+            zh + f"。会签的见证人：{cosigned}，符合策略",
+        )
+    elif "cosignatures" in said:
+        en, zh = en + ". Its cosignatures were not looked at: give --policy", zh + "。未核对会签：请提供 --policy"
     return {"verdict": "holds", "what": "", "en": en, "zh": zh, "entry": index, "size": checkpoint.size, **found}
 
 
@@ -561,6 +686,7 @@ def main() -> int:
     parser.add_argument("--key")
     parser.add_argument("--pinned", action="append", default=[])
     parser.add_argument("--consistency")
+    parser.add_argument("--policy")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each file")
     options = parser.parse_args()
     try:
@@ -569,7 +695,8 @@ def main() -> int:
             key = Path(key).read_text(encoding="utf-8")
         joining = Path(options.consistency).read_text(encoding="utf-8") if options.consistency else None
         kept = [Path(one).read_bytes() for one in options.pinned]
-        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining)
+        policy = Policy(Path(options.policy).read_text(encoding="utf-8")) if options.policy else None
+        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining, policy)
     except (Verdict, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         trust = str(error)
     codes = []
