@@ -9,6 +9,7 @@ The one front door. Standard library only; needs Python 3.11 or newer and nothin
     python3 dev.py crash [ARGS]    the long crash campaign
     python3 dev.py fuzz [TIMES]    the interface asked with good and bad input, 25 times as much as in a test
     python3 dev.py consortium      a permissioned network of four validators on this machine, until Ctrl-C
+    python3 dev.py deploy WHAT     generate, check: deploy/generated/ from site.toml, and against each tool's rules
     python3 dev.py setup           install what is missing and stop
 
 It makes .venv, puts the pinned uv in it, installs what requirements.lock names, and, where they are needed, Node and
@@ -153,22 +154,29 @@ def test(arguments: list[str]) -> None:
         say(f"{name}: {time.monotonic() - started:.0f} s")
 
 
+MODULES = {
+    "bench": ("bench", spark_packages),
+    "crash": ("tests.crash", lambda: None),
+    "deploy": ("deploy", node_packages),
+}
+"""Verbs that hand over to a program of ours: its module, and what it needs."""
+
+
 def main() -> None:
     """Prepare, then hand over."""
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed")
     verb, *arguments = sys.argv[1:] or ["help"]
-    if verb not in {"demo", "test", "serve", "bench", "crash", "fuzz", "consortium", "setup"}:
+    if verb not in {"demo", "test", "serve", "bench", "crash", "fuzz", "consortium", "deploy", "setup"}:
         print(__doc__)
         sys.exit(0 if verb in {"help", "-h", "--help"} else 2)
     python_packages()
     if verb in {"demo", "serve"}:
         sys.exit(run(BIN / "ledger", "--home", "var/demo", verb, *arguments, check=False))
-    if verb == "bench":
-        spark_packages()
-        sys.exit(run(PYTHON, "-m", "bench", *arguments, check=False))
-    if verb == "crash":
-        sys.exit(run(PYTHON, "-m", "tests.crash", *arguments, check=False))
+    if verb in MODULES:
+        module, prepare = MODULES[verb]
+        prepare()
+        sys.exit(run(PYTHON, "-m", module, *arguments, check=False))
     if verb == "fuzz":
         os.environ["ONECODE_FUZZ"] = arguments[0] if arguments else "25"
         sys.exit(run(BIN / "pytest", "-n", "0", "tests/api/test_fuzz.py", check=False))

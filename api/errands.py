@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, Self
 
+from api.metrics import Metrics, Work
 from ledger.services.errand import Errand
 from ledger.services.reminders import Reminder, Reminders, Written
 from ledger.wiring import Ledger
@@ -14,7 +15,6 @@ from ledger.wiring import Ledger
 ALONE: Final = "errands"
 """The lease of the one worker that speaks with partners and writes letters: each hears everything once."""
 ALONE_SECONDS: Final = 60
-Work = Callable[[Callable[[], bool]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,20 @@ class Errands:
     witnesses: Errand | None
 
     @classmethod
-    def of(cls, ledger: Ledger) -> Self:
-        """What a ledger has to do beside its rounds."""
+    def of(cls, ledger: Ledger, metrics: Metrics) -> Self:
+        """What a ledger has to do beside its rounds; each turn is counted in ``metrics``."""
+
+        def told(name: str, work: Work) -> Errand:
+            return Errand(name, metrics.told(name, work))
+
         sealing, cosigning = ledger.sealing(), ledger.gathering()
         return cls(
-            deliveries=Errand("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
-            exchanging=Errand("exchange", alone(ledger, ledger.exchange.work)),
-            offering=Errand("offering", alone(ledger, ledger.offering.work)),
-            reminding=Errand("letters", _reminders(ledger).work),
-            sealing=Errand("sealing", sealing.work) if sealing else None,
-            witnesses=Errand("witnesses", cosigning.work) if cosigning else None,
+            deliveries=told("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
+            exchanging=told("exchange", alone(ledger, ledger.exchange.work)),
+            offering=told("offering", alone(ledger, ledger.offering.work)),
+            reminding=told("letters", _reminders(ledger).work),
+            sealing=told("sealing", sealing.work) if sealing else None,
+            witnesses=told("witnesses", cosigning.work) if cosigning else None,
         )
 
     @property

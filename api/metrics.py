@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from ledger.errors import ChainError, LedgerError
 from ledger.ports import Chain
 
+Work = Callable[[Callable[[], bool]], bool]
+"""What an errand does in a turn: see ``ledger.services.errand.Errand``."""
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -46,6 +48,12 @@ class Metrics:
         )
         self.last_round = Gauge(
             "onecode_worker_round_timestamp_seconds", "When the last round ended", ("outcome",), registry=self.registry
+        )
+        self.errands = Counter(
+            "onecode_errand_turns_total",
+            "Turns of the work beside the rounds: done, idle or failed",
+            ("errand", "outcome"),
+            registry=self.registry,
         )
         self.block = Gauge(
             "onecode_chain_block_number", "Newest block of the chain", ("chain",), registry=self.registry
@@ -90,6 +98,20 @@ class Metrics:
         if trouble:
             self.worker_failures.inc()
             self.trouble.labels(trouble).set(1)
+
+    def told(self, errand: str, work: Work) -> Work:
+        """``work`` with each of its turns counted, for an errand's name."""
+
+        def turn(stopped: Callable[[], bool]) -> bool:
+            outcome = "failed"
+            try:
+                done = work(stopped)
+                outcome = "done" if done else "idle"
+                return done
+            finally:
+                self.errands.labels(errand, outcome).inc()
+
+        return turn
 
     def look_at(self, chain: Chain) -> None:
         """Note the chain's newest block; nothing changes while it does not answer, so that its age grows."""

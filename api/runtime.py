@@ -90,7 +90,7 @@ class Runtime:
             planning=Errand("plans", lambda stopped: plan_work.work(ledger, stopped)),
             labels=LabelRuns(),
             cards=Runs("cards", MOST_CARDS, lambda waiting: CardsBusy(waiting=waiting)),
-            errands=Errands.of(ledger),
+            errands=Errands.of(ledger, metrics),
             auditing=Errand("audit", lambda _: gathering.write() > 0),
             passports=Passports(ledger),
             openid=_openid(ledger),

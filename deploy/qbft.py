@@ -3,15 +3,15 @@ The ``extraData`` of a QBFT genesis block: RLP of [vanity, validators, vote, rou
 
 32 bytes of vanity, the validators' accounts in ascending order, no vote (an empty list), round 0 (an empty string), no
 seals (an empty list). Source: Besu's ``QbftExtraDataCodec``; the same layout in GoQuorum's QBFT engine, whose published
-example is in the tests.
+vector is in the tests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import rlp
-from rlp.exceptions import DecodingError
+import rlp  # type: ignore[import-untyped]
+from rlp.exceptions import DecodingError  # type: ignore[import-untyped]
 
 VANITY = bytes(32)
 
@@ -25,7 +25,8 @@ def encode(accounts: Sequence[str]) -> str:
     raw = [bytes.fromhex(account.removeprefix("0x")) for account in accounts]
     if any(len(one) != 20 for one in raw):
         raise NotExtraData("an account has 20 bytes")
-    return "0x" + rlp.encode([VANITY, raw, [], b"", []]).hex()
+    made: bytes = rlp.encode([VANITY, raw, [], b"", []])
+    return "0x" + made.hex()
 
 
 def decode(text: str) -> list[str]:

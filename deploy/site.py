@@ -38,7 +38,7 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table that takes no key it does not know."""
 
 
-class Image(Strict):
+class Image(Strict, frozen=True, kw_only=True):
     """A container image, by tag and, once the registry said it, by digest."""
 
     name: str
@@ -51,7 +51,7 @@ class Image(Strict):
         return f"{self.name}:{self.tag}" + (f"@{self.digest}" if self.digest else "")
 
 
-class Images(Strict):
+class Images(Strict, frozen=True, kw_only=True):
     """Everything that is run."""
 
     ledger: Image
@@ -62,7 +62,7 @@ class Images(Strict):
     objects: Image
 
 
-class Chain(Strict):
+class Chain(Strict, frozen=True, kw_only=True):
     """The network's genesis."""
 
     id: Count
@@ -74,7 +74,7 @@ class Chain(Strict):
     confirmations: Count
 
 
-class Node(Strict):
+class Node(Strict, frozen=True, kw_only=True):
     """A node that does not validate."""
 
     name: Name
@@ -88,13 +88,13 @@ class Node(Strict):
         return f"enode://{self.public_key}@{self.ip}:{P2P_PORT}"
 
 
-class Validator(Node):
+class Validator(Node, frozen=True, kw_only=True):
     """A node that makes and signs blocks."""
 
     account: Address
 
 
-class Organisation(Strict):
+class Organisation(Strict, frozen=True, kw_only=True):
     """A member of the consortium."""
 
     name: Name
@@ -103,20 +103,20 @@ class Organisation(Strict):
     validator: list[Validator] = []
 
 
-class Processes(Strict):
+class Processes(Strict, frozen=True, kw_only=True):
     """How many, and how much memory each may take."""
 
     processes: Annotated[int, Meta(ge=1, le=64)]
     memory_mb: Count
 
 
-class Workers(Processes):
+class Workers(Processes, frozen=True, kw_only=True):
     """The background work."""
 
     seal_entries: Annotated[int, Meta(ge=0)]
 
 
-class Database(Strict):
+class Database(Strict, frozen=True, kw_only=True):
     """PostgreSQL."""
 
     name: Name
@@ -126,20 +126,20 @@ class Database(Strict):
     max_connections: Count
 
 
-class Home(Strict):
+class Home(Strict, frozen=True, kw_only=True):
     """The directory that all processes share: keys, files, segments."""
 
     storage_gb: Count
 
 
-class Objects(Strict):
+class Objects(Strict, frozen=True, kw_only=True):
     """Object storage, as rclone calls it."""
 
     remote: Name
     bucket: Host
 
 
-class Proxy(Strict):
+class Proxy(Strict, frozen=True, kw_only=True):
     """The one door to the world."""
 
     host: Host
@@ -147,20 +147,20 @@ class Proxy(Strict):
     http_port: Port
 
 
-class Figures(Strict):
+class Figures(Strict, frozen=True, kw_only=True):
     """Where each process serves its figures, inside."""
 
     port: Port
 
 
-class Backup(Strict):
+class Backup(Strict, frozen=True, kw_only=True):
     """When, and how long it is kept."""
 
     hour: Annotated[int, Meta(ge=0, le=23)]
     keep_days: Count
 
 
-class Alerts(Strict):
+class Alerts(Strict, frozen=True, kw_only=True):
     """Thresholds."""
 
     unanchored_seconds: Count
@@ -173,7 +173,7 @@ class Alerts(Strict):
     slow_seconds: float
 
 
-class Site(Strict):
+class Site(Strict, frozen=True, kw_only=True):
     """All of it."""
 
     name: Name

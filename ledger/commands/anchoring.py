@@ -56,7 +56,8 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         worker, said = ledger.worker(), ""
         if options.once:
             return _once(ledger, worker, terminal)
-        metrics, errands = Metrics(), Errands.of(ledger)
+        metrics = Metrics()
+        errands = Errands.of(ledger, metrics)
         metrics.registry.register(StandingFigures(ledger, ledger.cosigned_at))
         port = settings.metrics_port
         unheard = metrics.listen(settings.metrics_host, port) if port is not None else None
