@@ -65,6 +65,7 @@ SHAPES: Final = (
     native.ClaimList,
     native.ClaimsOutcome,
     native.NewRun,
+    native.NewSaving,
     native.RunView,
     native.RunList,
     pcf.NewRequests,

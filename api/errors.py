@@ -27,6 +27,7 @@ from ledger.scoring import sealing_errors as sealing
 from ledger.services import (
     access,
     attempts,
+    book_saving,
     catalogue,
     claims,
     contracts,
@@ -109,6 +110,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     evidence.RunNotReproduced: 409,
     errors.ClaimError: 422,
     claims.ClaimAbsent: 404,
+    book_saving.SavingBooked: 409,
     errors.PlanningError: 422,
     route_plans.RoutePlanAbsent: 404,
     plan_drafts.PlanDraftAbsent: 404,

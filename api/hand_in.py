@@ -17,6 +17,7 @@ from ledger.records.pledge import Pledge, PledgeValue
 from ledger.records.record import Record
 from ledger.records.supplier_certificate import SupplierCertificate
 from ledger.services.access import Principal, require
+from ledger.services.claims import is_booked
 
 _CLAIMED: Final = frozenset({"claim", "route_plan", "transport_plan"})
 _STEERED: Final = frozenset(
@@ -81,7 +82,7 @@ def permit(record: Record, principal: Principal) -> None:
     Tenders' records are written by those who run or answer tenders, claims by those who may claim, boundaries and
     targets by those who answer for the company.
     """
-    if record.kind in _MADE:
+    if record.kind in _MADE or is_booked(record):
         raise MadeByLedger(kind=record.kind)
     needed = _needed(record.kind)
     require(principal, needed, GRANTS[needed])

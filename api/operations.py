@@ -126,6 +126,10 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     # The supplier answers, others score: each step is asked for again (``api.assessing``).
     ("POST", "/api/v1/assessments/{assessment_id}/steps"): "assessments.read",
     ("GET", "/api/v1/commitments"): "commitments.read",
+    ("GET", "/api/v1/plans/{plan_id:path}/driven"): "plans.read",
+    ("POST", "/api/v1/plans/{plan_id:path}/saving"): "claims.write",
+    ("GET", "/api/v1/plans/{plan_id:path}/events"): "plans.read",
+    ("GET", "/api/v1/savings"): "claims.read",
     ("GET", "/api/v1/claims"): "claims.read",
     ("POST", "/api/v1/claims"): "claims.write",
     ("GET", "/api/v1/claims/{claim_id:path}"): "claims.read",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from api.schemas.problem import Problem
+from ledger.records.driven_saving import PackagingChange
 
 
 class EventHashView(Struct, frozen=True, kw_only=True):
@@ -87,6 +88,15 @@ class ClaimsOutcome(Struct, frozen=True, kw_only=True):
     """What became of claims handed in, each on its own."""
 
     rows: list[ClaimOutcome]
+
+
+class NewSaving(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Booking a driven plan: relative standard uncertainties (0.02), and how the packaging changed, if it did."""
+
+    activity: Annotated[str, Meta(max_length=40)]
+    rates: Annotated[str, Meta(max_length=40)]
+    making: Annotated[str, Meta(max_length=40)] = "0"
+    packaging: PackagingChange | None = None
 
 
 class NewRun(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,11 +5,9 @@ Emissions of a plan for one lane are vehicles × distance × emissions per vehic
 
     vehicles = max((goods + packaging mass) / payload, packed volume / hold) / fill
 
-A vehicle is full by mass or by volume, whichever comes first; ``fill`` is the share of it that is used. Each cause gets
-its Shapley value: the mean, over every order in which the causes could have changed one after another, of what its own
-change saved. It depends on no order, and the parts sum to the saving without a rest (L. S. Shapley, A value for
-n-person games, 1953; for emissions J. Albrecht, D. François, K. Schoors, A Shapley decomposition of carbon emissions
-without residuals, Energy Policy 30 (2002) 727-736). All arithmetic is rational.
+A vehicle is full by mass or by volume, whichever comes first; ``fill`` is the share of it that is used. Each cause
+gets its Shapley value (``footprint.shapley``), so that the parts sum to the saving without a rest. All arithmetic is
+rational.
 """
 
 from __future__ import annotations
@@ -17,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
-from math import factorial
 from typing import Final, Literal, NamedTuple
 
 from ledger.claims.errors import PlanContradicts
 from ledger.footprint.amount import exact_text
+from ledger.footprint.shapley import shapley
 
 Cause = Literal["distance", "load", "mode", "packaging_mass", "packaging_volume"]
 CAUSES: Final[tuple[Cause, ...]] = ("distance", "load", "mode", "packaging_mass", "packaging_volume")
@@ -183,25 +180,8 @@ def _factors(*lanes: Lane) -> tuple[str, ...]:
 
 
 def _shapley(old: Lane, new: Lane) -> dict[Cause, Fraction]:
-    """Each cause's mean marginal saving over all orders; 2^5 plans are computed, each once."""
-    worth = {
-        frozenset(changed): old.emissions_kg - _mixed(old, new, frozenset(changed)).emissions_kg
-        for size in range(len(CAUSES) + 1)
-        for changed in combinations(CAUSES, size)
-    }
-    count = len(CAUSES)
-    return {
-        cause: sum(
-            (
-                Fraction(factorial(len(others)) * factorial(count - len(others) - 1), factorial(count))
-                * (worth[others | {cause}] - worth[others])
-                for others in worth
-                if cause not in others
-            ),
-            Fraction(0),
-        )
-        for cause in CAUSES
-    }
+    """What each cause saved; 2^5 plans are computed, each once."""
+    return shapley(CAUSES, lambda changed: old.emissions_kg - _mixed(old, new, changed).emissions_kg)
 
 
 def _mixed(old: Lane, new: Lane, changed: frozenset[Cause]) -> Lane:

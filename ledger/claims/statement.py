@@ -13,7 +13,7 @@ from typing import Final, Literal
 from ledger.claims.errors import FigureMissing
 from ledger.claims.figure import Figure
 
-RuleName = Literal["arithmetic", "electricity", "evidence", "paper", "saving", "share", "transport"]
+RuleName = Literal["arithmetic", "driven", "electricity", "evidence", "paper", "saving", "share", "transport"]
 Bounding = Literal["", "highest", "whole"]
 FACTOR: Final = "factor"
 """The name of a factor in a formula: a stated figure of that name, else a published factor."""
@@ -43,6 +43,7 @@ RULES: Final[Mapping[str, Rule]] = {
     rule.name: rule
     for rule in (
         Rule("arithmetic", "arithmetic over stated figures", "所述数字之间的运算"),
+        Rule("driven", "baseline − what was driven", "基准线路 − 实际执行", result="avoided"),
         Rule("electricity", "electricity × factor", "电量 × 因子", "energy * factor", "avoided", "energy", "kWh"),
         Rule("evidence", "nothing to rebuild it from", "无可供复算的数字"),
         Rule("paper", "sheets × factor", "张数 × 因子", "sheets * factor", "avoided", "sheets", "sheet"),

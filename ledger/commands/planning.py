@@ -19,6 +19,7 @@ from ledger.adapters.files.plan_tables import plan_json, plan_tables, template_t
 from ledger.adapters.files.plan_workbook import DayBook, read_day
 from ledger.adapters.files.written_workbook import workbook
 from ledger.adapters.master_data import PlaceTable
+from ledger.commands import driven_plans
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.footprint.amount import exact_text
@@ -61,8 +62,9 @@ def _routes(settings: Settings, options: Namespace, terminal: Terminal) -> int:
 
 def _recorded(settings: Settings, options: Namespace, found: Plan) -> int:
     """The plan as an entry; its number in the log."""
-    said = Statement(options.record, options.day, options.rates_source, options.baseline)
     with open_ledger(settings) as ledger:
+        pinned = ledger.factors.factor_set(options.factor_set).hash if options.factor_set else None
+        said = Statement(options.record, options.day, options.rates_source, options.baseline, pinned)
         return record_plan(ledger, Submission(settings.tenant, options.submitter), found, said).seq
 
 
@@ -186,7 +188,9 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     routes.add_argument("--day", type=date.fromisoformat, help="of a recorded plan, 2026-07-01 / 计划日期")
     routes.add_argument("--rates-source", metavar="TEXT", help="where a recorded plan's rates come from / 排放率来源")
+    routes.add_argument("--factor-set", metavar="SET", help="pin it for a recorded plan, by id or hash / 固定因子集")
     routes.add_argument("--submitter", default="owner", help="in whose name / 提交人")
+    driven_plans.arguments(does)
 
 
 VERBS = {"plan": Verb(_plan, _arguments)}

@@ -46,11 +46,26 @@ def _serve_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--shared", action="store_true", help=SUPPRESS)
 
 
-def _demo(settings: Settings, _: Namespace, terminal: Terminal) -> int:
+def _demo(settings: Settings, options: Namespace, terminal: Terminal) -> int:
+    if options.what == "month":
+        from ledger.commands.demo_month import tell_month
+
+        return tell_month(settings, options.days, terminal)
     from ledger.demo.story import tell
 
     with open_ledger(settings) as ledger:
         return tell(ledger, terminal)
 
 
-VERBS = {"demo": Verb(_demo), "serve": Verb(_serve, _serve_arguments)}
+def _demo_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="story",
+        choices=("story", "month"),
+        help="the whole story, or a month of plans driven and booked / 全流程，或一个月的计划、执行与入账",
+    )
+    parser.add_argument("--days", type=int, default=22, help="working days of the month / 当月工作日数")
+
+
+VERBS = {"demo": Verb(_demo, _demo_arguments), "serve": Verb(_serve, _serve_arguments)}

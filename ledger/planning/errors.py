@@ -22,7 +22,12 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── TimeUnreadable        a time of the day that is none
     ├── PlannerMissing        the libraries that search are not installed
     ├── PlanNotDriven         orders of a plan that nothing shows to be delivered
-    └── GoodsDiffer           other goods were driven than the baseline has
+    ├── GoodsDiffer           other goods were driven than the baseline has
+    ├── OrderUnproven         what is missing to show that one order was driven, and how far
+    ├── WayNotMeasured        orders that were delivered, with no distance or mass on record
+    ├── RoundContradicts      a vehicle's round that does not fit its legs
+    ├── VehicleWithoutRates   a vehicle that drove and that neither baseline nor plan has rates for
+    └── PackagingIncomplete   a change of packaging that leaves out orders, or weighs more than they do
 """
 
 from __future__ import annotations
@@ -260,5 +265,69 @@ class GoodsDiffer(PlanningError):
     orders: str
     en = "baseline and what was driven differ in {count} orders, so no saving is booked: {orders}"
     zh = "基准与实际执行有 {count} 个订单不同，不计入减排：{orders}"
-    fix_en = "A saving compares the same goods: freeze a baseline of these orders before they are driven"
-    fix_zh = "减排须比较相同的货物：请在执行前以同样的订单冻结基准"
+    fix_en = "Freeze a baseline of these orders before they are driven; if only packaging changed, state it"
+    fix_zh = "减排须比较相同的货物：请在执行前以同样的订单冻结基准；如仅包装有变，请填写包装变化"
+
+
+class OrderUnproven(PlanningError):
+    """What is missing to show that one order was driven, and how far."""
+
+    code = "planning.order-unproven"
+    order: str
+    lacks: str
+    lacks_zh: str
+    en = "order {order}: {lacks}"
+    zh = "订单 {order}：{lacks_zh}"
+    fix_en = "Record its leg with the distance driven, and the round of the vehicle that served it"
+    fix_zh = "请补记其运输段（含实际行驶距离）及所属车辆行程"
+
+
+class WayNotMeasured(PlanningError):
+    """Orders that were delivered, with no distance or mass on record."""
+
+    code = "planning.not-measured"
+    count: int
+    orders: str
+    en = "{count} orders were delivered with no distance or mass on record, so no saving is booked: {orders}"
+    zh = "{count} 个订单已送达但无距离或质量记录，不计入减排：{orders}"
+    fix_en = "Record the legs with the distance driven, and the vehicle's round by its odometer; nothing is estimated"
+    fix_zh = "请补记含实际距离的运输段及车辆行程（里程表）；系统不作估算"
+
+
+class RoundContradicts(PlanningError):
+    """A vehicle's round that does not fit its legs."""
+
+    code = "planning.round"
+    round: str
+    problem: str
+    problem_zh: str
+    en = "the round {round} does not fit its legs: {problem}"
+    zh = "车辆行程 {round} 与运输段不符：{problem_zh}"
+    fix_en = "Correct the leg or the round that is wrong"
+    fix_zh = "请更正有误的运输段或车辆行程"
+
+
+class VehicleWithoutRates(PlanningError):
+    """A vehicle that drove and that neither baseline nor plan has rates for."""
+
+    code = "planning.no-rates"
+    vehicle: str
+    round: str
+    en = "{vehicle} drove the round {round}; baseline and plan have no one set of rates for it"
+    zh = "{vehicle} 执行了行程 {round}，但基准与计划中没有其唯一的排放率"
+    fix_en = "Correct the vehicle's name in the round, or freeze a baseline with that vehicle before it drives"
+    fix_zh = "请更正行程中的车辆名称，或在行驶前冻结包含该车辆的基准"
+
+
+class PackagingIncomplete(PlanningError):
+    """A change of packaging that leaves out orders, or weighs more than they do."""
+
+    code = "planning.packaging"
+    count: int
+    orders: str
+    problem: str
+    problem_zh: str
+    en = "the change of packaging does not fit {count} orders ({problem}): {orders}"
+    zh = "包装变化与 {count} 个订单不符（{problem_zh}）：{orders}"
+    fix_en = "State packaging and volume of every order of the baseline and of no other, before and after"
+    fix_zh = "请填写基准中每个订单（且仅这些订单）变更前后的包装质量与体积"

@@ -1,10 +1,13 @@
 """
 What came of a plan: baseline, plan and what was driven, side by side; a saving only where the same goods were moved.
 
-Over all journeys of one side, with D metres driven, L grams on board on average, A and B the mean rates by metres and
-by gram-metres, emissions are ``D x (A + B x L)`` exactly. Distance (D), load (L) and mode (A and B) are the causes;
-each gets its Shapley value, the mean over all orders in which they could have changed, so that they sum to the saving
-without a rest.
+Over all journeys of one side, with D metres driven, L grams of goods on board on average, the share w of packaging on
+top of them, A and B the mean rates by metres and by gram-metres, emissions are ``D x (A + B x L x (1 + w))`` exactly,
+and the making of packaging on top. Where it is told how goods are packed, ``D = V / f x R``: the goods fill V vehicles
+by mass or by volume, whichever comes first, those that drove are filled to the share f, and each drove R metres.
+Distance (R), load (L and f), mode (A and B), packaging mass (w, the making, the mass in V) and packaging volume (the
+volume in V) are the causes; each gets its Shapley value, so that they sum to the saving without a rest. Room that
+lighter or smaller packages free and that stays empty is a saving by packaging and a loss by load.
 
 A saving is baseline less driven, with the baseline's orders all delivered and no others. What was planned and not
 driven is named, and nothing is booked then.
@@ -13,40 +16,52 @@ driven is named, and nothing is booked then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import permutations
 from typing import Final, Literal, NamedTuple
 
+from ledger.errors import PlanningError
+from ledger.footprint.shapley import shapley
 from ledger.planning.errors import GoodsDiffer, PlanNotDriven
 from ledger.planning.routes.plan import Plan
 from ledger.planning.routes.problem import Rates
 from ledger.units import GramMetres, Grams, Metres
 
-Cause = Literal["distance", "load", "mode"]
-CAUSES: Final[tuple[Cause, ...]] = ("distance", "load", "mode")
+Cause = Literal["distance", "load", "mode", "packaging_mass", "packaging_volume"]
+CAUSES: Final[tuple[Cause, ...]] = ("distance", "load", "mode", "packaging_mass", "packaging_volume")
 _SHOWN: Final = 5
 
 
 class Carried(NamedTuple):
-    """An order that was, or would be, served."""
+    """An order that was, or would be, served: all its mass, packaging inside; the packaging, and the packed volume."""
 
     order: str
     mass_g: Grams
+    packaging_g: Grams = Grams(0)
+    volume_cm3: int = 0
 
 
 class Journey(NamedTuple):
-    """A vehicle's way: what it drove, load x distance over it, whom it served."""
+    """A vehicle's way: what it drove, load x distance over it, whom it served; packaging's part of load x distance."""
 
     rates: Rates
     metres: Metres
     gram_metres: GramMetres
     carried: tuple[Carried, ...]
+    packaging_gram_metres: GramMetres = GramMetres(0)
 
     @property
     def grams(self) -> Fraction:
         """[g CO2e]"""
         return self.rates.grams(self.metres, self.gram_metres)
+
+
+class Packing(NamedTuple):
+    """What a vehicle takes [g, cm3], and the making of packaging [g CO2e/g], 0 when it is outside the boundary."""
+
+    payload_g: Grams
+    hold_cm3: int
+    making: Fraction
 
 
 class Verified(NamedTuple):
@@ -55,13 +70,15 @@ class Verified(NamedTuple):
     baseline: Fraction
     planned: Fraction
     driven: Fraction
+    avoided_metres: int
     avoided_gram_metres: int
+    avoided_cm3: int
     parts: Mapping[Cause, Fraction]
     planned_parts: Mapping[Cause, Fraction]
     """Of baseline less planned: what was meant to be, by cause."""
     not_driven: tuple[str, ...]
     """Orders of the plan that nothing shows to be delivered."""
-    faults: tuple[PlanNotDriven | GoodsDiffer, ...]
+    faults: tuple[PlanningError, ...]
 
     @property
     def difference(self) -> Fraction:
@@ -92,78 +109,125 @@ def journeys_of(plan: Plan) -> tuple[Journey, ...]:
     )
 
 
-def verify(baseline: Sequence[Journey], planned: Sequence[Journey], driven: Sequence[Journey]) -> Verified:
-    """Compare what was driven with the plan and with the frozen baseline; all three at the same factors."""
+def verify(
+    baseline: Sequence[Journey],
+    planned: Sequence[Journey],
+    driven: Sequence[Journey],
+    *,
+    packing: Packing | None = None,
+    faults: Iterable[PlanningError] = (),
+    named: Collection[str] = (),
+) -> Verified:
+    """
+    Compare what was driven with the plan and with the frozen baseline; all three at the same factors.
+
+    ``faults`` are those found on the way here, and stand in the way of a saving as well; orders ``named`` by them are
+    not called not driven.
+    """
     wanted, promised, done = (_goods(side) for side in (baseline, planned, driven))
-    faults: list[PlanNotDriven | GoodsDiffer] = []
-    not_driven = tuple(sorted({one.order for one in promised - done}))
+    found = list(faults)
+    came = {order for order, _ in done}
+    waiting = Counter({goods: count for goods, count in promised.items() if goods[0] not in came})
+    not_driven = tuple(sorted({order for order, _ in waiting} - set(named)))
     if not_driven:
-        faults.append(PlanNotDriven(count=len(not_driven), orders=_some(not_driven)))
-    served = done + (promised - done)  # what is only not driven yet is no other goods
-    unlike = sorted({one.order for one in (wanted - served) + (served - wanted)})
+        found.append(PlanNotDriven(count=len(not_driven), orders=some(not_driven)))
+    served = done + waiting  # what is only not driven yet is no other goods
+    unlike = sorted({order for order, _ in (wanted - served) + (served - wanted)})
     if unlike:
-        faults.append(GoodsDiffer(count=len(unlike), orders=_some(unlike)))
-    before, after = _Side.of(baseline), _Side.of(driven)
+        found.append(GoodsDiffer(count=len(unlike), orders=some(unlike)))
+    before, after, meant = (_Side.of(side, packing) for side in (baseline, driven, planned))
     return Verified(
         baseline=before.grams,
-        planned=sum((one.grams for one in planned), Fraction(0)),
+        planned=meant.grams,
         driven=after.grams,
+        avoided_metres=sum(one.metres for one in baseline) - sum(one.metres for one in driven),
         avoided_gram_metres=sum(one.gram_metres for one in baseline) - sum(one.gram_metres for one in driven),
+        avoided_cm3=before.volume - after.volume,
         parts=_parts(before, after),
-        planned_parts=_parts(before, _Side.of(planned)),
+        planned_parts=_parts(before, meant),
         not_driven=not_driven,
-        faults=tuple(faults),
+        faults=tuple(found),
     )
 
 
-class _Side(NamedTuple):
-    """Metres, mean load [g], mean rates [g CO2e/m and g CO2e/(g m)] of all journeys."""
+def some(orders: Sequence[str]) -> str:
+    """The first of many names, for a sentence."""
+    return ", ".join(orders[:_SHOWN]) + (" …" if len(orders) > _SHOWN else "")
 
-    metres: Fraction
+
+class _Side(NamedTuple):
+    """Journeys of a side; ``way`` metres of each, ``fill``, ``load`` g of goods, ``wrapped`` packaging to goods."""
+
+    way: Fraction
+    fill: Fraction
     load: Fraction
+    wrapped: Fraction
     empty: Fraction
     loaded: Fraction
+    goods: int
+    packaging: int
+    volume: int
+    packing: Packing | None
 
     @classmethod
-    def of(cls, journeys: Sequence[Journey]) -> _Side:
+    def of(cls, journeys: Sequence[Journey], packing: Packing | None) -> _Side:
         metres = sum(one.metres for one in journeys)
         gram_metres = sum(one.gram_metres for one in journeys)
-        empty = sum((one.rates.grams(one.metres, 0) for one in journeys), Fraction(0))
-        loaded = sum((one.rates.grams(0, one.gram_metres) for one in journeys), Fraction(0))
-        return cls(
-            Fraction(metres),
-            Fraction(gram_metres, metres or 1),
-            empty / (metres or 1),
-            loaded / (gram_metres or 1),
+        wrapping = sum(one.packaging_gram_metres for one in journeys)
+        held = gram_metres - wrapping
+        if not held:
+            held, wrapping = gram_metres, 0
+        carried = [one for journey in journeys for one in journey.carried]
+        packaging = sum(one.packaging_g for one in carried)
+        side = cls(
+            way=Fraction(metres),
+            fill=Fraction(1),
+            load=Fraction(held, metres or 1),
+            wrapped=Fraction(wrapping, held or 1),
+            empty=sum((one.rates.grams(one.metres, 0) for one in journeys), Fraction(0)) / (metres or 1),
+            loaded=sum((one.rates.grams(0, one.gram_metres) for one in journeys), Fraction(0)) / (gram_metres or 1),
+            goods=sum(one.mass_g for one in carried) - packaging,
+            packaging=packaging,
+            volume=sum(one.volume_cm3 for one in carried),
+            packing=packing,
         )
+        if packing is None or not journeys:
+            return side
+        return side._replace(way=Fraction(metres, len(journeys)), fill=side.full / len(journeys))
+
+    @property
+    def full(self) -> Fraction:
+        """How many vehicles the goods fill; one, where it is not told how they are packed."""
+        if self.packing is None:
+            return Fraction(1)
+        by_mass = Fraction(self.goods + self.packaging, self.packing.payload_g)
+        return max(by_mass, Fraction(self.volume, self.packing.hold_cm3)) or Fraction(1)
 
     @property
     def grams(self) -> Fraction:
-        return self.metres * (self.empty + self.loaded * self.load)
+        carrying = self.empty + self.loaded * self.load * (1 + self.wrapped)
+        made = self.packaging * self.packing.making if self.packing else Fraction(0)
+        return self.full / self.fill * self.way * carrying + made
 
-    def changed(self, cause: Cause, to: _Side) -> _Side:
-        if cause == "distance":
-            return self._replace(metres=to.metres)
-        if cause == "load":
-            return self._replace(load=to.load)
-        return self._replace(empty=to.empty, loaded=to.loaded)
+    def changed(self, causes: frozenset[Cause], to: _Side) -> _Side:
+        """The same side in which only these causes are as on the other."""
+        names = [name for cause in causes for name in _FIELDS[cause]]
+        return self._replace(**{name: getattr(to, name) for name in names})
+
+
+_FIELDS: Final[Mapping[Cause, tuple[str, ...]]] = {
+    "distance": ("way",),
+    "load": ("load", "goods", "fill"),
+    "mode": ("empty", "loaded"),
+    "packaging_mass": ("wrapped", "packaging"),
+    "packaging_volume": ("volume",),
+}
 
 
 def _parts(before: _Side, after: _Side) -> dict[Cause, Fraction]:
-    parts = dict.fromkeys(CAUSES, Fraction(0))
-    orders = list(permutations(CAUSES))
-    for order in orders:
-        side = before
-        for cause in order:
-            changed = side.changed(cause, after)
-            parts[cause] += (side.grams - changed.grams) / len(orders)
-            side = changed
-    return parts
+    return shapley(CAUSES, lambda changed: before.grams - before.changed(changed, after).grams)
 
 
-def _goods(journeys: Iterable[Journey]) -> Counter[Carried]:
-    return Counter(one for journey in journeys for one in journey.carried)
-
-
-def _some(orders: Sequence[str]) -> str:
-    return ", ".join(orders[:_SHOWN]) + (" …" if len(orders) > _SHOWN else "")
+def _goods(journeys: Iterable[Journey]) -> Counter[tuple[str, int]]:
+    """Orders with the mass of their goods, however they are packed."""
+    return Counter((one.order, one.mass_g - one.packaging_g) for journey in journeys for one in journey.carried)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.records.driven_saving import DrivenBasis
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -36,13 +37,15 @@ class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """
     A claim in its own ``words``, from its ``source``, with its figures and the ``rule`` that links them.
 
-    ``baseline`` and ``executed`` are record ids of plans (rule ``saving``). ``counts`` names what is counted (meters,
-    certificates, entries), so that the same is not counted twice. ``factor`` is the factor the claim itself names,
+    ``baseline`` and ``executed`` are record ids of plans (rules ``saving`` and ``driven``; plans of routes for the
+    latter, which rests on what ``driven`` names). ``counts`` names what is counted (meters, certificates, entries), so
+    that the same is not counted twice. ``factor`` is the factor the claim itself names,
     ``factor_set`` the set its verdict is computed with. ``result`` names the figure that should follow.
     """
 
     baseline: Name | None = None
     counts: Annotated[tuple[Name, ...], Meta(max_length=200)] = ()
+    driven: DrivenBasis | None = None
     executed: Name | None = None
     factor: Name | None = None
     factor_set: Name | None = None
@@ -55,7 +58,7 @@ class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     period_start: date | None = None
     region: Name | None = None
     result: FigureName | None = None
-    rule: Literal["arithmetic", "electricity", "evidence", "paper", "saving", "share", "transport"]
+    rule: Literal["arithmetic", "driven", "electricity", "evidence", "paper", "saving", "share", "transport"]
     source: Name
     version: Literal[1]
     words: Words

@@ -70,6 +70,7 @@ from ledger.records.supplier_certificate import (
 from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
+from ledger.records.vehicle_round import VehicleRound, check_round
 from ledger.records.witness_policy import WitnessPolicy
 
 Record = (
@@ -132,6 +133,7 @@ Record = (
     | PackagingBill
     | PackagingRules
     | WitnessPolicy
+    | VehicleRound
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -198,6 +200,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("packaging_bill", PackagingBill),
     ("packaging_rules", PackagingRules),
     ("witness_policy", WitnessPolicy),
+    ("vehicle_round", VehicleRound),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -277,12 +280,18 @@ def _check_claim(record: Claim) -> None:
     if record.period_start and record.period_end and record.period_end < record.period_start:
         raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
     for name in ("baseline", "executed"):
-        if (getattr(record, name) is not None) != (record.rule == "saving"):
+        if (getattr(record, name) is not None) != (record.rule in {"driven", "saving"}):
             raise contradiction(
                 "a saving names its two plans, other claims name none",
                 "节约类主张须写明其两个方案，其他主张不写",
                 f"/{name}",
             )
+    if (record.driven is not None) != (record.rule == "driven"):
+        raise contradiction(
+            "the saving of a driven plan says what it rests on, other claims do not",
+            "已执行计划的减排须写明其依据，其他主张不写",
+            "/driven",
+        )
 
 
 def _check_plan(record: TransportPlan) -> None:
@@ -330,6 +339,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Claim: _check_claim,
     TransportPlan: _check_plan,
     RoutePlan: check_route_plan,
+    VehicleRound: check_round,
     TransportOperation: check_operation,
     VehicleModel: check_vehicle,
     SiteRefrigerant: check_refrigerant,

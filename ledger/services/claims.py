@@ -20,33 +20,21 @@ from ledger.claims.recorded import check_saving, counted, statement_of
 from ledger.claims.saving import Saving
 from ledger.claims.sentence import sentences
 from ledger.errors import ClaimError, LedgerError
-from ledger.footprint.factor import FactorSet, FactorSource
+from ledger.footprint.factor import FactorSet
 from ledger.log.entry import Entry
-from ledger.ports import Clock, EntryStore, Projections, Random, Receipt
+from ledger.ports import Clock, Random, Receipt
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.errors import MadeByLedger
 from ledger.records.record import Record, decode_body, microseconds
 from ledger.services.capture import Outcome, capture
 from ledger.services.corrections import withdrawal_of
+from ledger.services.driven_claims import checked_driven
 from ledger.services.import_file import ImportReport, Source, read_file
+from ledger.services.plan_savings import Books
 
 
-class Claiming(Protocol):
+class Claiming(Books, Protocol):
     """What the desk needs of a ledger; ``ledger.wiring.Ledger`` has it."""
-
-    @property
-    def entries(self) -> EntryStore:
-        """Where claims and plans are."""
-        ...
-
-    @property
-    def projections(self) -> Projections:
-        """Which claims a tenant has."""
-        ...
-
-    @property
-    def factors(self) -> FactorSource:
-        """What they are checked with."""
-        ...
 
     @property
     def clock(self) -> Clock:
@@ -127,10 +115,19 @@ def record_claims(
     """
     Record claims and plans; one outcome each. A claim that names no factor set is pinned to the current one.
 
-    The same claim again is the same entry, whatever set is current by then.
+    The same claim again is the same entry, whatever set is current by then. The saving of a driven plan is booked
+    (``book_saving``) and never handed in.
     """
-    pinned = [_pinned(ledger, tenant, record) for record in records]
-    return capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=pinned)
+    pinned = [_pinned(ledger, tenant, record) for record in records if not is_booked(record)]
+    taken = iter(
+        capture(ledger.entries, ledger.clock, ledger.random, tenant=tenant, submitter=submitter, records=pinned)
+    )
+    return [MadeByLedger(kind="claim (driven)") if is_booked(record) else next(taken) for record in records]
+
+
+def is_booked(record: Record) -> bool:
+    """Whether it is a claim that the ledger makes itself."""
+    return isinstance(record, Claim) and record.rule == "driven"
 
 
 def check_claim(ledger: Claiming, tenant: str, record: Claim, index: int | None = None) -> Checked:
@@ -138,6 +135,8 @@ def check_claim(ledger: Claiming, tenant: str, record: Claim, index: int | None 
     try:
         factors = ledger.factors.factor_set(record.factor_set) if record.factor_set else ledger.factors.current()
         statement = statement_of(record)
+        if record.rule == "driven":
+            return Checked(record, index, *checked_driven(ledger, tenant, record, factors))
         if record.rule != "saving":
             return Checked(record, index, check(statement, factors))
         return _saving(ledger, tenant, record, index, factors)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from ledger.errors import ClaimError
+from ledger.log.entry import Entry
 from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import Carried, Journey, Verified, verify
 from ledger.planning.routes.plan import Plan, Route
@@ -22,6 +24,9 @@ from ledger.records.route_plan import PlannedRoute, PlannedStop, RoutePlan
 from ledger.services.capture import Capturing, Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.units import EXACT, GramMetres, Grams, Metres, decimal_text
+
+Packed = tuple[int, int]
+"""An order's packaging [g], inside its mass, and its packed volume [cm3]."""
 
 
 class Planned(Protocol):
@@ -52,6 +57,8 @@ class Statement(NamedTuple):
     rates_source: str
     baseline: str | None
     """``None`` makes the plan itself a baseline."""
+    factor_set: str | None = None
+    """The hash of the set that rates and packaging are computed with, pinned."""
 
 
 def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
@@ -60,6 +67,7 @@ def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
     return RoutePlan(
         baseline=said.baseline,
         day=said.day,
+        factor_set=said.factor_set,
         id=said.id,
         iterations=plan.iterations if searched else None,
         kind="route_plan",
@@ -99,19 +107,24 @@ def _record(body: bytes) -> RoutePlan:
     return record
 
 
-def journeys(record: RoutePlan) -> tuple[Journey, ...]:
-    """The routes of an entry, what they carry over each leg worked out from their stops."""
-    return tuple(_journey(route) for route in record.routes)
+def journeys(record: RoutePlan, packed: Mapping[str, Packed] = MappingProxyType({})) -> tuple[Journey, ...]:
+    """The routes of an entry, what they carry over each leg worked out from their stops; by order how it is packed."""
+    return tuple(_journey(route, packed) for route in record.routes)
 
 
 def find_plan(entries: EntryStore, tenant: str, name: str) -> RoutePlan:
     """A recorded plan by its id, if it was not withdrawn. Raises ``RoutePlanAbsent``."""
+    return plan_entry(entries, tenant, name)[1]
+
+
+def plan_entry(entries: EntryStore, tenant: str, name: str) -> tuple[Entry, RoutePlan]:
+    """The same with its entry."""
     entry = entries.find(tenant, name)
     gone = withdrawal_of(entries, tenant, name, "route_plan") is not None
     kind = None if entry is None or gone else msgspec.json.decode(entry.body, type=_Body).record.kind
     if entry is None or kind != "route_plan":
         raise RoutePlanAbsent(plan=name)
-    return _record(entry.body)
+    return entry, _record(entry.body)
 
 
 class _Kind(msgspec.Struct):
@@ -162,16 +175,20 @@ def _decimal(rate: Fraction, name: str) -> str:
             raise AmountImpossible(what="rate", name=name, value=str(rate), rule="a decimal / 有限小数") from None
 
 
-def _journey(route: PlannedRoute) -> Journey:
-    load = sum(stop.mass_g for stop in route.stops if stop.direction == "delivery")
-    gram_metres = 0
+def _journey(route: PlannedRoute, packed: Mapping[str, Packed]) -> Journey:
+    metres = route.back_metres + sum(stop.metres for stop in route.stops)
+    way, activity, wrapping = 0, 0, 0
+    carried = []
     for stop in route.stops:
-        gram_metres += stop.metres * load
-        load += stop.mass_g if stop.direction == "return" else -stop.mass_g
-    gram_metres += route.back_metres * load
-    return Journey(
-        Rates(Fraction(route.empty_g_per_km), Fraction(route.loaded_g_per_tkm)),
-        Metres(route.back_metres + sum(stop.metres for stop in route.stops)),
-        GramMetres(gram_metres),
-        tuple(Carried(stop.order, Grams(stop.mass_g)) for stop in route.stops),
-    )
+        way += stop.metres
+        on_board = way if stop.direction == "delivery" else metres - way
+        packaging_g, cm3 = packed.get(stop.order, (0, 0))
+        activity += stop.mass_g * on_board
+        wrapping += packaging_g * on_board
+        carried.append(Carried(stop.order, Grams(stop.mass_g), Grams(packaging_g), cm3))
+    return Journey(rates_of_route(route), Metres(metres), GramMetres(activity), tuple(carried), GramMetres(wrapping))
+
+
+def rates_of_route(route: PlannedRoute) -> Rates:
+    """What its vehicle emits."""
+    return Rates(Fraction(route.empty_g_per_km), Fraction(route.loaded_g_per_tkm))

@@ -47,6 +47,7 @@ from ledger.records.site_refrigerant import SiteRefrigerant
 from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
 from ledger.records.target import Scenario, Target, TargetActual, Task
 from ledger.records.transport_operation import TransportOperation, VehicleModel
+from ledger.records.vehicle_round import VehicleRound
 
 LIMB = 1_000_000_000
 _GTIN_STEM = f"{CANONICAL_STEM}/01/"
@@ -124,6 +125,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     Claim: lambda record: record.id,
     TransportPlan: lambda record: record.id,
     RoutePlan: lambda record: record.day.isoformat(),
+    VehicleRound: lambda record: record.occurred_at.date().isoformat(),
     TransportOperation: lambda record: "\n".join(vehicles_of(record)),
     VehicleModel: lambda record: "\n".join(vehicles_of(record)),
     Correction: lambda record: record.corrects,

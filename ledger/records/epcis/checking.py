@@ -31,6 +31,7 @@ from ledger.records.epcis.errors import (
 )
 from ledger.records.epcis.event import Event, Quantity
 from ledger.records.epcis.extension import check_free
+from ledger.records.epcis.planned import refuse_planned
 from ledger.records.epcis.sensor import SensorElement, SensorReport
 from ledger.records.epcis.units import UNITS
 from ledger.records.epcis.vocabulary import BIZ_TRANSACTION, is_uri, known
@@ -98,7 +99,12 @@ def check_event(event: Event) -> None:
 
 
 def check_things(event: Event) -> None:
-    """Raise ``IdentityError`` at the first code that cannot be read, ``ParentIsChild`` and ``Repeated``."""
+    """
+    Raise ``IdentityError`` at the first code that cannot be read, ``ParentIsChild`` and ``Repeated``.
+
+    Raises ``EventOnlyPlanned`` for what has not happened.
+    """
+    refuse_planned(event)
     try:
         named = list(map(canonical, event.epcs()))
         if event.type != "ObjectEvent" or event.quantity_list:

@@ -167,6 +167,17 @@ class EventRepeated(RecordError):
     fix_zh = "请为每个事件使用各自的标识"
 
 
+class EventOnlyPlanned(RecordError):
+    """An event out of a document of planned ones, handed in as if it had happened."""
+
+    code = "epcis.only-planned"
+    event: str
+    en = "{event} is planned and has not happened"
+    zh = "{event} 仅为计划，尚未发生"
+    fix_en = "Capture what the scanner saw, under an id of its own"
+    fix_zh = "请提交扫码设备实际记录的事件，并使用其自身标识"
+
+
 class EventIdReserved(RecordError):
     """An eventID with the ending that the ledger keeps for error declarations."""
 
