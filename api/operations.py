@@ -359,6 +359,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/plans/drafts/{draft_id}"): "plans.read",
     ("GET", "/plans/drafts/{draft_id}/file"): "plans.read",
     ("GET", "/plans/drafts/{draft_id}/errors"): "plans.read",
+    ("GET", "/plans/drafts/{draft_id}/loads"): "plans.read",
+    ("GET", "/plans/drafts/{draft_id}/loads/{number}.svg"): "plans.read",
     ("POST", "/plans/drafts/{draft_id}/record"): "plans.write",
     ("POST", "/plans/drafts/{draft_id}/{act}"): "plans.write",
     ("GET", "/schemes"): "tenders.read",

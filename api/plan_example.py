@@ -7,7 +7,7 @@ from itertools import combinations
 from math import isqrt
 from typing import Final
 
-from ledger.adapters.files.plan_workbook import SHEETS
+from ledger.adapters.files.plan_columns import SHEETS
 from ledger.adapters.files.written_table import Cell, WrittenTable
 from ledger.adapters.files.written_workbook import workbook
 
@@ -34,9 +34,11 @@ _DEGREE: Final = 111_320
 _DETOUR: Final = 130
 """Per cent of the straight line that roads take."""
 _KMH: Final = 48
+_HOLDS: Final = ((4200, 2100, 1600, 2500, 0, 1900, 3200, 3100), (6800, 2350, 2150, 5000, 0, 4500, 5200, 8000))
+"""Inside measures [mm], tare [kg], and where both axles are [mm] with what they may carry [kg]."""
 _VEHICLES: Final[list[list[Cell]]] = [
-    ["厢式车 4.2 m", _DEPOT, 4, 2000, 14, 260, 45, "06:00", "19:00", 320, 2],
-    ["卡车 6.8 m", _DEPOT, 3, 6000, 34, 430, 32, "06:00", "19:00", 520, 3],
+    ["厢式车 4.2 m", _DEPOT, 4, 2000, 14, 260, 45, "06:00", "19:00", 320, 2, *_HOLDS[0]],
+    ["卡车 6.8 m", _DEPOT, 3, 6000, 34, 430, 32, "06:00", "19:00", 520, 3, *_HOLDS[1]],
 ]
 _TOURS: Final = {
     "卡车 6.8 m 1": ("江宁变电站", "六合供电所", "浦口项目部"),
@@ -50,13 +52,15 @@ _MASSES: Final = (420, 1150, 260, 780, 340, 1600, 90, 530, 910, 240, 1320, 180)
 
 
 @cache
-def example_day() -> bytes:
-    """The workbook."""
+def example_day(packed: int = 24) -> bytes:
+    """The workbook; of the first ``packed`` orders it says what they are packed in."""
+    orders = _orders()
     rows: dict[str, list[list[Cell]]] = {
         "仓库": [[_DEPOT, _DEPOT]],
         "车辆": _VEHICLES,
-        "订单": _orders(),
+        "订单": orders,
         "距离": _distances(),
+        "箱件": [box for order in orders[:packed] if order[4] == "送货" for box in _boxes(str(order[0]), order[2])],
         "地点": [[name, _degrees(north), _degrees(east)] for name, (north, east) in _PLACES.items()],
     }
     return workbook(
@@ -93,6 +97,18 @@ def _orders() -> list[list[Cell]]:
         found.append(order)
     found.append(["SO-025", "常州项目部", 9000, "22", "送货", "", "", 30, "", "", ""])
     return found
+
+
+def _boxes(order: str, kilograms: Cell) -> list[list[Cell]]:
+    """Half pallets of 84 kg, and a box with the rest."""
+    assert isinstance(kilograms, int)
+    pallets, rest = divmod(kilograms, 84)
+    rows: list[list[Cell]] = []
+    if pallets:
+        rows.append([order, f"{order} 半托盘", pallets, 800, 600, 700, 84, "是", ""])
+    if rest:
+        rows.append([order, f"{order} 箱", 1, 600, 400, 300, rest, "", ""])
+    return rows
 
 
 def _distances() -> list[list[Cell]]:

@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 
 from api.plan_asks import ask_of
-from api.planned_day import measure, open_day, problem_of
+from api.planned_day import KeptDraft, measure, open_day, problem_of
+from api.planned_loads import load_all
 from ledger.errors import LedgerError, StoreError
 from ledger.planning.routes.kept import kept, late
 from ledger.planning.routes.plan import Plan, plan, stated
@@ -84,7 +85,13 @@ def _routes(ledger: Ledger, held: HeldPlan) -> None:
     else:
         found = plan(problem, seed=ask.seed, iterations=ask.iterations, watch=watch, carbon_price=ask.carbon_price)
     held.told("searching", found.iterations, ask.iterations)
-    held.came(figures_of(found), len(day.left_out(found)), msgspec.json.encode(kept(found)))
+
+    def loading(done: int) -> bool:
+        return not pace.due() or held.told("loading", done, len(found.routes))
+
+    loads = load_all(day, found, loading) if day.book.boxes else ()
+    result = msgspec.json.encode(KeptDraft(kept(found), loads))
+    held.came(figures_of(found), len(day.left_out(found)), result)
 
 
 def figures_of(found: Plan) -> dict[str, str]:

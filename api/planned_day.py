@@ -14,6 +14,7 @@ from api.plan_asks import ask_of
 from ledger.adapters.files.plan_refused import located
 from ledger.adapters.files.plan_workbook import DayBook, read_day
 from ledger.errors import FootprintError
+from ledger.planning.loads.kept import KeptLoad
 from ledger.planning.refusal import Refusal
 from ledger.planning.routes.kept import KeptPlan, restored
 from ledger.planning.routes.plan import Plan
@@ -26,7 +27,16 @@ from ledger.services.plan_routes import Measured, measured_table
 from ledger.wiring import Ledger
 
 _KEPT = 6
-_RESULT = msgspec.json.Decoder(KeptPlan)
+
+
+class KeptDraft(NamedTuple):
+    """What came of a draft: the plan, and the load of each of its vehicles that could be laid in."""
+
+    plan: KeptPlan
+    loads: tuple[KeptLoad | None, ...] = ()
+
+
+_RESULT = msgspec.json.Decoder(KeptDraft)
 
 
 class Table(NamedTuple):
@@ -79,10 +89,14 @@ def problem_of(day: Day, draft: PlanDraft) -> Problem:
     return changed(day.problem, ask_of(draft.said).changes)
 
 
+def result_of(ledger: Ledger, draft: PlanDraft) -> KeptDraft:
+    """What came of a draft, as it is kept."""
+    return _RESULT.decode(ledger.plans.result(draft.tenant, draft.id))
+
+
 def plan_of(ledger: Ledger, day: Day, draft: PlanDraft) -> Plan:
-    """What came of a draft, every figure worked out anew."""
-    kept = _RESULT.decode(ledger.plans.result(draft.tenant, draft.id))
-    return restored(problem_of(day, draft), kept)
+    """The plan that came of a draft, every figure worked out anew."""
+    return restored(problem_of(day, draft), result_of(ledger, draft).plan)
 
 
 def positions_of(ledger: Ledger, day: Day) -> dict[str, tuple[Decimal, Decimal]]:

@@ -100,6 +100,7 @@ class DraftView(NamedTuple):
     routes: list[RouteRow]
     more_routes: int
     vehicle: int
+    packed: bool
     stops: list[StopRow]
     refused: list[RefusedRow]
     more_refused: int
@@ -155,6 +156,7 @@ def draft_view(one: Shown, asking: Asking, t: Translate, locale: Locale) -> Draf
         routes=[_route(route, number) for number, route in enumerate(plan.routes[:MOST_ROUTES])],
         more_routes=max(len(plan.routes) - MOST_ROUTES, 0),
         vehicle=looked_at,
+        packed=bool(one.day.book.boxes),
         stops=_stops(plan.routes[looked_at - 1]) if looked_at else [],
         refused=[_refused(row, locale) for row in left_out[:MOST_REFUSED]],
         more_refused=max(len(left_out) - MOST_REFUSED, 0),

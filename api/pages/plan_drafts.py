@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import LocaleDep, RuntimeDep, ScopeDep, locale_for
 from api.downloads import MEDIA, download
-from api.driver_sheets import driver_sheets
 from api.faults import NoSuchAddress, ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.plan_draft_views import Asking, Shown, draft_view
@@ -89,6 +88,8 @@ def file(
     plan = plan._replace(refused=tuple(opened.left_out(plan)))
     name = f"{found.file.removesuffix('.xlsx')}-plan"
     if form == "pdf":
+        from api.driver_sheets import driver_sheets  # which, by reports, needs the pages
+
         return download(driver_sheets(plan, locale), PDF, f"{name}.pdf")
     if form == "json":
         text = json.dumps(plan_json(plan, locale), ensure_ascii=False, indent=1)

@@ -200,6 +200,18 @@ class CartonMissing(PlanningError):
     fix_zh = "请增加更大的纸箱、保留更多种类，或分箱包装"
 
 
+class OrderUnknown(PlanningError):
+    """A box of an order that is not there."""
+
+    code = "planning.order-unknown"
+    box: str
+    order: str
+    en = "the box {box} belongs to the order {order}, which is not in the file"
+    zh = "箱件 {box} 所属的订单 {order} 不在文件中"
+    fix_en = "Compare the order's name with the sheet of orders"
+    fix_zh = "请与订单工作表核对订单号"
+
+
 class SheetMissing(PlanningError):
     """A workbook without a sheet or a heading that is needed."""
 

@@ -43,7 +43,7 @@ def planned(house: House, day: str) -> None:
 @pytest.fixture(scope="module")
 def day(house: House, client: httpx.Client) -> str:
     """The example, handed in: as it is driven today, and a first plan."""
-    sent = {"file": ("七月一日.xlsx", example_day(), XLSX)}
+    sent = {"file": ("七月一日.xlsx", example_day(6), XLSX)}
     answer = client.post("/plans", files=sent, data={"iterations": "40"})
     assert answer.status_code == 303, answer.text
     name = answer.headers["location"].rpartition("/")[2]
@@ -81,6 +81,19 @@ def test_the_plan_on_the_page_is_the_one_that_was_found(house: House, client: ht
         assert Fraction(found["grams"]) == Fraction(draft.figures["grams"])
         assert sum(len(route["orders"]) for route in found["routes"]) == 24
         assert [one["name"] for one in found["left_out"]] == ["SO-025"]
+
+
+def test_loads_are_drawn_with_what_each_axle_carries(house: House, client: httpx.Client, day: str) -> None:
+    draft = day_of(house.ledger, TENANT, day)[1]
+    page = client.get(f"/plans/drafts/{draft.id}/loads").text
+    pictures = re.findall(r'<a href="([^"]+\.svg)"', page)
+    assert pictures
+    assert "后轴（含自重）" in page
+    assert "未写箱件，不在以上图和数中" in words(page), "of the other orders on board nothing is known"
+    drawn = client.get(pictures[0])
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert re.search(r"<title>SO-00\d 半托盘: 站点 stop \d", drawn.text)
+    assert client.get(f"/plans/drafts/{draft.id}/loads/99.svg").status_code == 404
 
 
 def test_the_same_day_otherwise_stands_beside_and_is_taken_back(house: House, client: httpx.Client, day: str) -> None:

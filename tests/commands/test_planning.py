@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 
 from ledger.__main__ import main
-from ledger.adapters.files.plan_workbook import SHEETS
+from ledger.adapters.files.plan_columns import SHEETS
 from ledger.adapters.files.workbook import sheets
 from ledger.adapters.files.written_table import WrittenTable
 from ledger.adapters.files.written_workbook import workbook
@@ -42,10 +42,12 @@ def written(path: Path, *, distances: bool = True, english: bool = False) -> Pat
     rows = {"仓库": [["溧水", "溧水"]], "车辆": VEHICLES, "订单": ORDERS, "距离": DISTANCES}
     tables = [
         WrittenTable(
-            en if english else zh, [column.en if english else column.zh for column in columns.values()], rows[zh]
+            en if english else zh,
+            [column.en if english else column.zh for column in columns.values()],
+            [row + [""] * (len(columns) - len(row)) for row in rows[zh]],
         )
         for (zh, en), columns in SHEETS.items()
-        if zh != "距离" or distances
+        if zh in rows and (zh != "距离" or distances)
     ]
     path.write_bytes(workbook(tables))
     return path
@@ -105,7 +107,7 @@ def test_the_template_asks_for_everything(tmp_path: Path, capsys: pytest.Capture
     """It has every sheet, and planned as it is it says that nothing is in it."""
     file = tmp_path / "empty.xlsx"
     assert main(["--home", str(tmp_path), "plan", "template", str(file)]) == 0
-    assert [sheet.name for sheet in sheets(file.read_bytes())] == ["仓库", "车辆", "订单", "距离"]
+    assert [sheet.name for sheet in sheets(file.read_bytes())] == ["仓库", "车辆", "订单", "距离", "地点", "箱件"]
     capsys.readouterr()
     code, said = run(tmp_path, capsys, "routes", str(file))
     assert (code, said["error"]["code"]) == (1, "planning.distances")

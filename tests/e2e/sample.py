@@ -145,7 +145,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
     entries = ledger.entries.size()
     at = (entries, entries - 1, confirmed.checkpoint.size)
-    return Sample(key, own, tender, *at, run.id, *desk_of(ledger), *plan_day(ledger))
+    return Sample(key, own, tender, *at, run.id, *desk_of(ledger), *plan_day(ledger, 2 if hostile else 24))
 
 
 def desk_of(ledger: Ledger) -> tuple[str, str]:

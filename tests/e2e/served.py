@@ -103,6 +103,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "plans": "/plans",
         "plan-day": f"/plans/days/{sample.day}",
         "plan-draft": f"/plans/drafts/{sample.plan}?vehicle=1",
+        "plan-loads": f"/plans/drafts/{sample.plan}/loads",
         "tenders": "/tenders",
         "schemes": "/schemes",
         "scheme": f"/schemes/{SCHEME_DRAFT}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ledger.adapters.files.plan_workbook import SHEETS, DayBook
+from ledger.adapters.files.plan_columns import SHEETS
+from ledger.adapters.files.plan_workbook import DayBook
 from ledger.adapters.files.refused_file import REASONS
 from ledger.adapters.files.workbook import sheets
 from ledger.adapters.files.written_table import WrittenTable

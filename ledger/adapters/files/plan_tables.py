@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ledger.adapters.files.plan_workbook import SHEETS
+from ledger.adapters.files.plan_columns import SHEETS
 from ledger.adapters.files.written_table import Cell, WrittenTable
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_text

@@ -1,6 +1,6 @@
 """
 A day to plan out of a workbook: sheets of depots, vehicles, orders; distances where they are not to be computed;
-positions of places for maps.
+positions of places for maps; boxes and holds for loads.
 
 Headings are read in Chinese or English, in any order; every bad cell is named with its sheet, row and column, and the
 other rows are read on. A pair of places stated once counts in both directions.
@@ -12,36 +12,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar
 
-from ledger.adapters.files import cell
+from ledger.adapters.files.plan_columns import BOXES, DEPOTS, DISTANCES, HOLD, ORDERS, PLACES, VEHICLES, Column
 from ledger.adapters.files.workbook import Sheet, sheets
 from ledger.errors import LedgerError, Place
-from ledger.planning.errors import AmountImpossible, CellEmpty, DistancesDoNotFit, SheetMissing
+from ledger.planning.errors import DistancesDoNotFit, OrderUnknown, SheetMissing
+from ledger.planning.loads.stowage import Axle, Box, Hold
 from ledger.planning.refusal import Refusal
-from ledger.planning.routes.problem import DAY, Depot, Direction, Distances, Fleet, Order, Rates, parse_clock
-from ledger.units import AmountTooFine, Grams, parse_decimal, to_base
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Rates
 
-DIRECTION: Final = cell.Choice.of(("delivery", "送货", "配送", "deliver"), ("return", "回收", "取货", "pickup"))
-Reader = Callable[[str], Any]
 Made = TypeVar("Made", Fleet, Order)
-
-
-class Column(NamedTuple):
-    """A heading in both languages, how its cells are read, and what an empty one is; ``...`` when it must be filled."""
-
-    zh: str
-    en: str
-    read: Reader
-    empty: Any = ...
-
-    def value(self, text: str) -> Any:
-        """What a cell says. Raises ``CellEmpty`` and what its reader raises."""
-        if not text and self.empty is ...:
-            raise CellEmpty(rule=f"{self.zh} / {self.en}")
-        return self.read(text) if text else self.empty
 
 
 @dataclass(frozen=True)
@@ -58,6 +39,10 @@ class DayBook:
     refused: tuple[Refusal, ...] = field(default=())
     positions: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     """Latitude and longitude [degrees] of places for which they are stated; maps need them, plans do not."""
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    """Of vehicles whose inside measures are stated."""
+    boxes: Mapping[str, tuple[Box, ...]] = field(default_factory=dict)
+    """What orders are packed in, where it is stated; loads need it, routes do not."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -98,22 +83,26 @@ def read_day(data: bytes, file: str) -> DayBook:
             return []
         return list(_rows(sheet, columns, file, refused))
 
-    depots = read(("仓库", "Depots"), _DEPOTS)
-    vehicles = read(("车辆", "Vehicles"), _VEHICLES)
-    orders = read(("订单", "Orders"), _ORDERS)
-    legs = read(("距离", "Distances"), _DISTANCES, needed=False)
-    spots = read(("地点", "Places"), _PLACES, needed=False)
+    depots = read(("仓库", "Depots"), DEPOTS)
+    vehicles = read(("车辆", "Vehicles"), VEHICLES)
+    orders = read(("订单", "Orders"), ORDERS)
+    legs = read(("距离", "Distances"), DISTANCES, needed=False)
+    spots = read(("地点", "Places"), PLACES, needed=False)
+    packed = read(("箱件", "Boxes"), BOXES, needed=False)
+    holds: dict[str, Hold] = {}
     today = {row["name"]: (row["vehicle"], row["sequence"]) for row in orders if row["vehicle"]}
     for row in orders:
         del row["vehicle"], row["sequence"]
     return DayBook(
         depots=tuple(Depot(**row) for row in depots),
-        fleets=tuple(_made(vehicles, _fleet, refused, file)),
+        fleets=tuple(_made(vehicles, lambda row: _fleet(row, holds), refused, file)),
         orders=tuple(_made(orders, lambda row: Order(**row), refused, file)),
+        boxes=_boxes(packed, {row["name"] for row in orders}, refused, file),
+        holds=holds,
         legs={(leg["start"], leg["end"]): (leg["metres"], leg["seconds"]) for leg in legs},
         today=today,
-        refused=tuple(refused),
         positions={spot["name"]: (spot["latitude"], spot["longitude"]) for spot in spots},
+        refused=tuple(refused),
     )
 
 
@@ -149,7 +138,7 @@ def _row(
         except LedgerError as error:
             refused.append(Refusal(str(row.get("name", place.row)), error.at(here)))
             return
-    if columns is _DISTANCES:
+    if columns is DISTANCES:
         del row["row"]
     yield row
 
@@ -164,93 +153,32 @@ def _made(
             refused.append(Refusal(row["name"], error.at(Place(file=file, row=row["row"]))))
 
 
-def _fleet(row: dict[str, Any]) -> Fleet:
+def _fleet(row: dict[str, Any], holds: dict[str, Hold]) -> Fleet:
     rates = Rates(row.pop("empty"), row.pop("loaded"))
-    return Fleet(rates=rates, **row)
+    inside = {name: row.pop(name) for name in HOLD}
+    made = Fleet(rates=rates, **row)
+    axles = (Axle(inside.pop("front_at"), inside.pop("front_g")), Axle(inside.pop("rear_at"), inside.pop("rear_g")))
+    if all(inside[name] is not None for name in ("length", "width", "height")):
+        stated = all(axle.at is not None for axle in axles)
+        hold = Hold(name=made.name, capacity_g=made.capacity_g, axles=axles if stated else None, **inside)
+        holds[made.name] = hold
+    return made
+
+
+def _boxes(
+    rows: list[dict[str, Any]], orders: set[str], refused: list[Refusal], file: str
+) -> dict[str, tuple[Box, ...]]:
+    found: dict[str, list[Box]] = {}
+    for row in rows:
+        order = row.pop("order")
+        if order in orders:
+            found.setdefault(order, []).append(Box(**row))
+        else:
+            column = f"{BOXES['order'].zh} / {BOXES['order'].en}"
+            place = Place(file=file, sheet="箱件 Boxes", row=row["row"], column=column)
+            refused.append(Refusal(row["name"], OrderUnknown(box=row["name"], order=order).at(place)))
+    return {order: tuple(boxes) for order, boxes in found.items()}
 
 
 def _key(text: str) -> str:
     return re.sub(r"[\s()（）_]+", "", text).lower()
-
-
-def _fraction(text: str) -> Fraction:
-    return Fraction(parse_decimal(cell.decimal(text)))
-
-
-def _kilograms(text: str) -> Grams:
-    return Grams(to_base(cell.decimal(text), "kg", "mass"))
-
-
-def _cubic_metres(text: str) -> int:
-    litres = parse_decimal(cell.decimal(text)) * 1_000_000
-    if litres != litres.to_integral_value():
-        raise AmountTooFine(text=text, unit="m3")
-    return int(litres)
-
-
-def _metres(text: str) -> int:
-    return to_base(cell.decimal(text), "km", "distance")
-
-
-def _minutes(text: str) -> int:
-    return ceil(parse_decimal(cell.decimal(text)) * 60)
-
-
-def _degrees(text: str, most: int) -> Decimal:
-    south = text.startswith("-")
-    found = parse_decimal(cell.decimal(text.removeprefix("-")))
-    if found > most:
-        raise AmountImpossible(what="degrees", name="-", value=text, rule=f"-{most} .. {most}")
-    return -found if south else found
-
-
-def _direction(text: str) -> Direction:
-    return cast(Direction, DIRECTION(text))
-
-
-_DEPOTS: Final = {"name": Column("名称", "name", cell.name), "place": Column("地点", "place", cell.name)}
-_VEHICLES: Final = {
-    "name": Column("名称", "name", cell.name),
-    "depot": Column("仓库", "depot", cell.name),
-    "count": Column("数量", "count", cell.count),
-    "capacity_g": Column("载重 kg", "capacity kg", _kilograms),
-    "capacity_cm3": Column("容积 m3", "capacity m3", _cubic_metres),
-    "empty": Column("空驶 gCO2e/km", "empty gCO2e/km", _fraction),
-    "loaded": Column("载重 gCO2e/tkm", "loaded gCO2e/tkm", _fraction),
-    "start": Column("出车", "start", parse_clock, 0),
-    "end": Column("收车", "end", parse_clock, DAY),
-    "fixed_cost": Column("固定成本", "fixed cost", _fraction, Fraction(0)),
-    "cost_per_km": Column("每公里成本", "cost per km", _fraction, Fraction(0)),
-}
-_ORDERS: Final = {
-    "name": Column("订单", "order", cell.name),
-    "place": Column("地点", "place", cell.name),
-    "mass_g": Column("质量 kg", "mass kg", _kilograms),
-    "volume_cm3": Column("体积 m3", "volume m3", _cubic_metres, 0),
-    "direction": Column("方向", "direction", _direction, "delivery"),
-    "opens": Column("最早", "opens", parse_clock, 0),
-    "closes": Column("最晚", "closes", parse_clock, DAY),
-    "service": Column("服务 分钟", "service minutes", _minutes, 0),
-    "depot": Column("仓库", "depot", cell.name, None),
-    "vehicle": Column("现行车辆", "vehicle today", cell.name, None),
-    "sequence": Column("现行顺序", "sequence today", cell.count, 0),
-}
-_DISTANCES: Final = {
-    "start": Column("起点", "from", cell.name),
-    "end": Column("终点", "to", cell.name),
-    "metres": Column("公里", "km", _metres),
-    "seconds": Column("分钟", "minutes", _minutes),
-}
-_PLACES: Final = {
-    "name": Column("地点", "place", cell.name),
-    "latitude": Column("纬度", "latitude", lambda text: _degrees(text, 90)),
-    "longitude": Column("经度", "longitude", lambda text: _degrees(text, 180)),
-}
-SHEETS: Final = {
-    ("仓库", "Depots"): _DEPOTS,
-    ("车辆", "Vehicles"): _VEHICLES,
-    ("订单", "Orders"): _ORDERS,
-    ("距离", "Distances"): _DISTANCES,
-    ("地点", "Places"): _PLACES,
-}
-"""For a template: sheets with their columns."""

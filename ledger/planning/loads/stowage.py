@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.errors import Place, PlanningError
@@ -194,19 +194,20 @@ class Stowage(NamedTuple):
         return tuple(found)
 
 
-def stow(boxes: Sequence[Box], hold: Hold, *, seed: int = 1, effort: int = EFFORT) -> Stowage:
+def stow(boxes: Sequence[Box], hold: Hold, *, seed: int = 1, effort: int = EFFORT, quick: bool = False) -> Stowage:
     """
     As much as goes in, goods of later stops away from the door of earlier ones.
 
-    A quick try, and wider searches only where something was left out. Of loads without a fault the fullest one is
-    taken. Raises ``NothingToPlan``, ``PlannerMissing``; a box without a place is named with the search's reason.
+    A quick try, and, unless it is to be ``quick``, wider searches where something was left out. Of loads without a
+    fault the fullest one is taken; a box without a place is named with the search's reason. Raises ``NothingToPlan``,
+    ``PlannerMissing``.
     """
     if not boxes:
         raise NothingToPlan(refused=0)
     needed("packvium")
     items = [_item(number, box) for number, box in enumerate(boxes)]
     best = Stowage(hold, (), (), proven=False)
-    for config in _configs(seed, effort):
+    for config in islice(_configs(seed, effort), 1 if quick else None):
         load = _load(boxes, hold, _packed(config, items, hold))
         if not load.faults() and (not best.placed or load.fill_by_cube > best.fill_by_cube):
             best = load
