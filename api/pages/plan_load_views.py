@@ -85,7 +85,7 @@ def loads_view(
 def _load(number: int, vehicle: str, asked: ToLoad, load: Stowage, locale: Locale) -> LoadView:
     bars = [
         _bar("mass", Fraction(load.mass_g), Fraction(load.hold.capacity_g)),
-        Bar("cube", "", shown(load.fill_by_cube * 100, 1), _width(load.fill_by_cube), over=False),
+        Bar("cube", _cubic_metres(load), shown(load.fill_by_cube * 100, 1), _width(load.fill_by_cube), over=False),
     ]
     for key, axle, grams in zip(("front", "rear"), load.hold.axles or (), load.axle_loads() or (), strict=False):
         if axle.most_g is not None:
@@ -105,6 +105,11 @@ def _load(number: int, vehicle: str, asked: ToLoad, load: Stowage, locale: Local
         bare=len(asked.bare),
         why="" if load.placed else "none",
     )
+
+
+def _cubic_metres(load: Stowage) -> str:
+    room = Fraction(load.hold.volume, 10**9)
+    return f"{shown(load.fill_by_cube * room, 1)} / {shown(room, 1)} m³"
 
 
 def _bar(key: str, value: Fraction, most: Fraction) -> Bar:
