@@ -31,6 +31,7 @@ _MADE: Final = frozenset(
         "audit",
         "calculation_run",
         "certificate_status",
+        "consortium_change",
         "contract",
         "evidence_file",
         "logistics_footprint",

@@ -83,6 +83,7 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/tile/{level}/{tile:path}"): "public",
     ("GET", "/api/v1/checkpoints"): "public",
     ("GET", "/api/v1/checkpoints/latest"): "public",
+    ("GET", "/api/v1/consortium"): "consortium.read",
     ("GET", "/api/v1/codes"): "public",
     ("GET", "/api/v1/key"): "public",
     ("GET", "/api/v1/products/{product_id:path}/footprint"): "footprints.read",

@@ -49,6 +49,7 @@ Permission = Literal[
     "certificates.write",
     "certificates.state",
     "audit.read",
+    "consortium.read",
     "assessments.read",
     "assessments.open",
     "assessments.answer",
@@ -148,6 +149,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "certificates.state": frozenset({"admin", "manager", "procurement", "auditor"}),
     # Who signed in, who was refused, who was given what.
     "audit.read": frozenset({"admin", "auditor"}),
+    # Who may anchor, witness and pause: for everyone who is asked to rely on it.
+    "consortium.read": _SIGNED_IN,
     # Assessments: suppliers read and answer their own, whose score is somebody else's.
     "assessments.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "assessments.open": frozenset({"admin", "manager", "procurement"}),

@@ -40,9 +40,9 @@ class Settings:
     """
     Everything that differs between one installation and another.
 
-    ``CHAIN_URL``, ``CHAIN_ID`` and ``CONTRACT_ADDRESS`` keep their plain names; the rest is read with the prefix
-    ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``, ``PUBLIC_URL``,
-    ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
+    ``CHAIN_URL``, ``CHAIN_ID``, ``CONTRACT_ADDRESS``, ``CONSORTIUM_ADDRESS`` keep their plain names; the rest
+    is read with the prefix ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``,
+    ``PUBLIC_URL``, ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
     ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WITNESSES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
     ``COMPANY_PREFIXES``, ``PRINTERS``, ``METRICS_HOST``, ``METRICS_PORT``, ``COMPANY_NAME``, ``COMPANY_URN``,
@@ -55,6 +55,8 @@ class Settings:
     chain_url: str = "embedded:"
     chain_id: int | None = None
     contract_address: str | None = None
+    consortium_address: str | None = None
+    """The organisations behind the registry; without it the one that was founded from ``home``, if any."""
     confirmations: int = 1
     gas_price: int | None = None
     """Wei; without it an account without money pays nothing, another what the node asks."""
@@ -211,6 +213,7 @@ class Settings:
             chain_url=text("CHAIN_URL", "embedded:"),
             chain_id=number("CHAIN_ID", None),
             contract_address=env.get("CONTRACT_ADDRESS", "").strip() or None,
+            consortium_address=env.get("CONSORTIUM_ADDRESS", "").strip() or None,
             confirmations=number(PREFIX + "CONFIRMATIONS", 1) or 1,
             gas_price=number(PREFIX + "GAS_PRICE", None),
             signer_url=env.get(PREFIX + "SIGNER_URL", "").strip() or None,

@@ -16,7 +16,9 @@ from cryptography.fernet import Fernet
 
 from ledger.adapters.asset_tables import AssetTables
 from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
+from ledger.adapters.chain.deployment import DeploymentFile
 from ledger.adapters.chain.lazy import LazyChain
+from ledger.adapters.chain.lazy_consortium import LazyConsortium
 from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
@@ -86,6 +88,7 @@ from ledger.ports import (
     QueryStore,
     Random,
     ReadStore,
+    RoleMissing,
     Sightings,
     Signer,
     Snapshots,
@@ -108,6 +111,7 @@ from ledger.records.record import microseconds
 from ledger.services.access import PrincipalStore
 from ledger.services.assets import positions
 from ledger.services.audit import Recording
+from ledger.services.consortium import ConsortiumDesk
 from ledger.services.event_query.answer import Answering
 from ledger.services.event_query.page_token import PageTokens
 from ledger.services.event_query.subscribing import Subscribing
@@ -202,6 +206,8 @@ class Ledger:
     subscribing: Subscribing
     reads: ReadStore
     chain: LazyChain
+    consortium: ConsortiumDesk | None
+    """Records what the organisations behind the contract change; ``None`` where there are none."""
     note_key: NoteKey
     token_keys: TokenKeys
     clock: Clock
@@ -257,7 +263,9 @@ class Ledger:
                 lambda: record_arrivals(self.read_desk),
                 Calendar(self, (self.settings.tenant,)),
                 lambda: self.windows.sweep(microseconds(self.clock.now())),
+                *([self.consortium.round] if self.consortium else []),
             ),
+            self.consortium.consortium if self.consortium else None,
         )
 
     @property
@@ -320,6 +328,8 @@ def open_ledger(settings: Settings) -> Ledger:
     )
     audit, listing = SqlAuditTrail(database), SqlListing(database)
     post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+    chain = LazyChain(lambda: _checked_chain(settings, database))
+    address = consortium_address(settings)
     return Ledger(
         settings=settings,
         database=database,
@@ -364,7 +374,10 @@ def open_ledger(settings: Settings) -> Ledger:
         answering=answering,
         subscribing=Subscribing(answering, subscriptions, webhook, clock, random),
         reads=SqlReads(database),
-        chain=LazyChain(lambda: _checked_chain(settings, database)),
+        chain=chain,
+        consortium=ConsortiumDesk(LazyConsortium(chain, address), entries, projections, clock, random, settings.tenant)
+        if address
+        else None,
         note_key=key,
         token_keys=FileTokenKeys(settings.home, clock),
         clock=clock,
@@ -391,14 +404,25 @@ def chain_signer(settings: Settings) -> Signer:
     return keystore_signer(keystore, passphrase) if keystore.exists() else create_keystore(keystore, passphrase)
 
 
-def unchecked_chain(settings: Settings) -> EvmChain:
-    """The chain as it is, for ``ledger deploy``."""
+def consortium_address(settings: Settings) -> str | None:
+    """The contract of the organisations behind the registry, if there are any: as set, else as founded from here."""
+    record = consortium_deployments(settings).read()
+    return settings.consortium_address or (record.contract if record else None)
+
+
+def consortium_deployments(settings: Settings) -> DeploymentFile:
+    """Where the founding of a consortium is on record."""
+    return DeploymentFile(settings.home, "consortium.json")
+
+
+def unchecked_chain(settings: Settings, signer: Signer | None = None) -> EvmChain:
+    """The chain as it is, for ``ledger deploy``; with the account that anchors unless another ``signer`` is given."""
     return open_chain(
         settings.chain_url,
         directory=settings.home,
         chain_id=settings.chain_id,
         contract=settings.contract_address,
-        signer=chain_signer(settings),
+        signer=signer or chain_signer(settings),
         confirmations=settings.confirmations,
         gas_price=settings.gas_price,
         rpc_port=settings.chain_port,
@@ -411,7 +435,12 @@ def _checked_chain(settings: Settings, database: Database) -> EvmChain:
     try:
         if settings.chain_url.startswith("embedded:"):
             chain.deploy()
-        chain.check()
+        try:
+            chain.check()
+        except RoleMissing:
+            # Organisations may have paused, or taken this account out: every anchor says which, and reading goes on.
+            if consortium_address(settings) is None:
+                raise
         identity, founding = chain.identity(), SqlFounding(database)
         founding.hold("chain", f"{identity.chain_id} {identity.contract}")
     except BaseException:

@@ -12,6 +12,7 @@ from api.deps import LedgerDep, PrincipalDep, ScopeDep, locale_for
 from api.epcis_resources import resource_list
 from api.faults import NoSuchAddress, ParameterRefused
 from api.pages.catalogue import translator
+from api.pages.consortium_views import OrganisationsView, organisations_view
 from api.pages.log_views import (
     BODY,
     ChainView,
@@ -45,6 +46,9 @@ from ledger.wiring import Ledger
 
 router = APIRouter(include_in_schema=False)
 Index = Annotated[int, Path(ge=0, le=2**53 - 1)]
+BlockText = Annotated[str, Query(pattern=r"^[0-9]{0,15}$")]
+"""Of a form: empty for now."""
+Before = Annotated[int | None, Query(ge=0, le=2**53 - 1)]
 ROWS = 50
 LONGEST_REASON = 2_000
 
@@ -76,6 +80,7 @@ class CheckpointsView(NamedTuple):
 
     rows: list[CheckpointRow]
     chain: ChainView
+    organisations: OrganisationsView | None
 
 
 class CheckpointView(NamedTuple):
@@ -203,11 +208,16 @@ def entry_proof(index: Index, ledger: LedgerDep, scope: ScopeDep) -> Response:
 
 
 @router.get("/checkpoints")
-def checkpoints(request: Request, ledger: LedgerDep) -> Response:
-    """The newest checkpoints."""
+def checkpoints(
+    request: Request, ledger: LedgerDep, principal: PrincipalDep, block: BlockText = "", before: Before = None
+) -> Response:
+    """The newest checkpoints; to who may read it, the organisations behind the contract, now or after a block."""
     newest = ledger.checkpoints.newest(100)
     chain = chain_view(ledger.settings, newest[0] if newest else None, ledger.checkpoints)
-    view = CheckpointsView([checkpoint_row(stored) for stored in newest], chain)
+    organisations = None
+    if may(principal, "consortium.read"):
+        organisations = organisations_view(ledger, principal, int(block) if block else None, before)
+    view = CheckpointsView([checkpoint_row(stored) for stored in newest], chain, organisations)
     crumbs = ((translator(locale_for(request))("nav.checkpoints"), ""),)
     return page(request, "checkpoints.html", view, crumbs=crumbs)
 

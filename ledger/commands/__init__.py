@@ -17,6 +17,12 @@ VERBS: tuple[Line, ...] = (
     Line(
         "anchor", "close a checkpoint, anchor it, wait until it is confirmed", "生成检查点、上链并等待确认", "anchoring"
     ),
+    Line(
+        "consortium",
+        "the organisations behind the registry: show, found, propose, approve, pause, resume, rotate keys",
+        "合约背后的各组织：查看、建立、提议、批准、暂停、恢复、轮换密钥",
+        "consortium",
+    ),
     Line("worker", "project, checkpoint and anchor for ever", "持续投影、生成检查点并上链", "anchoring"),
     Line("rebuild", "compute all projections again from the entries", "由条目重建全部投影", "anchoring"),
     Line("prove", "write the proof of an entry", "导出条目的证明", "audit"),

@@ -103,6 +103,9 @@ KEPT: Final[dict[str, Means]] = {
     "verification_sample": Means("state another plan; its sample is drawn anew", "请另行制定计划并重新抽样"),
     "verification_step": Means("take the step again: the last finding counts", "请重新提交该步骤，以最后一次为准"),
     "witness_policy": Means("put the next policy in force; the last one counts", "请启用下一版策略；以最后一版为准"),
+    "consortium_change": Means(
+        "it is on the chain; let the organisations decide otherwise", "已记录在链上；请由各组织另行表决"
+    ),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

@@ -16,6 +16,7 @@ from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.consortium_change import ConsortiumChange, check_change
 from ledger.records.contract import Contract, check_contract
 from ledger.records.correction import WITHDRAWN, Correction, check_correction
 from ledger.records.document import Document
@@ -134,6 +135,7 @@ Record = (
     | PackagingRules
     | WitnessPolicy
     | VehicleRound
+    | ConsortiumChange
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -201,6 +203,7 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("packaging_rules", PackagingRules),
     ("witness_policy", WitnessPolicy),
     ("vehicle_round", VehicleRound),
+    ("consortium_change", ConsortiumChange),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -378,6 +381,7 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     LogisticsFootprint: check_logistics,
     PackagingBill: check_packaging_bill,
     PackagingRules: check_packaging_rules,
+    ConsortiumChange: check_change,
 }
 
 

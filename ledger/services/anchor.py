@@ -34,6 +34,7 @@ from ledger.ports import (
     State,
     StoredCheckpoint,
 )
+from ledger.ports.consortium import AnchorRules
 from ledger.services.close_checkpoint import tree_of
 
 LEASE = "anchor"
@@ -76,13 +77,15 @@ class Anchorer:
     chain: Chain
     note_key: NoteKey
     holder: str
+    rules: AnchorRules | None = None
+    """The organisations that may have paused anchoring; ``None`` where nobody but the registry decides."""
 
 
 def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     """
     One step of the protocol; returns the newest checkpoint whose state moved, ``None`` when none did.
 
-    Raises ``ChainError`` (``ChainUnavailable`` is worth trying again) and ``LeaseLost``.
+    Raises ``ChainError`` (``ChainUnavailable`` and ``AnchoringPaused`` are worth trying again) and ``LeaseLost``.
     """
     lease = worker.leases.acquire(LEASE, worker.holder, LEASE_SECONDS)
     if lease is None:
@@ -96,6 +99,8 @@ def anchor(worker: Anchorer) -> StoredCheckpoint | None:
     if head.size == newest.checkpoint.size:
         return _settle(worker, lease, newest) or confirmed
     _settle_head(worker, lease, head)
+    if worker.rules is not None:
+        worker.rules.permit(newest.checkpoint.size, worker.note_key.verifier.public)
     chosen = _transaction(worker, lease, head, newest)
     if chosen is None:
         return confirmed

@@ -20,6 +20,7 @@ from ledger.ports import (
     Projections,
     StoredCheckpoint,
 )
+from ledger.ports.consortium import AnchorRules
 from ledger.services.anchor import Anchorer, anchor, step_down
 from ledger.services.close_checkpoint import close_checkpoint
 from ledger.services.project import catch_up_all
@@ -44,6 +45,8 @@ class Worker:
     """Projections beside ``projections``, each at its own pace."""
     errands: tuple[Callable[[], object], ...] = ()
     """What else is due by the clock and may add entries; done before they are folded."""
+    rules: AnchorRules | None = None
+    """What the organisations behind the contract permit."""
 
     @property
     def foldings(self) -> tuple[Folding, ...]:
@@ -53,7 +56,7 @@ class Worker:
     @property
     def anchorer(self) -> Anchorer:
         """The part of it that talks to the chain."""
-        return Anchorer(self.checkpoints, self.leases, self.chain, self.note_key, self.holder)
+        return Anchorer(self.checkpoints, self.leases, self.chain, self.note_key, self.holder, self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""CheckpointRegistry as the package ships it: what ``contracts/compile.py`` wrote."""
+"""The contracts as the package ships them: what ``contracts/compile.py`` wrote."""
 
 from __future__ import annotations
 
@@ -20,11 +20,19 @@ class Artifact:
     """What stands at the address afterwards, byte for byte."""
 
 
-@cache
 def registry() -> Artifact:
     """The witness contract."""
-    text = files("ledger.data").joinpath("contracts/CheckpointRegistry.json").read_text(encoding="utf-8")
-    stored = json.loads(text)
+    return _shipped("CheckpointRegistry")
+
+
+def consortium() -> Artifact:
+    """The organisations behind it."""
+    return _shipped("Consortium")
+
+
+@cache
+def _shipped(name: str) -> Artifact:
+    stored = json.loads(files("ledger.data").joinpath(f"contracts/{name}.json").read_text(encoding="utf-8"))
     return Artifact(
         abi=stored["abi"],
         bytecode=bytes.fromhex(stored["bytecode"].removeprefix("0x")),

@@ -63,6 +63,11 @@ class EvmChain:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def node(self) -> EvmNode:
+        """What this client asks, for those who ask about another contract beside it."""
+        return self._node
+
     # ------------------------------------------------------------ which chain
 
     def identity(self) -> ChainIdentity:

@@ -1,32 +1,39 @@
-"""Puts the registry on a chain, once."""
+"""Puts a contract on a chain, once."""
 
 from __future__ import annotations
 
-import time
-
 from web3 import Web3
 
-from ledger.adapters.chain.artifact import registry
+from ledger.adapters.chain.artifact import Artifact, registry
 from ledger.adapters.chain.deployment import Deployment, DeploymentFile
-from ledger.adapters.chain.errors import TransactionRejected
 from ledger.adapters.chain.evm_node import EvmNode
 from ledger.adapters.chain.signers import unsigned_fields
-from ledger.ports import ChainUnavailable
+from ledger.adapters.chain.waiting import final_receipt
 
 DEPLOY_GAS = 1_200_000
 """A deployment takes 804,145 (tests/contracts/gas.json)."""
-WAIT_SECONDS = 120
 
 
 def deploy_registry(node: EvmNode, deployments: DeploymentFile, admin: str | None) -> str:
+    """Address of a registry whose admin is ``admin`` (the signer when None) and whose writer is the signer."""
+    sender = node.signer.address
+    return deploy_contract(
+        node, deployments, registry(), [Web3.to_checksum_address(admin or sender), sender], DEPLOY_GAS
+    )
+
+
+def deploy_contract(
+    node: EvmNode, deployments: DeploymentFile, artifact: Artifact, arguments: list[object], gas: int
+) -> str:
     """
-    Address of a registry whose admin is ``admin`` (the signer when None) and whose writer is the signer.
+    Address of a contract made with these arguments.
 
     A deployment that was signed and perhaps sent before a crash is finished first.
     """
     record = deployments.read()
     if record is None or not _can_take_effect(node, record):
-        record = _begin(node, deployments, admin)
+        contract = node.web3.eth.contract(abi=artifact.abi, bytecode=artifact.bytecode)
+        record = _begin(node, deployments, contract.constructor(*arguments).data_in_transaction, gas)
     return _finish(node, deployments, record)
 
 
@@ -38,11 +45,9 @@ def _can_take_effect(node: EvmNode, record: Deployment) -> bool:
     return node.mined_nonce(record.deployer) <= nonce
 
 
-def _begin(node: EvmNode, deployments: DeploymentFile, admin: str | None) -> Deployment:
+def _begin(node: EvmNode, deployments: DeploymentFile, data: str, gas: int) -> Deployment:
     sender = node.signer.address
-    contract = node.web3.eth.contract(abi=registry().abi, bytecode=registry().bytecode)
-    data = contract.constructor(Web3.to_checksum_address(admin or sender), sender).data_in_transaction
-    signed = node.sign(node.mined_nonce(sender), "", data, DEPLOY_GAS)
+    signed = node.sign(node.mined_nonce(sender), "", data, gas)
     record = Deployment(node.right_chain(), sender, signed.hash.hex(), signed.raw.hex())
     deployments.write(record)
     return record
@@ -52,13 +57,6 @@ def _finish(node: EvmNode, deployments: DeploymentFile, record: Deployment) -> s
     transaction = bytes.fromhex(record.transaction)
     if node.receipt(transaction) is None:
         node.broadcast(bytes.fromhex(record.raw))
-    deadline = time.monotonic() + WAIT_SECONDS
-    while (receipt := node.receipt(transaction)) is None or not node.final(receipt):
-        if time.monotonic() > deadline:
-            raise ChainUnavailable(url=node.url, reason="the deployment is in no final block yet")
-        time.sleep(0.2)
-    if not receipt.succeeded:
-        raise TransactionRejected(reason=f"the deployment failed after {receipt.gas_used} gas")
-    contract = Web3.to_checksum_address(receipt.contract)
+    contract = Web3.to_checksum_address(final_receipt(node, transaction, "the deployment").contract)
     deployments.write(Deployment(record.chain_id, record.deployer, record.transaction, record.raw, contract))
     return contract

@@ -1,5 +1,6 @@
 """
-The deployment on record: which registry on which chain this ledger has, in ``chain.json`` beside its data.
+The deployment on record: which registry on which chain this ledger has, in ``chain.json`` beside its data; and which
+consortium, where it was founded from here, in ``consortium.json``.
 
 The signed deployment is written down before it is sent, like an anchor: after a crash the same bytes go out again, and
 at most one registry comes of them.
@@ -27,8 +28,8 @@ class Deployment:
 class DeploymentFile:
     """Reads and writes the record."""
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / "chain.json"
+    def __init__(self, directory: Path, name: str = "chain.json") -> None:
+        self._path = directory / name
 
     def read(self) -> Deployment | None:
         """The record, None when there never was a deployment from here."""

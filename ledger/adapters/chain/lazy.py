@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -101,3 +101,7 @@ class LazyChain:
         """See ``Chain.find``."""
         with self._asked() as chain:
             return chain.find(head)
+
+    def opened_for(self) -> AbstractContextManager[EvmChain]:
+        """The chain, for those who ask it about another contract beside the registry."""
+        return self._asked()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ledger.adapters.chain.artifact import registry
+from ledger.adapters.chain.artifact import consortium, registry
 
 UNAUTHORIZED = "AccessControlUnauthorizedAccount"
 
@@ -46,11 +46,11 @@ def _decoded(error: dict[str, Any], values: bytes) -> Revert:
 
 @cache
 def _errors() -> dict[bytes, dict[str, Any]]:
-    """The registry's custom errors by selector."""
+    """The custom errors of both contracts by selector."""
     from eth_utils.crypto import keccak
 
     return {
         keccak(text=f"{part['name']}({','.join(field['type'] for field in part['inputs'])})")[:4]: part
-        for part in registry().abi
+        for part in (*registry().abi, *consortium().abi)
         if part["type"] == "error"
     }

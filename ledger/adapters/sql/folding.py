@@ -17,6 +17,7 @@ from ledger.records.assessment_scheme import AssessmentScheme
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.claim import Claim, TransportPlan
+from ledger.records.consortium_change import ConsortiumChange
 from ledger.records.contract import Contract
 from ledger.records.correction import Correction
 from ledger.records.document import Document
@@ -167,6 +168,7 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     LogisticsFootprint: lambda record: record.category,
     PackagingBill: lambda record: product_key(record.product),
     PackagingRules: lambda record: record.id,
+    ConsortiumChange: lambda record: record.organisation or record.by or "",
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 
