@@ -21,6 +21,7 @@ from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused
 from ledger.ports.tag_readers import ReaderUnreachable
 from ledger.ports.witnesses import WitnessSilent
 from ledger.programme import errors as programme
+from ledger.programme.warehouse import errors as warehouse
 from ledger.records import errors as records
 from ledger.scoring import panel_marks
 from ledger.scoring import sealing_errors as sealing
@@ -151,6 +152,14 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     programme.AssessmentUnknown: 404,
     programme.PledgeUnknown: 404,
     catalogue.ProductAbsent: 404,
+    warehouse.SiteUnknown: 404,
+    warehouse.CertificateAbsent: 404,
+    warehouse.IndexSchemeUnknown: 404,
+    warehouse.ScoreAbsent: 404,
+    warehouse.CertificateOverdrawn: 409,
+    warehouse.CertificateNotUsable: 409,
+    warehouse.ScoreRefused: 409,
+    warehouse.YearNotOver: 409,
     internal_verification.OwnEntry: 403,
     internal_verification.VerificationAbsent: 404,
     internal_verification.VerificationRefused: 409,

@@ -30,6 +30,7 @@ _MADE: Final = frozenset(
         "assessment_step",
         "audit",
         "calculation_run",
+        "certificate_use",
         "certificate_status",
         "consortium_change",
         "contract",
@@ -44,6 +45,7 @@ _MADE: Final = frozenset(
         "robustness_card",
         "sealed_bid",
         "sealing_key",
+        "site_score",
         "verification_plan",
         "verification_sample",
         "verification_step",
@@ -67,6 +69,10 @@ _NEEDED: Final[Mapping[str, Permission]] = {
     "incentive_exception": "incentives.write",
     "packaging_bill": "packaging.write",
     "packaging_rules": "packaging.rule",
+    "index_scheme": "warehouses.score",
+    "site_statement": "warehouses.write",
+    "warehouse_site": "warehouses.write",
+    "site_meter": "warehouses.write",
 }
 """What a kind needs; all others need ``capture``."""
 _OF_SUPPLIER: Final = (CatalogueProduct, PackagingBill, Pledge, PledgeValue, SupplierCertificate)

@@ -67,6 +67,9 @@ Permission = Literal[
     "verifications.read",
     "verifications.sign",
     "verifications.restate",
+    "warehouses.read",
+    "warehouses.write",
+    "warehouses.score",
     "keys.manage",
     "metrics.read",
     "people.manage",
@@ -174,6 +177,10 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "verifications.read": frozenset({"admin", "manager", "auditor"}),
     "verifications.sign": frozenset({"auditor"}),
     "verifications.restate": frozenset({"admin", "manager"}),
+    # Warehouses: those who run them state facts, meters and uses of certificates; the index is the house's to publish.
+    "warehouses.read": _HOUSE,
+    "warehouses.write": frozenset({"admin", "manager", "warehouse"}),
+    "warehouses.score": frozenset({"admin", "manager"}),
     "keys.manage": frozenset({"admin"}),
     # Figures of the whole installation; whoever scrapes them has a key narrowed to this.
     "metrics.read": frozenset({"admin"}),

@@ -35,6 +35,7 @@ from ledger.adapters.segments.folder import FolderSegments
 from ledger.adapters.smtp import Smtp
 from ledger.adapters.sql.audit_trail import SqlAuditTrail
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
+from ledger.adapters.sql.certificate_numbers import SqlCertificateNumbers
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
 from ledger.adapters.sql.cosignatures import SqlCosignatures
@@ -95,6 +96,7 @@ from ledger.ports import (
     SubscriptionStore,
 )
 from ledger.ports.audit import AuditTrail
+from ledger.ports.certificate_numbers import CertificateNumbers
 from ledger.ports.distances import Distances
 from ledger.ports.drafts import DraftStore
 from ledger.ports.intake import IntakeStore
@@ -165,6 +167,8 @@ class Ledger:
     """Legs and hub operations by consignment; one of ``further``."""
     listing: Listing
     """Rows of lists; one of ``further``."""
+    certificate_numbers: CertificateNumbers
+    """Who recorded a certificate's number first; one of ``further``."""
     audit: AuditTrail
     """Recorded deeds; one of ``further``."""
     recording: Recording
@@ -326,7 +330,7 @@ def open_ledger(settings: Settings) -> Ledger:
         settings.domain,
         settings.origin,
     )
-    audit, listing = SqlAuditTrail(database), SqlListing(database)
+    audit, listing, numbers = SqlAuditTrail(database), SqlListing(database), SqlCertificateNumbers(database)
     post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     chain = LazyChain(lambda: _checked_chain(settings, database))
     address = consortium_address(settings)
@@ -344,9 +348,10 @@ def open_ledger(settings: Settings) -> Ledger:
         periods=periods,
         shipments=shipments,
         listing=listing,
+        certificate_numbers=numbers,
         audit=audit,
         recording=Recording(entries, clock, random, database.together),
-        further=(lifecycles, label_jobs, events, periods, shipments, listing, audit),
+        further=(lifecycles, label_jobs, events, periods, shipments, listing, audit, numbers),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         intake=SqlIntake(database),

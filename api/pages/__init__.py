@@ -34,7 +34,6 @@ from api.pages import (
     intake,
     inventory,
     labels,
-    packaging,
     partners,
     passport,
     pcf_file,
@@ -63,6 +62,8 @@ from api.pages import (
     tenders,
     verifications,
     verifier,
+    warehouse_index,  # before the sites, whose addresses take any word
+    warehouses,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -94,7 +95,6 @@ for part in (
     intake,
     inventory,
     labels,
-    packaging,
     partners,
     passport,
     people,
@@ -120,5 +120,7 @@ for part in (
     tenders,
     verifications,
     verifier,
+    warehouse_index,  # before the sites, whose addresses take any word
+    warehouses,
 ):
     router.include_router(part.router)

@@ -54,6 +54,7 @@ from api.routes import (
     tokens,
     uploads,
     verifications,
+    warehouses,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -89,6 +90,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     incentives.router,
     verifications.router,
     consortium.router,
+    warehouses.router,
     contracts.router,
     sealed_bids.router,
     tender_examinations.router,

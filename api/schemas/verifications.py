@@ -19,7 +19,7 @@ class NewVerification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """What is to be sampled: kinds of records, and how surely which share of wrong ones is to show."""
 
     title: Annotated[str, Meta(min_length=1, max_length=200)]
-    kinds: Annotated[tuple[SampledKind, ...], Meta(min_length=1, max_length=11)]
+    kinds: Annotated[tuple[SampledKind, ...], Meta(min_length=1, max_length=13)]
     confidence_pct: Annotated[int, Meta(ge=50, le=99)] = 95
     tolerable_pct: Annotated[int, Meta(ge=1, le=50)] = 5
 

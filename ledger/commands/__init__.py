@@ -72,6 +72,12 @@ VERBS: tuple[Line, ...] = (
         "inventory",
     ),
     Line(
+        "index",
+        "warehouses: score a year, publish it, replay a score, use a certificate; 1 when there is no score",
+        "仓库指数：年度得分、发布、复算、使用绿证；没有得分时返回 1",
+        "warehouses",
+    ),
+    Line(
         "targets",
         "pace of every target, warnings and open tasks; 1 when there are any",
         "各目标的进度、预警与未完成任务；如有则返回 1",

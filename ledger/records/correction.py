@@ -106,6 +106,10 @@ KEPT: Final[dict[str, Means]] = {
     "consortium_change": Means(
         "it is on the chain; let the organisations decide otherwise", "已记录在链上；请由各组织另行表决"
     ),
+    "index_scheme": Means("publish the next edition of the index", "请发布指标体系的下一版"),
+    "site_score": Means(
+        "it follows from its entries: correct those and publish the score again", "得分由记录得出：请更正记录后重新发布"
+    ),
     "correction": Means("submit the withdrawn record anew, under another id", "请以新编号重新提交被撤回的记录"),
 }
 """Kinds that are never withdrawn, with the way that leads there; every other kind can be."""

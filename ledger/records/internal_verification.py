@@ -23,8 +23,10 @@ SampledKind = Literal[
     "energy_use",
     "epcis_event",
     "hub_operation",
+    "meter_reading",
     "pledge_value",
     "product_footprint",
+    "site_statement",
     "target_actual",
     "transport_leg",
     "transport_operation",
@@ -56,7 +58,7 @@ class VerificationPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     confidence_pct: Annotated[int, Meta(ge=50, le=99)]
     id: Name
     kind: Literal["verification_plan"]
-    kinds: Annotated[tuple[SampledKind, ...], Meta(min_length=1, max_length=11)]
+    kinds: Annotated[tuple[SampledKind, ...], Meta(min_length=1, max_length=13)]
     occurred_at: Moment
     title: Annotated[str, Meta(min_length=1, max_length=200)]
     tolerable_pct: Annotated[int, Meta(ge=1, le=50)]

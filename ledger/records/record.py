@@ -15,6 +15,7 @@ from ledger.records.assessment_scheme import AssessmentScheme, check_scheme
 from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
+from ledger.records.certificate_use import CertificateUse, check_use
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.consortium_change import ConsortiumChange, check_change
 from ledger.records.contract import Contract, check_contract
@@ -32,6 +33,7 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules, check_catalogue_rules
 from ledger.records.hub_operation import EnergyUse, HubOperation, check_energy
 from ledger.records.incentive import IncentiveException, IncentiveRules, check_incentive_rules
+from ledger.records.index_scheme import IndexScheme, check_index_scheme
 from ledger.records.internal_verification import (
     VerificationPlan,
     VerificationSample,
@@ -61,7 +63,9 @@ from ledger.records.sealed_bid import (
     check_sealing_key,
 )
 from ledger.records.shipment import ShipmentGrant, TransportActivity, check_activity, check_grant
+from ledger.records.site_meter import MeterReading, SiteMeter, check_meter
 from ledger.records.site_refrigerant import SiteRefrigerant, check_refrigerant
+from ledger.records.site_score import SiteScore
 from ledger.records.supplier_certificate import (
     CertificateStatus,
     SupplierCertificate,
@@ -72,6 +76,7 @@ from ledger.records.target import Scenario, Target, TargetActual, Task, check_ac
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 from ledger.records.vehicle_round import VehicleRound, check_round
+from ledger.records.warehouse_site import SiteStatement, WarehouseSite, check_site, check_statement
 from ledger.records.witness_policy import WitnessPolicy
 
 Record = (
@@ -136,6 +141,13 @@ Record = (
     | WitnessPolicy
     | VehicleRound
     | ConsortiumChange
+    | WarehouseSite
+    | SiteMeter
+    | MeterReading
+    | CertificateUse
+    | IndexScheme
+    | SiteStatement
+    | SiteScore
 )
 
 KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
@@ -204,6 +216,13 @@ KINDS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("witness_policy", WitnessPolicy),
     ("vehicle_round", VehicleRound),
     ("consortium_change", ConsortiumChange),
+    ("warehouse_site", WarehouseSite),
+    ("site_meter", SiteMeter),
+    ("meter_reading", MeterReading),
+    ("certificate_use", CertificateUse),
+    ("index_scheme", IndexScheme),
+    ("site_statement", SiteStatement),
+    ("site_score", SiteScore),
 )
 """Every kind with its form. Stores number kinds by position: append, never reorder."""
 
@@ -382,6 +401,11 @@ _RULES: Final[dict[type, Callable[[Any], None]]] = {
     PackagingBill: check_packaging_bill,
     PackagingRules: check_packaging_rules,
     ConsortiumChange: check_change,
+    WarehouseSite: check_site,
+    SiteMeter: check_meter,
+    CertificateUse: check_use,
+    IndexScheme: check_index_scheme,
+    SiteStatement: check_statement,
 }
 
 

@@ -113,6 +113,21 @@ def records(word: str, supplier: str) -> list[dict[str, Any]]:
             "unit": "kg",
         }
         | moment,
+        *warehouse(word, moment),
+    ]
+
+
+def warehouse(word: str, moment: dict[str, Any]) -> list[dict[str, Any]]:
+    """A site, and a certificate."""
+    days = {"generated_from": "2025-01-01", "generated_to": "2025-12-31"}
+    site = {"kind": "warehouse_site", "id": f"site-{word}", "site": word, "name": word, "region": word}
+    bought = {"kind": "energy_certificate", "id": f"certificate:{word}:1", "certificate": "1", "issuer": word}
+    return [
+        site | {"floor_area_m2": "1", "site_kind": "yard", "valid_from": "2025-01-01"} | moment,
+        bought
+        | days
+        | {"mwh": "1", "owner": word, "region": word, "source": "certificate", "technology": "wind"}
+        | moment,
     ]
 
 
@@ -150,6 +165,8 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "set_id": "onecode-cn-2026.1",
         "factor_id:path": "CN-ETS-2022",
         "run_id": "run:1:0",
+        "site_name:path": word,
+        "year": "2025",
         "kind": "transport_leg",
         "job": "20260501-000000",
         "act": "1",

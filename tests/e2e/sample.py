@@ -48,11 +48,11 @@ from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.drafted import draft_scheme
 from tests.e2e.listed import put_forward
-from tests.e2e.packed import packed_goods
 from tests.e2e.planned import plan_day
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
 from tests.e2e.sealing import judged_tender, sealed_tender
+from tests.e2e.stocked import stock
 from tests.e2e.supplied import supply
 from tests.unit.scoring.tender import CLOSES, bid, full_bids, full_scheme
 
@@ -130,7 +130,6 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     sealed_tender(ledger)
     judged_tender(ledger)
     hand_in(ledger, "可持续发展处", put_forward())
-    hand_in(ledger, "可持续发展处", packed_goods(PRODUCT, BIDDER_PCF.product, BIDDER_PCF.supplier))
     hand_in(
         ledger,
         "承运 · import",
@@ -138,6 +137,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     )
     ledger.offering.offer(ledger.settings.tenant)
     draft_scheme(ledger)
+    stock(ledger, HOSTILE[:2] if hostile else ())
     sample_entries(ledger)
     run, _ = start_run(ledger, Submission(ledger.settings.tenant, "可持续发展处", manages=True))
     confirmed = settle(ledger.worker())

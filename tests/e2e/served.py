@@ -30,6 +30,7 @@ from tests.e2e.pledges import PLEDGE
 from tests.e2e.sample import ASSET, PRODUCT, ROUTE, Sample, fill
 from tests.e2e.sampled import VERIFIED
 from tests.e2e.sealing import JUDGED, SEALED
+from tests.e2e.stocked import SITE
 from tests.e2e.supplied import DRAFT, OWN
 
 PHONE, DESKTOP = (390, 844), (1366, 768)
@@ -42,10 +43,6 @@ class Served:
     url: str
     ledger: Ledger
     sample: Sample
-
-
-BY_LORRY = "factor=DEFRA25-27_304_3128_14_1&load_kg=10000&hold_m3=80&fill=0.8&km=500"
-"""How volume packed is turned into trips."""
 
 
 def pages_of(sample: Sample) -> dict[str, str]:
@@ -119,10 +116,11 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender-panel": f"/tenders/{quote(JUDGED)}/panel",
         "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
-        "packaging": "/packaging",
-        "packaging-product": f"/packaging/of/{quote(PRODUCT, safe='')}?{BY_LORRY}",
         "incentives": "/incentives",
         "incentive-rules": "/incentives/rules",
+        "warehouses": "/warehouses",
+        "warehouse": f"/warehouses/{quote(SITE)}?year=2025",
+        "warehouse-index": "/warehouses/index",
         "verifications": "/verifications",
         "verification": f"/verifications/{VERIFIED}",
         "catalogue-product": f"/catalogue/{LISTED}",

@@ -110,13 +110,14 @@ def test_struct_order_is_canonical_order(record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("kind", "form"), KINDS, ids=[kind for kind, _ in KINDS])
 def test_every_kind_declares_its_fields_in_wire_order(kind: str, form: type[msgspec.Struct]) -> None:
     """Nested structs too."""
-    queue: list[Any] = [form]
+    queue, seen = [form], set[Any]()
     while queue:
+        seen.add(queue[-1])
         node = msgspec.inspect.type_info(queue.pop())
         if isinstance(node, msgspec.inspect.StructType):
             names = [field.encode_name for field in node.fields]
             assert names == sorted(names), node.cls
-            queue += [inner.cls for field in node.fields for inner in _structs(field.type)]
+            queue += [inner.cls for field in node.fields for inner in _structs(field.type) if inner.cls not in seen]
 
 
 def _structs(node: Any) -> list[Any]:

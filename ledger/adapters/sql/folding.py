@@ -16,6 +16,7 @@ from ledger.records.assessment import Assessment, AssessmentStep
 from ledger.records.assessment_scheme import AssessmentScheme
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
+from ledger.records.certificate_use import CertificateUse
 from ledger.records.claim import Claim, TransportPlan
 from ledger.records.consortium_change import ConsortiumChange
 from ledger.records.contract import Contract
@@ -29,6 +30,7 @@ from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
 from ledger.records.hub_operation import EnergyUse, HubOperation
 from ledger.records.incentive import IncentiveException, IncentiveRules
+from ledger.records.index_scheme import IndexScheme
 from ledger.records.internal_verification import VerificationPlan, VerificationSample, VerificationStep
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer
 from ledger.records.logistics_footprint import LogisticsFootprint
@@ -44,11 +46,14 @@ from ledger.records.record import KIND_NUMBERS, KINDS, decode_body
 from ledger.records.route_plan import RoutePlan
 from ledger.records.sealed_bid import KeyRelease, SealedBid, SealingKey
 from ledger.records.shipment import ShipmentGrant, TransportActivity
+from ledger.records.site_meter import MeterReading, SiteMeter
 from ledger.records.site_refrigerant import SiteRefrigerant
+from ledger.records.site_score import SiteScore
 from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
 from ledger.records.target import Scenario, Target, TargetActual, Task
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 from ledger.records.vehicle_round import VehicleRound
+from ledger.records.warehouse_site import SiteStatement, WarehouseSite
 
 LIMB = 1_000_000_000
 _GTIN_STEM = f"{CANONICAL_STEM}/01/"
@@ -169,6 +174,13 @@ SUBJECTS: Final[Mapping[type, Callable[[Any], str]]] = {
     PackagingBill: lambda record: product_key(record.product),
     PackagingRules: lambda record: record.id,
     ConsortiumChange: lambda record: record.organisation or record.by or "",
+    WarehouseSite: lambda record: record.site,
+    SiteMeter: lambda record: record.site,
+    MeterReading: lambda record: record.site,
+    CertificateUse: lambda record: record.site,
+    IndexScheme: lambda record: record.scheme,
+    SiteStatement: lambda record: record.site,
+    SiteScore: lambda record: record.site,
 }
 """Kinds that are read whole, as facts, with what each is found by."""
 

@@ -249,6 +249,7 @@ PROJECTIONS = ("asset", "asset_event", "activity", "hub_activity", "fact", "with
 from ledger.adapters.sql import (  # noqa: E402 - add tables to METADATA
     audit_tables,  # noqa: F401
     capture_tables,  # noqa: F401
+    certificate_tables,  # noqa: F401
     draft_tables,  # noqa: F401
     event_tables,  # noqa: F401
     exchange_tables,  # noqa: F401

@@ -13,17 +13,21 @@ from ledger.adapters.files.forms.ets_quarter import ETS_QUARTER
 from ledger.adapters.files.forms.form import Form
 from ledger.adapters.files.forms.hub_operation import HUB_OPERATION
 from ledger.adapters.files.forms.inventory_boundary import INVENTORY_BOUNDARY
+from ledger.adapters.files.forms.meter_reading import METER_READING
 from ledger.adapters.files.forms.packaging_bill import PACKAGING_BILL
 from ledger.adapters.files.forms.pledge import PLEDGE
 from ledger.adapters.files.forms.pledge_value import PLEDGE_VALUE
 from ledger.adapters.files.forms.product_footprint import PRODUCT_FOOTPRINT
 from ledger.adapters.files.forms.scenario import SCENARIO
+from ledger.adapters.files.forms.site_meter import SITE_METER
+from ledger.adapters.files.forms.site_statement import SITE_STATEMENT
 from ledger.adapters.files.forms.supplier_certificate import SUPPLIER_CERTIFICATE
 from ledger.adapters.files.forms.target import TARGET
 from ledger.adapters.files.forms.target_actual import TARGET_ACTUAL
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 from ledger.adapters.files.forms.transport_operation import TRANSPORT_OPERATION
 from ledger.adapters.files.forms.vehicle_model import VEHICLE_MODEL
+from ledger.adapters.files.forms.warehouse_site import WAREHOUSE_SITE
 from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
 
 FORMS: tuple[Form, ...] = (
@@ -49,6 +53,10 @@ FORMS: tuple[Form, ...] = (
     PLEDGE_VALUE,
     CATALOGUE_PRODUCT,
     PACKAGING_BILL,
+    WAREHOUSE_SITE,
+    SITE_METER,
+    METER_READING,
+    SITE_STATEMENT,
 )
 
 

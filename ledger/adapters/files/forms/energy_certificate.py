@@ -26,6 +26,7 @@ TECHNOLOGY = cell.Choice.of(
 COLUMNS = (
     Column("certificate", "证书编号", "certificate", cell.code, ("绿证编号", "certificate no"),
            example="GEC-2023-000117"),
+    Column("serial_last", "末号", "last number", cell.code, ("证书末号",), needed=False, example="GEC-2023-000128"),
     Column("issuer", "核发机构", "issuer", cell.name, ("发证机构",), example="国家可再生能源信息管理中心"),
     Column("owner", "持有人", "owner", cell.name, ("购买方",), example="示例通信"),
     Column("source", "取得方式", "source", SOURCE, ("方式",), example="绿电交易"),
@@ -44,7 +45,18 @@ COLUMNS = (
     Column("stated_at", "登记时间", "stated at", cell.moment, ("声明时间",), unit="time", example="2023-06-10",
            bracket_zh="北京时间", bracket_en="+08:00"),
 )  # fmt: skip
-_PLAIN = ("certificate", "factor", "generated_at", "generated_from", "generated_to", "issuer", "mwh", "owner", "region")
+_PLAIN = (
+    "certificate",
+    "factor",
+    "generated_at",
+    "generated_from",
+    "generated_to",
+    "issuer",
+    "mwh",
+    "owner",
+    "region",
+    "serial_last",
+)
 _RETIRED = {"site": "site", "used_from": "period_start", "used_to": "period_end", "retired_on": "retired_on"}
 
 

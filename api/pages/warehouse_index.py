@@ -1,0 +1,174 @@
+"""The next edition of the index of warehouses: the last one, or the example, with other weights, bounds and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import ScopeDep, locale_for
+from api.faults import ParameterRefused
+from api.pages.catalogue import translator
+from api.pages.shell import page
+from api.scope import Scope
+from ledger.errors import LedgerError
+from ledger.programme.warehouse.example import NAME, example_index
+from ledger.programme.warehouse.measures import measure
+from ledger.records.index_scheme import IndexNode, IndexScheme, index_scheme_id
+from ledger.services.capture import Submission
+from ledger.services.warehouse_index import record_one, schemes
+from ledger.units import decimal_text, parse_decimal
+
+router = APIRouter(include_in_schema=False)
+TEXTS: Final = ("zh", "en")
+SCALED: Final = ("zero_at", "full_at")
+
+
+class NodeRow(NamedTuple):
+    """A node as the form shows it: fields are named by its key; ``steps`` reads ``0.05: 40; 0.03: 70``."""
+
+    key: str
+    depth: int
+    zh: str
+    en: str
+    weight: str
+    measure: str
+    unit: str
+    missing: str
+    method: str
+    zero_at: str
+    full_at: str
+    steps: str
+
+
+class IndexForm(NamedTuple):
+    """The next edition, filled with the last one; ``after`` is that one's number, 0 before there is any."""
+
+    edition: int
+    after: int
+    basis: str
+    rows: list[NodeRow]
+    editions: list[tuple[int, str, str]]
+
+
+@router.get("/warehouses/index")
+def index_form(request: Request, scope: ScopeDep) -> Response:
+    """The last edition, or the example, to be changed and published as the next one."""
+    locale = locale_for(request)
+    t, known = translator(locale), schemes(scope.ledger, scope.tenant)
+    last = _last(scope)
+    filled = last or example_index(scope.ledger.clock.now())
+    after = last.edition if last else 0
+    view = IndexForm(
+        after + 1,
+        after,
+        filled.basis,
+        list(_rows(filled.root, 0)),
+        [(at, one.id, one.root.zh if locale == "zh-CN" else one.root.en) for at, one in known],
+    )
+    crumbs = ((t("nav.warehouses"), "/warehouses"), (t("warehouses.index"), ""))
+    return page(request, "warehouse-index.html", view, crumbs=crumbs)
+
+
+@router.post("/warehouses/index")
+async def publish_index(request: Request, scope: ScopeDep) -> Response:
+    """Publish the next edition. Raises ``ParameterRefused`` at the field, and when that edition is there already."""
+    said = {key: str(value).strip()[:500] for key, value in (await request.form()).items()}
+
+    def take() -> None:
+        last = _last(scope)
+        after = last.edition if last else 0
+        if said.get("after") != str(after):  # somebody published meanwhile: nothing of theirs is passed over unseen
+            raise ParameterRefused(name="after", why=f"{after}")
+        scheme = last.scheme if last else NAME
+        filled = last or example_index(scope.ledger.clock.now())
+        made = {
+            "basis": said.get("basis"),
+            "edition": after + 1,
+            "id": index_scheme_id(scheme, after + 1),
+            "kind": "index_scheme",
+            "occurred_at": scope.ledger.clock.now(),
+            "root": _changed(filled.root, said),
+            "scheme": scheme,
+            "version": 1,
+        }
+        record_one(scope.ledger, Submission.of(scope.principal), _converted(made, IndexScheme, "basis"))
+
+    await run_in_threadpool(take)
+    return RedirectResponse("/warehouses/index", 303)
+
+
+def _last(scope: Scope) -> IndexScheme | None:
+    """The newest edition of the scheme that the form is about: the one published last."""
+    known = [one for _, one in schemes(scope.ledger, scope.tenant)]
+    if not known:
+        return None
+    return max((one for one in known if one.scheme == known[0].scheme), key=lambda one: one.edition)
+
+
+def _rows(node: IndexNode, depth: int) -> Iterator[NodeRow]:
+    scale = node.scale
+    yield NodeRow(
+        node.key,
+        depth,
+        node.zh,
+        node.en,
+        node.weight,
+        node.measure or "",
+        measure(node.measure).unit if node.measure else "",
+        node.missing or "",
+        scale.method if scale else "",
+        (scale.zero_at or "") if scale else "",
+        (scale.full_at or "") if scale else "",
+        "; ".join(f"{one.at}: {one.points}" for one in scale.steps) if scale else "",
+    )
+    for child in node.children:
+        yield from _rows(child, depth + 1)
+
+
+def _changed(node: IndexNode, said: Mapping[str, str], *, root: bool = True) -> dict[str, Any]:
+    """A node with what the form says of it; an indicator of weight 0 is left out."""
+    made: dict[str, Any] = msgspec.to_builtins(node)
+    made |= {name: said.get(f"{node.key}.{name}", made[name]) for name in TEXTS}
+    made["weight"] = "1" if root else _plain(said.get(f"{node.key}.weight", node.weight))
+    if node.children:
+        kept = [one for one in node.children if said.get(f"{one.key}.weight", one.weight) not in {"", "0"}]
+        made["children"] = [_changed(one, said, root=False) for one in kept]
+    else:
+        made["missing"] = said.get(f"{node.key}.missing", node.missing)
+        made["scale"] = _scale(node, said)
+    _converted(made, IndexNode, f"{node.key}.weight")
+    return made
+
+
+def _scale(node: IndexNode, said: Mapping[str, str]) -> dict[str, Any]:
+    assert node.scale is not None
+    made: dict[str, Any] = msgspec.to_builtins(node.scale)
+    if node.scale.method == "linear":
+        return made | {name: _plain(said.get(f"{node.key}.{name}", made[name])) for name in SCALED}
+    steps = []
+    for part in said.get(f"{node.key}.steps", "").replace("；", ";").replace("：", ":").split(";"):
+        at, _, points = (half.strip() for half in part.partition(":"))
+        if not (points.isascii() and points.isdigit() and len(points) <= 3):
+            raise ParameterRefused(name=f"{node.key}.steps", why="0.05: 40; 0.03: 70")
+        steps.append({"at": _plain(at), "points": int(points)})
+    return made | {"steps": steps}
+
+
+def _plain(text: str) -> str:
+    """A decimal without what it ends on for nothing: 0.50 is 0.5. Anything else as it is, to be refused as that."""
+    try:
+        return decimal_text(parse_decimal(text))
+    except LedgerError:
+        return text
+
+
+def _converted(made: Mapping[str, Any], kind: Any, name: str) -> Any:
+    try:
+        return msgspec.convert(made, kind)
+    except msgspec.ValidationError as error:
+        raise ParameterRefused(name=name, why=str(error)[:200]) from None

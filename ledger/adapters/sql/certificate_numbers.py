@@ -1,0 +1,79 @@
+"""``ports.CertificateNumbers`` on a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import Connection, Table, select, update
+
+from ledger.adapters.sql.certificate_tables import CERTIFICATE_NUMBERS
+from ledger.adapters.sql.corrected import corrected
+from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.marked_tables import MarkedTables, Write
+from ledger.adapters.sql.upsert import Upsert
+from ledger.log.proof import record_of
+from ledger.ports import LeafRow
+from ledger.records.correction import corrects_of
+from ledger.records.energy_certificate import EnergyCertificate, serials_of
+from ledger.records.record import KIND_NUMBERS, decode_body
+
+_KIND: Final = "energy_certificate"
+_NUMBER: Final = KIND_NUMBERS[_KIND]
+_CORRECTION: Final = KIND_NUMBERS["correction"]
+_ROWS: Final = Upsert(CERTIFICATE_NUMBERS, ("seq", "issuer", "stem", "first", "last", "gone"), ("seq",))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlCertificateNumbers(MarkedTables):
+    """The numbers on a database."""
+
+    database: Database
+    name: ClassVar[str] = "certificate_numbers"
+    tables: ClassVar[tuple[Table, ...]] = (CERTIFICATE_NUMBERS,)
+
+    def computed(self, rows: Sequence[LeafRow]) -> Write:
+        """See ``MarkedTables.computed``."""
+        held = []
+        for row in rows:
+            if row.kind == _NUMBER:
+                certificate = decode_body(row.body, _KIND)
+                assert isinstance(certificate, EnergyCertificate)
+                held.append((row.seq, *serials_of(certificate), 0))
+        by = {(row.tenant, corrects_of(row.body)): row.seq for row in rows if row.kind == _CORRECTION}
+        gone = []
+        for entry in corrected(self.database, rows) if by else ():
+            record = record_of(entry)
+            if record["kind"] == _KIND:
+                gone.append((entry.index, by[entry.tenant, record["id"]]))
+
+        def write(connection: Connection) -> None:
+            _ROWS.run(self.database, connection, held)
+            c = CERTIFICATE_NUMBERS.c
+            for seq, at in gone:
+                connection.execute(update(CERTIFICATE_NUMBERS).where(c.seq == seq).values(gone=at))
+
+        return write
+
+    def taken(self, entries: Sequence[int], size: int | None = None) -> set[int]:
+        """See ``CertificateNumbers.taken``."""
+        with self.database.reading() as connection:
+            columns = "SELECT seq, issuer, stem, first, last, gone FROM certificate_numbers WHERE seq IN"
+            rows = self.database.among(connection, columns, list(entries))
+            known: dict[int, bool] = {}
+            return {row[0] for row in rows if _taken(connection, row, size, known)}
+
+
+def _taken(connection: Connection, row: Sequence[Any], size: int | None, known: dict[int, bool]) -> bool:
+    """Whether an earlier entry that stands holds one of its numbers; each of these asked in turn, oldest first."""
+    seq, issuer, stem, first, last, _ = row
+    if seq not in known:
+        c = CERTIFICATE_NUMBERS.c
+        query = select(c.seq, c.issuer, c.stem, c.first, c.last, c.gone).where(
+            c.issuer == issuer, c.stem == stem, c.first <= last, c.last >= first, c.seq < seq
+        )
+        earlier = connection.execute(query.order_by(c.seq)).all()
+        standing = [one for one in earlier if not one.gone or (size is not None and one.gone >= size)]
+        known[seq] = any(not _taken(connection, tuple(one), size, known) for one in standing)
+    return known[seq]
