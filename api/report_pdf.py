@@ -12,16 +12,20 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.shapes import Drawing, Rect
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import HexColor, black
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Table, TableStyle
 
+from api.pages.catalogue import Translate
+from api.pages.pins import PinView
 from api.pages.report_views import WIDTH, BarView, Part, ReportView
+from api.pages.symbol import QUIET
 from labels.fonts import EM, FILE, NAME, SUBSCRIPT_DROP, SUBSCRIPT_SIZE, drawable, spans
+from labels.symbol import qr
 from ledger.errors import Locale
 
 _INK, _SOFT, _LINE, _ACCENT, _WARN = (
@@ -33,17 +37,22 @@ _FRAME: Final = 6
 _WIDE: Final = A4[0] - 2 * _MARGIN
 _LABEL: Final = 48 * mm
 _BAR: Final = 70 * mm
+_PIN: Final = 36 * mm
 
 
-def report_pdf(view: ReportView, locale: Locale, page: Callable[[int, int], str]) -> bytes:
-    """The file; ``page`` says a page's number and how many there are. The same view gives the same bytes."""
+def report_pdf(view: ReportView, locale: Locale, page: Callable[[int, int], str], pin: PinView | None = None) -> bytes:
+    """
+    The file; ``page`` says a page's number and how many there are. The same view and pin give the same bytes.
+
+    ``pin`` stands at the end, so that whoever has the paper can hold the log to it.
+    """
     if NAME not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont(NAME, str(FILE)))
-    pages = _built(view, locale, str)[1]
-    return _built(view, locale, lambda number: page(number, pages))[0]
+    pages = _built(view, locale, str, pin)[1]
+    return _built(view, locale, lambda number: page(number, pages), pin)[0]
 
 
-def _built(view: ReportView, locale: Locale, numbered: Callable[[int], str]) -> tuple[bytes, int]:
+def _built(view: ReportView, locale: Locale, numbered: Callable[[int], str], pin: PinView | None) -> tuple[bytes, int]:
     """The file and how many pages it has."""
     out = BytesIO()
     document = SimpleDocTemplate(
@@ -65,8 +74,14 @@ def _built(view: ReportView, locale: Locale, numbered: Callable[[int], str]) -> 
         canvas.drawString(_MARGIN, 10 * mm, _seen(view.title))
         canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, _seen(numbered(canvas.getPageNumber())))
 
-    document.build(list(_story(view, _Type(locale))), onFirstPage=foot, onLaterPages=foot)
+    story = [*_story(view, _Type(locale)), *(_pinned(pin, _Type(locale)) if pin else ())]
+    document.build(story, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue(), document.page
+
+
+def paged(t: Translate) -> Callable[[int, int], str]:
+    """How a page says its number."""
+    return lambda number, pages: t("report.page", page=number, pages=pages)
 
 
 class _Type:
@@ -107,6 +122,29 @@ def _story(view: ReportView, said: _Type) -> Iterator[Any]:
     for part in view.parts:
         yield said.heading(part.heading)
         yield _items(part, view.none_stated, said)
+
+
+def _pinned(pin: PinView, said: _Type) -> Iterator[Any]:
+    words = [[said(pin.why, 8, _SOFT)], *([said(f"{name}: {value}", 8)] for name, value in pin.rows)]
+    beside = Table(words, [_WIDE - _PIN - 4 * mm], hAlign="LEFT")
+    yield KeepTogether(
+        [
+            said.heading(pin.title),
+            Table([[_code(pin.text), beside]], [_PIN + 4 * mm, None], style=_ruled(), hAlign="LEFT"),
+        ]
+    )
+
+
+def _code(text: str) -> Drawing:
+    """A QR code with its quiet zone."""
+    modules = qr(text, "L")
+    side = modules.width + 2 * QUIET
+    x = _PIN / side
+    drawing = Drawing(_PIN, _PIN)
+    for column, row, length in modules.dark_runs():
+        top = (side - QUIET - row - 1) * x
+        drawing.add(Rect((column + QUIET) * x, top, length * x, x, fillColor=black, strokeColor=None))
+    return drawing
 
 
 def _chart(bars: list[BarView], said: _Type) -> Table:

@@ -69,7 +69,7 @@ _make_qr = qr_by_zxing if find_spec("zxingcpp") else qr_by_qrcode
 
 
 def qr(content: str, correction: Correction = "M") -> Modules:
-    """A QR code (ISO/IEC 18004, model 2) of ASCII content. Raises ``SymbolUnfit`` when it is too long."""
+    """A QR code (ISO/IEC 18004, model 2); beyond ASCII as UTF-8. Raises ``SymbolUnfit`` when it is too long."""
     try:
         return _make_qr(content, correction)
     except ValueError as error:

@@ -26,6 +26,7 @@ from api.pages.desk_views import (
     statement_view,
 )
 from api.pages.pcf_file import suppliers_of
+from api.pages.pins import pin_view
 from api.pages.shell import page
 from api.pages.words import segment
 from api.paging import After, place_of
@@ -203,9 +204,9 @@ def one_review(request: Request, review_id: str, scope: ScopeDep, form: As = Non
         return reply(review_view(entry, made))
     view = statement_view(entry, made, t)
     if form == "pdf":
-        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+        from api.report_pdf import paged, report_pdf  # slow to load, and most requests draw nothing
 
-        data = report_pdf(view, locale, lambda number, pages: t("report.page", page=number, pages=pages))
+        data = report_pdf(view, locale, paged(t), pin_view(scope.ledger, t))
         return download(data, "application/pdf", f"{view.title} {made.pcf}.pdf")
     crumbs = ((t("nav.desk-footprints"), "/pcf"), (view.name, view.back), (view.title, ""))
     return page(request, "report.html", view, crumbs=crumbs)

@@ -13,6 +13,7 @@ from api.faults import NoSuchAddress
 from api.pages import shell
 from api.pages.catalogue import translator, under
 from api.pages.passport_views import Frame, passport_view
+from api.pages.pins import pin_view
 from api.pages.shell import reader
 from api.pages.symbol import qr_svg
 from api.resolving.linkset import link_header
@@ -45,7 +46,8 @@ def passport_page(request: Request, ledger: LedgerDep, runtime: RuntimeDep) -> R
         unknown = UnknownView(identity.element_string(), link, symbol, identity.level == "instance")
         return shell.page(request, "passport-unknown.html", unknown, crumbs=crumbs, status=404)
     view = passport_view(identity, found, Frame(t, locale, symbol, str(ledger.note_key.verifier)))
-    text = shell.text(request, "passport.html", view, crumbs=crumbs, messages=under(locale, "js."))
+    more = {"messages": under(locale, "js."), "pin": pin_view(ledger, t)}
+    text = shell.text(request, "passport.html", view, crumbs=crumbs, **more)
     headers = {"Content-Language": locale, "Link": _link(domain, identity), "Vary": "Accept-Language, Cookie"}
     return HTMLResponse(text, headers=headers)
 

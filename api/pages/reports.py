@@ -11,6 +11,7 @@ from api.deps import ScopeDep, locale_for
 from api.downloads import download
 from api.names import declared_name, readable
 from api.pages.catalogue import translator
+from api.pages.pins import pin_view
 from api.pages.report_views import report_view
 from api.pages.shell import page
 from api.scope import Scope
@@ -49,9 +50,9 @@ def _answer(request: Request, scope: Scope, report: Report, name: str, form: str
         return reply(report.to_record() | {"made_on": made.isoformat()})
     view = report_view(report, made, t, locale)._replace(name=name)
     if form == "pdf":
-        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+        from api.report_pdf import paged, report_pdf  # slow to load, and most requests draw nothing
 
-        data = report_pdf(view, locale, lambda number, pages: t("report.page", page=number, pages=pages))
+        data = report_pdf(view, locale, paged(t), pin_view(scope.ledger, t))
         return download(data, "application/pdf", f"{view.title} {readable(report.subject)}.pdf")
     crumbs = ((t(f"nav.{report.kind}s"), f"/{report.kind}s"), (view.id, view.back), (t("report.link"), ""))
     return page(request, "report.html", view, crumbs=crumbs)

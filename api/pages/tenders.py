@@ -11,6 +11,7 @@ from api.deps import ScopeDep, locale_for
 from api.downloads import download, tables_file
 from api.pages.award_files import award_report, award_tables, card_table
 from api.pages.catalogue import Translate, translator
+from api.pages.pins import pin_view
 from api.pages.shell import page
 from api.pages.tender_card_views import card_page
 from api.pages.tender_views import tender_view, title_of
@@ -121,11 +122,11 @@ def tender(request: Request, tender_id: str, scope: ScopeDep, form: As = None) -
         tables = award_tables(sheet, view, t) + ([card_table(card, t)] if card else [])
         return tables_file(tables, form, tender_id)
     if form == "pdf":
-        from api.report_pdf import report_pdf  # slow to load, and most requests draw nothing
+        from api.report_pdf import paged, report_pdf  # slow to load, and most requests draw nothing
 
         made = scope.ledger.clock.now().astimezone(CHINA).date()
         report = award_report(view, card, made, t, f"/tenders/{segment(tender_id)}")
-        data = report_pdf(report, locale, lambda number, pages: t("report.page", page=number, pages=pages))
+        data = report_pdf(report, locale, paged(t), pin_view(scope.ledger, t))
         return download(data, "application/pdf", f"{tender_id}.pdf")
     return page(request, "tender.html", view, crumbs=crumbs)
 

@@ -10,8 +10,10 @@ from ledger.adapters.workers import processes
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError
+from ledger.log.checkpoint import Checkpoint, VerifierKey
 from ledger.log.entry import Entry
-from ledger.log.errors import EntryAbsent, NotCheckpointed
+from ledger.log.errors import CannotTell, EntryAbsent, NotCheckpointed
+from ledger.log.pin import pin_text, read_pin
 from ledger.segments.errors import SegmentsUnavailable
 from ledger.services.check_ledger import check_ledger
 from ledger.services.close_checkpoint import tree_of
@@ -60,7 +62,7 @@ def _pin(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         if latest is None:
             raise NotCheckpointed(index=0)
         size, since = latest.checkpoint.size, options.since
-        kept = f"{key}\n\n{latest.note}"
+        kept = pin_text(key, latest.note)
         if since is not None:
             kept = Offer.body(since, tree_of(ledger.checkpoints, size).consistency_proof(since), latest.note)
     out = Path(options.output or (f"pin-{size}.txt" if since is None else f"since-{since}-{size}.txt"))
@@ -84,7 +86,9 @@ def _check(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         long = ledger.entries.size() >= WORTH_PROCESSES
         workers = stack.enter_context(processes(settings.database_url)) if long else None
         key = ledger.note_key.verifier
-        report = check_ledger(ledger.entries, ledger.checkpoints, key, chain, progress=progress, workers=workers)
+        kept = _kept(options.pinned, key)
+        stores = (ledger.entries, ledger.checkpoints)
+        report = check_ledger(*stores, key, chain, progress=progress, workers=workers, pinned=kept)
         try:
             report.faults += compare(ledger.segments, ledger.entries, ledger.projections, {settings.tenant})
         except (SegmentsUnavailable, ProjectionMoving) as error:
@@ -113,7 +117,18 @@ def _check(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     return report.verdict
 
 
+def _kept(given: str | None, key: VerifierKey) -> Checkpoint | None:
+    """The checkpoint that the caller kept. Raises ``CannotTell`` for one that cannot be read."""
+    if given is None:
+        return None
+    try:
+        return read_pin(Path(given).read_text(encoding="utf-8"), key).checkpoint
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotTell(why=f"what you kept cannot be read: {error}") from error
+
+
 def _check_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--pinned", help="a checkpoint you kept: log and chain must extend it / 自存检查点")
     parser.add_argument("--without-chain", action="store_true", help="leave the chain out / 不核对链")
 
 

@@ -23,6 +23,7 @@ from ledger.log.policy import Cosigned, Policy
 from ledger.log.sealed import AnyProof, SealedProof, verify_file
 from ledger.ports import ChainUnavailable
 from ledger.services.confirm_on_chain import confirm_on_chain
+from ledger.services.hold_pin import hold_to_pin
 from ledger.settings import Settings
 
 HOLDS, FAILS, CANNOT_TELL = 0, 1, 2
@@ -42,7 +43,10 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     try:
         policy = _policy(options.policy)
         key, pinned = trusted(settings, options, policy)
-        proof = verify_file(data, key=key, pinned=pinned)
+        joining = Path(options.consistency).read_text(encoding="utf-8") if options.consistency else None
+        proof = verify_file(data, key=key, pinned=pinned if key is None else None)
+        if pinned is not None:
+            hold_to_pin(proof.checkpoint, pinned, joining, key)
         cosigned = _cosigned(policy, proof, key)
         if options.rpc:
             from ledger.wiring import reading_chain
@@ -51,6 +55,8 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
                 confirm_on_chain(proof, chain)
     except LedgerError as error:
         return _verdict(terminal, error)
+    except (OSError, UnicodeDecodeError) as error:
+        return _verdict(terminal, CannotTell(why=f"{options.consistency}: {error}"))
     index, size = proof.index, proof.checkpoint.size
     said = {"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()}
     if policy is not None:
@@ -174,6 +180,7 @@ def trusted(
 def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("proof", nargs="?", default="proof.json", help="proof file / 证明文件")
     parser.add_argument("--pinned", help="a checkpoint you kept: `ledger pin`, or scanned from paper / 自存检查点")
+    parser.add_argument("--consistency", help="joins your checkpoint to the proof's: ledger pin --since / 一致性证明")
     parser.add_argument("--policy", help="which witnesses must have cosigned (C2SP tlog-policy) / 见证策略文件")
     parser.add_argument("--key", help="the log's public key or a file with it / 账本公钥")
     parser.add_argument("--rpc", help="ask this node whether the checkpoint is anchored / 向该节点核对")

@@ -194,6 +194,42 @@ class PinMismatch(ProofError):
     fix_zh = "请保留两个文件并通知审计方"
 
 
+class PinForeign(ProofError):
+    """A checkpoint that was kept is of another log."""
+
+    code = "proof.pin-foreign"
+    origin: str
+    name: str
+    en = "the checkpoint you hold is of the log {origin}, this is {name}"
+    zh = "您持有的检查点属于账本 {origin}，而此账本为 {name}"
+    fix_en = "Give the checkpoint that you kept of this log"
+    fix_zh = "请提供您留存的本账本检查点"
+
+
+class NotExtended(ProofError):
+    """A tree is not a beginning of a larger one that the same log shows."""
+
+    code = "proof.not-extended"
+    old: int
+    new: int
+    en = "the log at size {new} does not extend the log at size {old}: forked, rewritten, or a damaged file"
+    zh = "大小 {new} 的账本并非大小 {old} 的账本的延续：账本被分叉或改写，或文件已损坏"
+    fix_en = "Have the consistency proof sent again; if it still does not join, keep every file and call the auditor"
+    fix_zh = "请重新索取一致性证明；若仍不能连接，请保留所有文件并通知审计方"
+
+
+class ChainRewritten(ProofError):
+    """The chain does not hold what the log, or the verifier's own file, says that it held for good."""
+
+    code = "proof.chain-rewritten"
+    why: str
+    why_zh: str
+    en = "the chain was rewritten, or this node lies: {why}"
+    zh = "区块链已被改写，或该节点不实：{why_zh}"
+    fix_en = "Ask another organisation's node; if it says the same, keep proof, pin and receipt and call the auditor"
+    fix_zh = "请改用另一机构的节点；若结果相同，请保留证明、检查点与回执并通知审计方"
+
+
 class PolicyMalformed(ProofError):
     """A file that is to say which witnesses count does not have its form."""
 

@@ -13,12 +13,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ledger.errors import ChainError, LedgerError, LogError
-from ledger.log.checkpoint import VerifierKey
-from ledger.log.errors import EntryLost, LeafMismatch, RootMismatch, TileMismatch
+from ledger.log.checkpoint import Checkpoint, VerifierKey
+from ledger.log.errors import (
+    ChainRewritten,
+    EntryLost,
+    LeafMismatch,
+    NotExtended,
+    PinForeign,
+    PinMismatch,
+    RootMismatch,
+    TileMismatch,
+)
 from ledger.log.tiles import TILE_HEIGHT, Growth, Place
 from ledger.ports import Chain, CheckpointStore, EntryStore, Head, StoredCheckpoint, TileId, Workers
 from ledger.services.check_checkpoint import check_checkpoint
 from ledger.services.check_entries import sound_leaves
+from ledger.services.close_checkpoint import tree_of
 
 Progress = Callable[[int, int], None]
 
@@ -65,8 +75,13 @@ def check_ledger(
     *,
     progress: Progress | None = None,
     workers: Workers | None = None,
+    pinned: Checkpoint | None = None,
 ) -> CheckReport:
-    """Rebuild and compare everything; never raises for what it finds, it reports. ``workers`` take entries off it."""
+    """
+    Rebuild and compare everything; never raises for what it finds, it reports. ``workers`` take entries off it.
+
+    ``pinned`` is a checkpoint that the caller kept: log and chain must both extend it, or the log was rewritten.
+    """
     last = checkpoints.latest()  # before the entries: all that a checkpoint covers was there before it
     report = CheckReport(entries=entries.size())
     check = _Check(checkpoints, key, report, last.checkpoint.size if last else 0)
@@ -76,9 +91,34 @@ def check_ledger(
     except LeafMismatch as fault:
         report.found(fault, fault.index)
     confirmed = check.rest()
+    if pinned is not None:
+        report.faults += _unheld(checkpoints, pinned, check.covered, key)
     if chain is not None:
         _check_chain(checkpoints, chain, confirmed, report)
+        if pinned is not None and report.chain_size is not None and _anchored_before(checkpoints, pinned, report):
+            why = f"you hold size {pinned.size}, its head is {report.chain_size}"
+            report.found(ChainRewritten(why=why, why_zh=f"您持有大小 {pinned.size}，而链上最新为 {report.chain_size}"))
     return report
+
+
+def _unheld(checkpoints: CheckpointStore, pinned: Checkpoint, covered: int, key: VerifierKey) -> list[LedgerError]:
+    """How the log's tree, whose tiles were compared with its entries, does not extend what was kept."""
+    if pinned.origin != key.name:
+        return [PinForeign(origin=pinned.origin, name=key.name)]
+    if pinned.size > covered:
+        return [NotExtended(old=pinned.size, new=covered)]
+    try:
+        same = tree_of(checkpoints, pinned.size).root() == pinned.root if pinned.size else True
+    except LedgerError as error:
+        return [error]
+    return [] if same else [PinMismatch(size=pinned.size)]
+
+
+def _anchored_before(checkpoints: CheckpointStore, pinned: Checkpoint, report: CheckReport) -> bool:
+    """Whether the chain ends before a kept checkpoint that the log says was anchored."""
+    if report.chain_size is None or report.chain_size >= pinned.size:
+        return False
+    return checkpoints.covering(report.chain_size, "confirmed") is not None
 
 
 class _Check:
