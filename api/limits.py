@@ -34,6 +34,8 @@ COSTLY: Final[Mapping[tuple[str, str], Subject]] = {
     ("POST", "/intake"): "uploads",
     ("POST", "/evidence"): "uploads",
     ("GET", "/api/v1/audit"): "exports",
+    ("GET", "/api/v1/segments"): "exports",
+    ("GET", "/api/v1/segments/{segment}/{file}"): "exports",
     ("GET", "/api/v1/runs/{run_id}/evidence"): "exports",
     ("GET", "/reports/products/{product_id:path}"): "exports",
     ("GET", "/reports/routes/{route_id:path}"): "exports",

@@ -174,6 +174,8 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/tenders/{tender_id:path}/findings"): "tenders.read",
     ("POST", "/api/v1/tenders/{tender_id:path}/what-if"): "tenders.read",
     ("GET", "/api/v1/audit"): "audit.read",
+    ("GET", "/api/v1/segments"): "segments.read",
+    ("GET", "/api/v1/segments/{segment}/{file}"): "segments.read",
     ("GET", "/api/v1/keys"): "keys.manage",
     ("POST", "/api/v1/keys"): "keys.manage",
     ("DELETE", "/api/v1/keys/{key_id}"): "keys.manage",

@@ -50,6 +50,7 @@ Permission = Literal[
     "certificates.state",
     "audit.read",
     "consortium.read",
+    "segments.read",
     "assessments.read",
     "assessments.open",
     "assessments.answer",
@@ -154,6 +155,8 @@ GRANTS: Final[Mapping[Permission, frozenset[Role]]] = {
     "audit.read": frozenset({"admin", "auditor"}),
     # Who may anchor, witness and pause: for everyone who is asked to rely on it.
     "consortium.read": _SIGNED_IN,
+    # Whole ranges of the log; ``api.scope`` gives those alone in which the reader sees every entry.
+    "segments.read": frozenset({"admin", "auditor"}),
     # Assessments: suppliers read and answer their own, whose score is somebody else's.
     "assessments.read": frozenset({"admin", "manager", "supplier", "procurement", "auditor"}),
     "assessments.open": frozenset({"admin", "manager", "procurement"}),

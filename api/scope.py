@@ -148,6 +148,15 @@ class Scope:
             rows.append(row)
         return Page(rows, stop - 1 if stop < size else None)
 
+    def sees_range(self, start: int, stop: int) -> bool:
+        """Whether every entry from ``start`` to ``stop`` - 1 is the tenant's and shown to the principal as it is."""
+        upcoming = start
+        for row in self._own(start, stop, 1024):
+            if row.seq != upcoming:
+                return False
+            upcoming += 1
+        return upcoming == stop
+
     def newest(self, stop: int, limit: int) -> tuple[list[LeafRow], int]:
         """The tenant's last ``limit`` entries below ``stop``, in order; and the stop of the page before, or 0."""
         floor = max(0, stop - LONGEST_SEARCH)

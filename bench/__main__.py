@@ -4,7 +4,7 @@ Measure, compare, print, and keep the figures in var/bench.json.
 ``python -m bench`` is the short form (under a minute); ``--full`` takes 631,200 records three times over on each
 database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes,
 ``capture`` EPCIS documents, ``intake`` an uploaded workbook, ``graph`` the product graph, ``recompute`` totals out of
-sealed segments, ``labels``, ``loads``, ``queries``, ``routes``, ``scoring`` and ``passports`` what they say.
+sealed segments, ``labels``, ``liars``, ``loads``, ``queries``, ``routes``, ``scoring`` and ``passports`` what they say.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from bench import (
     identity,
     intake,
     labels,
+    liars,
     loads,
     passports,
     queries,
@@ -48,6 +49,7 @@ SUBJECTS: dict[str, Callable[[list[str], bool], list[dict[str, Any]]]] = {
     "intake": lambda _, full: intake.measure(100_000 if full else 20_000),
     "capture": lambda kinds, full: capture.measure(kinds, 200 if full else 20),
     "labels": lambda _, __: labels.measure(),
+    "liars": lambda _, __: liars.measure(),
     "loads": lambda _, __: loads.measure(),
     "queries": lambda kinds, full: queries.measure(kinds, 1_000_000 if full else 100_000),
     "recompute": lambda kinds, full: recompute.measure(kinds, full=full),

@@ -177,6 +177,8 @@ def hand_in(client: httpx.Client, owner: str, supplier: str = "") -> Owned:
         "rest:path": f"09506000134352/21/{word}",
         "subscription_id": "none",
         "digest": "0" * 64,
+        "segment": "000000000000-000000000001",
+        "file": "manifest.json",
         "code:compressed": "ARFKk4XB0CDKWcnpq",
     }
     return Owned(owner, values, frozenset({"capture_id"}))

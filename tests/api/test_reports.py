@@ -9,10 +9,12 @@ from typing import get_args
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from api.pages.catalogue import messages
 from ledger.errors import Locale
 from ledger.footprint.product import STAGES
+from ledger.log.pin import Pin, read_pin
 from ledger.records.transport_operation import Mode
 from tests.api.house import House, served
 from tests.e2e.sample import HOSTILE, Sample, fill
@@ -62,6 +64,23 @@ def test_page_pdf_and_json_say_the_same(filled: tuple[House, Sample], name: str,
     for number, page in enumerate(printed, 1):
         said = known["report.page"].format(page=number, pages=len(printed))
         assert re.sub(r"\s", "", said) in page
+
+
+def test_paper_pins_the_log(filled: tuple[House, Sample]) -> None:
+    """The code on the last page, read back from its picture, is a pin of the log; its words stand beside it."""
+    house, sample = filled
+    stored = house.ledger.checkpoints.reached("confirmed")
+    assert stored is not None
+    with house.client("owner", accept="text/html", accept_language="zh") as client:
+        file = client.get(pages_of(sample)["report"], params={"as": "pdf"}).content
+        passport = client.get(pages_of(sample)["passport"]).text
+    (last,) = list(pypdfium2.PdfDocument(file))[-1:]
+    (code,) = zxingcpp.read_barcodes(last.render(scale=3, grayscale=True).to_pil())
+    assert read_pin(code.text) == Pin(house.ledger.note_key.verifier, stored.checkpoint)
+    words = text_of(file)[-1]
+    for said in (stored.checkpoint.origin, stored.checkpoint.root.hex()[:16], messages("zh-CN")["pin.title"]):
+        assert said in words
+        assert said in passport
 
 
 def test_what_others_wrote_is_text_on_paper(filled: tuple[House, Sample]) -> None:
