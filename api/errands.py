@@ -27,6 +27,7 @@ class Errands:
     reminding: Errand
     sealing: Errand | None
     witnesses: Errand | None
+    stamping: Errand | None
 
     @classmethod
     def of(cls, ledger: Ledger, metrics: Metrics) -> Self:
@@ -35,7 +36,7 @@ class Errands:
         def told(name: str, work: Work) -> Errand:
             return Errand(name, metrics.told(name, work))
 
-        sealing, cosigning = ledger.sealing(), ledger.gathering()
+        sealing, cosigning, stamping = ledger.sealing(), ledger.gathering(), ledger.stamping()
         return cls(
             deliveries=told("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
             exchanging=told("exchange", alone(ledger, ledger.exchange.work)),
@@ -43,12 +44,13 @@ class Errands:
             reminding=told("letters", _reminders(ledger).work),
             sealing=told("sealing", sealing.work) if sealing else None,
             witnesses=told("witnesses", cosigning.work) if cosigning else None,
+            stamping=told("time stamps", stamping.work) if stamping else None,
         )
 
     @property
     def _all(self) -> tuple[Errand, ...]:
         always = (self.deliveries, self.exchanging, self.offering, self.reminding)
-        return (*always, *filter(None, (self.sealing, self.witnesses)))
+        return (*always, *filter(None, (self.sealing, self.witnesses, self.stamping)))
 
     def start(self) -> None:
         """Begin with each."""

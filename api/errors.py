@@ -19,6 +19,7 @@ from ledger.log import errors as log
 from ledger.ports.exchange import PartnerRefuses
 from ledger.ports.mail import MailDoubtful, MailNotSent, MailRefused
 from ledger.ports.tag_readers import ReaderUnreachable
+from ledger.ports.time_stamps import TimeStampSilent
 from ledger.ports.witnesses import WitnessSilent
 from ledger.programme import errors as programme
 from ledger.programme.warehouse import errors as warehouse
@@ -97,6 +98,7 @@ STATUS: Final[Mapping[type[errors.LedgerError], int]] = {
     log.EntriesUnpublished: 404,
     log.LogUnreachable: 503,
     WitnessSilent: 503,
+    TimeStampSilent: 503,
     log.NotCheckpointed: 409,
     errors.ProofError: 422,
     # what is computed

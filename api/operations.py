@@ -79,6 +79,8 @@ API: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/api/v1/entries/{index}"): "entries.read",
     ("GET", "/api/v1/entries/{index}/proof"): "entries.read",
     ("GET", "/checkpoint"): "public",
+    ("GET", "/api/v1/checkpoints/{size}/note"): "public",
+    ("GET", "/api/v1/checkpoints/{size}/time-stamp"): "public",
     ("GET", "/tile/entries/{tile:path}"): "public",
     ("GET", "/tile/{level}/{tile:path}"): "public",
     ("GET", "/api/v1/checkpoints"): "public",

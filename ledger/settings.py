@@ -44,7 +44,8 @@ class Settings:
     is read with the prefix ``ONECODE_``: ``HOME``, ``DATABASE_URL``, ``ORIGIN``, ``TENANT``, ``HOST``, ``PORT``,
     ``PUBLIC_URL``, ``TLS_CERTIFICATE``, ``TLS_KEY``, ``TRUSTED_PROXIES``,
     ``CONFIRMATIONS``, ``GAS_PRICE``, ``SIGNER_URL``, ``SIGNER_ADDRESS``, ``ROUND_SECONDS``, ``CHAIN_PORT``,
-    ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WITNESSES``, ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
+    ``SEAL_ENTRIES``, ``PUBLISH_ENTRIES``, ``WITNESSES``, ``TSA_URL``, ``TSA_CERTIFICATE``,
+    ``WEBHOOK_HOSTS``, ``WEBHOOK_LOOPBACK``,
     ``COMPANY_PREFIXES``, ``PRINTERS``, ``METRICS_HOST``, ``METRICS_PORT``, ``COMPANY_NAME``, ``COMPANY_URN``,
     ``SMTP_URL``, ``MAIL_FROM``,
     ``OIDC_ISSUER``, ``OIDC_CLIENT_ID``, ``OIDC_CLIENT_SECRET``.
@@ -92,6 +93,11 @@ class Settings:
 
     publish_entries: bool = False
     """Whether anyone may read time, tenant's tag and commitment of every entry; hashes may be read in any case."""
+
+    tsa_url: str = ""
+    """A time stamping authority (RFC 3161) that stamps checkpoints; none without it."""
+    tsa_certificate: Path | None = None
+    """The certificates that its stamps are checked with before they are kept, PEM."""
 
     witnesses: Path | None = None
     """Which witnesses are asked to cosign, and how many must (C2SP tlog-policy); without it none."""
@@ -242,6 +248,8 @@ class Settings:
             printers=_printers(env.get(PREFIX + "PRINTERS", "")),
             round_seconds=number(PREFIX + "ROUND_SECONDS", 2) or 2,
             seal_entries=number(PREFIX + "SEAL_ENTRIES", 0) or 0,
+            tsa_url=text("TSA_URL", ""),
+            tsa_certificate=path("TSA_CERTIFICATE"),
             witnesses=path("WITNESSES"),
             publish_entries=text(PREFIX + "PUBLISH_ENTRIES", "0") == "1",
         )

@@ -63,7 +63,9 @@ from ledger.adapters.sql.shipments import SqlShipments
 from ledger.adapters.sql.sightings import SqlSightings
 from ledger.adapters.sql.snapshots import SqlSnapshots
 from ledger.adapters.sql.subscriptions import SqlSubscriptions
+from ledger.adapters.sql.time_stamps import SqlTimeStamps
 from ledger.adapters.sql.windows import SqlWindows
+from ledger.adapters.time_stamp import CertificateUnreadable, HttpAuthority, certificates
 from ledger.adapters.token_keys import FileTokenKeys
 from ledger.adapters.upload_folder import FolderUploads
 from ledger.adapters.webhook import Webhook
@@ -107,6 +109,7 @@ from ledger.ports.mail import Post
 from ledger.ports.period_activity import PeriodActivity
 from ledger.ports.plan_drafts import PlanDraftStore
 from ledger.ports.shipments import Shipments
+from ledger.ports.time_stamps import TimeStamps
 from ledger.ports.windows import Windows
 from ledger.ports.witnesses import Cosignatures
 from ledger.records.record import microseconds
@@ -128,6 +131,7 @@ from ledger.services.pcf_shelf import Recorder, Shelf
 from ledger.services.pcf_sight import Sight
 from ledger.services.people import PeopleStore
 from ledger.services.seal import Sealer
+from ledger.services.stamp_checkpoints import Stamping
 from ledger.services.take_reads import ReadDesk, record_arrivals
 from ledger.services.tokens import TokenKeys
 from ledger.services.witness_policy import PolicyEntries
@@ -151,6 +155,7 @@ class Ledger:
     checkpoints: CheckpointStore
     cosignatures: Cosignatures
     """What witnesses signed, and how they answered."""
+    time_stamps: TimeStamps
     policy: Policy | None
     """Which witnesses are asked, and how many must cosign."""
     leases: LeaseStore
@@ -246,6 +251,17 @@ class Ledger:
         stores = (self.checkpoints, self.cosignatures, self.leases)
         return Gathering(self.policy, *stores, WitnessHttp(), self.clock, self.holder, recorded)
 
+    def stamping(self) -> Stamping | None:
+        """The asking of a time stamping authority, if one is set."""
+        url, pem = self.settings.tsa_url, self.settings.tsa_certificate
+        if not url:
+            return None
+        if pem is None:
+            raise CertificateUnreadable(path="", why="ONECODE_TSA_CERTIFICATE is not set")
+        authority = HttpAuthority(url, tuple(certificates(pem)))
+        stores = (self.checkpoints, self.time_stamps, self.leases)
+        return Stamping(authority, *stores, self.clock, self.holder)
+
     def cosigned_at(self) -> dict[str, int]:
         """When each witness of the policy cosigned last, by its name there [seconds since the Unix epoch]."""
         times = self.cosignatures.times() if self.policy else {}
@@ -340,6 +356,7 @@ def open_ledger(settings: Settings) -> Ledger:
         entries=entries,
         checkpoints=SqlCheckpoints(database),
         cosignatures=SqlCosignatures(database),
+        time_stamps=SqlTimeStamps(database),
         policy=policy_of(settings.witnesses, key.verifier),
         leases=SqlLeases(database, lambda: microseconds(clock.now())),
         projections=projections,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Request
@@ -92,6 +93,8 @@ class CheckpointView(NamedTuple):
     receipt_note: str
     chain: ChainView
     witnesses: WitnessesView | None
+    stamps: list[tuple[str, datetime]]
+    """Who stamped it, and when."""
 
 
 def home_view(ledger: Ledger, principal: Principal) -> HomeView:
@@ -236,6 +239,7 @@ def checkpoint(request: Request, size: Index, ledger: LedgerDep) -> Response:
         stored.receipt_note,
         chain,
         _witnesses(ledger, stored, locale_for(request)),
+        [(one.authority, at(one.time)) for one in ledger.time_stamps.of(size)],
     )
     t = translator(locale_for(request))
     crumbs = ((t("nav.checkpoints"), "/checkpoints"), (t("checkpoint.title", size=number(size)), ""))

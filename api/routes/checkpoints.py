@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from starlette.responses import PlainTextResponse, Response
 
 from api.deps import LedgerDep
@@ -17,6 +17,8 @@ from ledger.services.witness_standing import standing_of
 from ledger.wiring import Ledger
 
 router = APIRouter(tags=["checkpoints"])
+Size = Annotated[int, Path(ge=1, le=2**53 - 1)]
+REPLY: Final = "application/timestamp-reply"
 _BRIEFLY = {"Cache-Control": "public, max-age=1"}
 
 
@@ -41,6 +43,29 @@ def latest_checkpoint(ledger: LedgerDep) -> Response:
     if latest is None:
         raise NoSuchAddress
     return PlainTextResponse(latest.note, headers=_BRIEFLY)
+
+
+@router.get("/api/v1/checkpoints/{size}/note", **gives(None, media_type="text/plain"))
+def checkpoint_note(size: Size, ledger: LedgerDep) -> Response:
+    """A checkpoint's signed note, byte for byte as it is signed, cosigned and stamped."""
+    return PlainTextResponse(_at(ledger, size).note)
+
+
+@router.get("/api/v1/checkpoints/{size}/time-stamp", **gives(None, media_type=REPLY))
+def checkpoint_time_stamp(size: Size, ledger: LedgerDep) -> Response:
+    """The RFC 3161 response to the note; check it with `ledger stamp` or `openssl ts -verify`."""
+    found = ledger.time_stamps.of(_at(ledger, size).checkpoint.size)
+    if not found:
+        raise NoSuchAddress
+    headers = {"Content-Disposition": f'attachment; filename="checkpoint-{size}.tsr"'}
+    return Response(found[0].response, media_type=REPLY, headers=headers)
+
+
+def _at(ledger: Ledger, size: int) -> StoredCheckpoint:
+    stored = ledger.checkpoints.get(size)
+    if stored is None:
+        raise NoSuchAddress
+    return stored
 
 
 @router.get("/api/v1/key", **gives(VerifierKeyView))

@@ -38,6 +38,12 @@ VERBS: tuple[Line, ...] = (
         "查看一次账本：仅会签对既往内容的延续；拒绝时返回 1",
         "witness",
     ),
+    Line(
+        "stamp",
+        "have the newest checkpoint time-stamped (RFC 3161), or check a stamp by files alone: 0, 1 or 2",
+        "为最新检查点加盖时间戳（RFC 3161），或仅凭文件核对：0、1 或 2",
+        "stamping",
+    ),
     Line("pin", "keep the newest checkpoint, to compare with later", "留存最新检查点以备核对", "audit"),
     Line("check", "rebuild and compare the whole log: 0, 1 or 2", "重建并核查整个账本：0、1 或 2", "audit"),
     Line(

@@ -1,8 +1,8 @@
-"""Tables of what witnesses say of checkpoints."""
+"""Tables of what others say of checkpoints: witnesses, and time stamping authorities."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Table, Text
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 
 from ledger.adapters.sql.tables import METADATA
 
@@ -33,3 +33,13 @@ WITNESS_ANSWER = Table(
     Column("why", Text, nullable=False),
     Column("why_zh", Text, nullable=False),
 )
+
+TIME_STAMP = Table(
+    "time_stamp",
+    METADATA,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("authority", Text, primary_key=True),
+    Column("time", BigInteger, nullable=False),
+    Column("response", LargeBinary, nullable=False),
+)
+"""RFC 3161 responses to a checkpoint's note, whole; ``time`` is the authority's, in microseconds."""
