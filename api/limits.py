@@ -33,6 +33,7 @@ COSTLY: Final[Mapping[tuple[str, str], Subject]] = {
     ("POST", "/api/v1/evidence"): "uploads",
     ("POST", "/intake"): "uploads",
     ("POST", "/evidence"): "uploads",
+    ("POST", "/warehouses/{site_name:path}/statement"): "uploads",
     ("GET", "/api/v1/audit"): "exports",
     ("GET", "/api/v1/segments"): "exports",
     ("GET", "/api/v1/segments/{segment}/{file}"): "exports",

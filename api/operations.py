@@ -343,6 +343,7 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/warehouses/{site_name:path}"): "warehouses.read",
     ("POST", "/warehouses/{site_name:path}"): "warehouses.write",
     ("POST", "/warehouses/{site_name:path}/score"): "warehouses.score",
+    ("POST", "/warehouses/{site_name:path}/statement"): "warehouses.write",
     ("GET", "/verifications"): "verifications.read",
     ("POST", "/verifications"): "verifications.sign",
     ("GET", "/verifications/{verification_id}"): "verifications.read",

@@ -126,6 +126,7 @@ class SiteYearView(NamedTuple):
     may_write: bool
     may_score: bool
     over: bool
+    stated: tuple[str, ...]
     first_day: str
     last_day: str
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
+import msgspec
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
+from api.intake_views import attached
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.warehouse_views import (
@@ -39,16 +41,20 @@ from ledger.programme.warehouse.errors import SiteUnknown
 from ledger.programme.warehouse.example import example_index
 from ledger.programme.warehouse.score import scored
 from ledger.programme.warehouse.site_year import SiteYear
+from ledger.records.warehouse_site import StatedMeasure
 from ledger.services.capture import Submission
 from ledger.services.certificate_uses import Asked, use_certificate
+from ledger.services.evidence_files import Upload
 from ledger.services.inventory import BoundaryAbsent, boundary_at
-from ledger.services.warehouse_index import publish_score, published, schemes, scores_by
-from ledger.services.warehouse_sites import PAGE, Site, certificates, site_year, sites, standing
+from ledger.services.warehouse_index import Said, publish_score, published, schemes, scores_by, state
+from ledger.services.warehouse_sites import PAGE, Site, certificates, ensure_site, site_year, sites, standing
 from ledger.units import decimal_text, parse_decimal
 
 router = APIRouter(include_in_schema=False)
 USABLE: Final = 50
 """Certificates that the form offers."""
+STATED: Final[tuple[StatedMeasure, ...]] = get_args(StatedMeasure)
+LONGEST: Final = 200
 BACK: Final = 6
 """Years that can be chosen, the running one among them."""
 
@@ -137,6 +143,7 @@ def one_warehouse(
         may_write=may(scope.principal, "warehouses.write"),
         may_score=bool(editions) and found.points is not None and may(scope.principal, "warehouses.score"),
         over=now >= datetime(year + 1, 1, 1, tzinfo=CHINA),
+        stated=STATED,
         first_day=f"{year}-01-01",
         last_day=f"{year}-12-31",
     )
@@ -154,11 +161,38 @@ async def publish(request: Request, site_name: str, scope: ScopeDep) -> Response
     return RedirectResponse(f"/warehouses/{segment(site_name)}?year={year}&scheme={segment(scheme)}#scores", 303)
 
 
+@router.post("/warehouses/{site_name:path}/statement")
+async def state_figure(request: Request, site_name: str, scope: ScopeDep) -> Response:
+    """Keep the file that shows a figure of the year, and record the figure with it."""
+    form = await request.form()
+    sent, words = form.get("file"), str(form.get("words") or "").strip()
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        raise ParameterRefused(name="file", why=".pdf .jpg .png .xlsx")
+    if not 0 < len(words) <= LONGEST:
+        raise ParameterRefused(name="words", why=f"1 - {LONGEST}")
+    try:
+        name: StatedMeasure = msgspec.convert(form.get("measure"), StatedMeasure)
+    except msgspec.ValidationError:
+        raise ParameterRefused(name="measure", why=", ".join(STATED)) from None
+    year = _whole(form, "year")
+    part, whole = _decimal(form, "part"), _decimal(form, "whole")
+    upload = Upload(sent.filename, await sent.read(), site_name[:200])
+
+    def take() -> None:
+        ensure_site(scope.ledger, scope.tenant, site_name)
+        kept, _ = attached(scope.ledger, scope.principal, upload)
+        said = Said(site_name, year, name, part, whole, words, (kept.sha256,))
+        state(scope.ledger, Submission.of(scope.principal), said)
+
+    await run_in_threadpool(take)
+    return RedirectResponse(f"/warehouses/{segment(site_name)}?year={year}#tree", 303)
+
+
 @router.post("/warehouses/{site_name:path}")
 async def use(request: Request, site_name: str, scope: ScopeDep) -> Response:
     """Use a part of a certificate for this site."""
     form = await request.form()
-    mwh = decimal_text(parse_decimal(str(form.get("mwh") or "").strip()[:40]))
+    mwh = _decimal(form, "mwh")
     certificate = str(form.get("certificate") or "")[:200]
     asked = Asked(certificate, site_name, _day(form, "period_start"), _day(form, "period_end"), mwh)
     await run_in_threadpool(use_certificate, scope.ledger, Submission.of(scope.principal), asked)
@@ -208,6 +242,10 @@ def _whole(form: FormData, name: str) -> int:
     if not (text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2200):
         raise ParameterRefused(name=name, why="2000 - 2200")
     return int(text)
+
+
+def _decimal(form: FormData, name: str) -> str:
+    return decimal_text(parse_decimal(str(form.get(name) or "").strip()[:40]))
 
 
 def _day(form: FormData, name: str) -> date:

@@ -34,11 +34,15 @@ def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         else:
             terminal.say(f"{shown(found.points, 1)} of 100 points", f"得分 {shown(found.points, 1)} / 100")
         leaves = {leaf.node.key: None if leaf.points is None else exact_text(leaf.points) for leaf in found.leaves}
-        told = {"points": None if found.points is None else exact_text(found.points), "leaves": leaves}
-        terminal.data({"site": options.site, "year": options.year, "scheme": scheme} | told)
+        told: dict[str, object] = {
+            "points": None if found.points is None else exact_text(found.points),
+            "leaves": leaves,
+        }
         if options.publish:
             made, receipt = publish_score(ledger, _submission(settings, options), options.site, options.year, scheme)
             terminal.say(f"Published as {made.id}, entry {receipt.seq}", f"已发布：{made.id}，第 {receipt.seq} 号条目")
+            told |= {"published": made.id}
+        terminal.data({"site": options.site, "year": options.year, "scheme": scheme} | told)
     return 0 if found.points is not None else 1
 
 

@@ -16,14 +16,14 @@ from ledger.log.errors import RecordConflict
 from ledger.log.proof import record_of
 from ledger.ports import Receipt
 from ledger.programme.warehouse.certificates import Held, ensure_usable, held
-from ledger.programme.warehouse.errors import CertificateAbsent, CertificateNotUsable, SiteUnknown
+from ledger.programme.warehouse.errors import CertificateAbsent, CertificateNotUsable
 from ledger.records.certificate_use import CertificateUse, use_id
 from ledger.records.energy_certificate import EnergyCertificate
 from ledger.records.record import check, decode_body
 from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.services.project import catch_up, catch_up_all
-from ledger.services.warehouse_sites import PAGE, Warehouses
+from ledger.services.warehouse_sites import PAGE, Warehouses, ensure_site
 
 MOST_USES: Final = 1_000
 """Of one certificate, those withdrawn among them."""
@@ -46,9 +46,7 @@ def use_certificate(ledger: Warehouses, submission: Submission, asked: Asked) ->
     Raises ``SiteUnknown``, ``CertificateAbsent``, ``CertificateNotUsable``, ``CertificateOverdrawn``, and what
     recording refuses.
     """
-    catch_up_all(ledger.entries, (ledger.projections, ledger.certificate_numbers))
-    if not ledger.projections.facts(submission.tenant, "warehouse_site", asked.site, limit=1):
-        raise SiteUnknown(site=asked.site[:200]).at(Place(pointer="/site"))
+    ensure_site(ledger, submission.tenant, asked.site)
     while True:
         one, number = _held(ledger, submission.tenant, asked.certificate)
         made = CertificateUse(

@@ -11,16 +11,21 @@ from ledger.footprint.activity import CHINA
 from ledger.footprint.amount import exact_text
 from ledger.log.proof import record_of
 from ledger.ports import Receipt
-from ledger.programme.warehouse.errors import IndexSchemeUnknown, ScoreAbsent, ScoreRefused, YearNotOver
+from ledger.programme.warehouse.errors import (
+    IndexSchemeUnknown,
+    ScoreAbsent,
+    ScoreRefused,
+    YearNotOver,
+)
 from ledger.programme.warehouse.score import Scored, leaf_score, scored
 from ledger.programme.warehouse.site_year import SiteYear
 from ledger.records.index_scheme import IndexScheme
 from ledger.records.record import check, decode_body
 from ledger.records.site_score import SiteScore
-from ledger.records.warehouse_site import SiteStatement, site_record_id
+from ledger.records.warehouse_site import SiteStatement, StatedMeasure, site_record_id
 from ledger.services.capture import Submission, capture_one
 from ledger.services.project import catch_up
-from ledger.services.warehouse_sites import Warehouses, as_of, site_year, standing
+from ledger.services.warehouse_sites import Warehouses, as_of, ensure_site, site_year, standing
 
 TRIES: Final = 5
 
@@ -36,6 +41,18 @@ class Replayed(NamedTuple):
     def holds(self) -> bool:
         """Whether every leaf and the sum are the same."""
         return self.again == self.published
+
+
+class Said(NamedTuple):
+    """``part`` of ``whole`` of a measure in a year at a site, in words, with the SHA-256 of what shows it."""
+
+    site: str
+    year: int
+    measure: StatedMeasure
+    part: str
+    whole: str
+    words: str
+    evidence: tuple[str, ...]
 
 
 def schemes(ledger: Warehouses, tenant: str) -> list[tuple[int, IndexScheme]]:
@@ -122,15 +139,18 @@ def replay_score(ledger: Warehouses, tenant: str, name: str) -> Replayed:
     return Replayed(one, again, None)
 
 
-def stated(record: dict[str, Any], occurred_at: datetime) -> SiteStatement:
-    """A statement now, by what it says."""
-    return SiteStatement(
-        id=site_record_id("site-statement", occurred_at.isoformat(), *record.values()),
+def state(ledger: Warehouses, submission: Submission, said: Said) -> Receipt:
+    """Record a figure of a site's year. Raises ``SiteUnknown``, and what recording refuses."""
+    ensure_site(ledger, submission.tenant, said.site)
+    now = ledger.clock.now()
+    made = SiteStatement(
+        id=site_record_id("site-statement", now.isoformat(), *said),
         kind="site_statement",
-        occurred_at=occurred_at,
+        occurred_at=now,
         version=1,
-        **record,
+        **said._asdict(),
     )
+    return record_one(ledger, submission, made)
 
 
 def _still(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, datetime]) -> SiteScore:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol
 
+from ledger.errors import Place
 from ledger.ports import Clock, EntryStore, Projections, Random
 from ledger.ports.certificate_numbers import CertificateNumbers
 from ledger.programme.warehouse.certificates import Held, Use, held
@@ -141,6 +142,13 @@ def site_year(ledger: Warehouses, told: Told, site: str, year: int, size: int | 
         statements={one.measure: (at, one) for at, one in statements if one.year == year},
         files={one.sha256: at for at, one in files},
     )
+
+
+def ensure_site(ledger: Warehouses, tenant: str, site: str) -> None:
+    """Raise ``SiteUnknown`` unless facts of a site stand."""
+    catch_up(ledger.entries, ledger.projections)
+    if not ledger.projections.facts(tenant, "warehouse_site", site, limit=1):
+        raise SiteUnknown(site=site[:200]).at(Place(pointer="/site"))
 
 
 def certificates(ledger: Warehouses, told: Told, size: int | None = None) -> list[Held]:

@@ -104,6 +104,23 @@ def test_an_edition_is_published_by_a_form_and_never_changed(house: House) -> No
         assert client.get("/warehouses/index").status_code == 403
 
 
+def test_a_figure_is_stated_with_what_shows_it(house: House) -> None:
+    """One form keeps the file and records the figure; without a file nothing is; the page links both entries."""
+    figure = {"measure": "reuse", "year": "2024", "part": "60", "whole": "80.0", "words": "拆旧台账"}
+    shown = {"file": ("ledger.pdf", b"%PDF-1.4\n% reused\n%%EOF\n", "application/pdf")}
+    address = f"/warehouses/{SITE}/statement"
+    with house.client("warehouse", accept="text/html") as client:
+        assert client.post(address, data=figure).status_code == 400
+        assert client.post(address, data=figure | {"measure": "solar"}, files=shown).status_code == 400
+        assert client.post("/warehouses/nowhere/statement", data=figure, files=shown).status_code == 404
+        assert client.post(address, data=figure, files=shown).status_code == 303
+        year = client.get(f"/api/v1/warehouses/{SITE}/years/2024", params={"scheme": SCHEME}).json()
+        reuse = next(one for one in year["leaves"] if one["key"] == "reuse")
+        assert (reuse["part"], reuse["whole"], reuse["quality"]) == ("60", "80", "stated")
+        kinds = {client.get(f"/api/v1/entries/{at}").json()["kind"] for at in reuse["lines"][0]["entries"]}
+        assert kinds == {"evidence_file", "site_statement"}
+
+
 def test_a_published_score_comes_out_again_whatever_is_said_later(house: House) -> None:
     """From the log of its size alone; a year that is not over and a score without data are refused."""
     with house.client("manager") as client, house.client("warehouse") as staff:
