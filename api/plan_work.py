@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from api.carton_work import choose_cartons
 from api.plan_asks import ask_of
 from api.planned_day import KeptDraft, measure, open_day, problem_of
 from api.planned_loads import load_all
@@ -112,4 +113,4 @@ def figures_of(found: Plan) -> dict[str, str]:
     }
 
 
-WORK: Final[Mapping[Kind, Callable[[Ledger, HeldPlan], None]]] = {"routes": _routes}
+WORK: Final[Mapping[Kind, Callable[[Ledger, HeldPlan], None]]] = {"routes": _routes, "cartons": choose_cartons}

@@ -22,7 +22,7 @@ from ledger.planning.routes.problem import Distances, Problem
 from ledger.planning.routes.what_if import changed
 from ledger.ports.distances import PlaceNotFound
 from ledger.ports.plan_drafts import PlanDraft
-from ledger.services.plan_drafts import PlanNotReady
+from ledger.services.plan_drafts import PlanDraftAbsent, PlanNotReady
 from ledger.services.plan_routes import Measured, measured_table
 from ledger.wiring import Ledger
 
@@ -62,7 +62,13 @@ class Day(NamedTuple):
 
 
 def open_day(ledger: Ledger, draft: PlanDraft) -> Day:
-    """The day of a draft whose distances are known. Raises ``PlanNotReady``, and what reading raises."""
+    """
+    The day of a draft of routes whose distances are known.
+
+    Raises ``PlanDraftAbsent`` for another kind, ``PlanNotReady``, and what reading raises.
+    """
+    if draft.kind != "routes":
+        raise PlanDraftAbsent(draft=draft.id)
     book = book_of(ledger, draft)
     if book.legs:
         return Day(book, _problem(book, _stated(ledger, draft)), {}, draft.file)

@@ -60,7 +60,10 @@ GROUPS: Final = (
     ),
     Group(
         "nav.planning",
-        (Place("/plans", "nav.plans", "plans.read"),),
+        (
+            Place("/plans", "nav.plans", "plans.read"),
+            Place("/cartons", "nav.cartons", "plans.read"),
+        ),
     ),
     Group(
         "nav.basis",

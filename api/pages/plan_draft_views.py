@@ -158,7 +158,7 @@ def draft_view(one: Shown, asking: Asking, t: Translate, locale: Locale) -> Draf
         vehicle=looked_at,
         packed=bool(one.day.book.boxes),
         stops=_stops(plan.routes[looked_at - 1]) if looked_at else [],
-        refused=[_refused(row, locale) for row in left_out[:MOST_REFUSED]],
+        refused=[refused_row(row, locale) for row in left_out[:MOST_REFUSED]],
         more_refused=max(len(left_out) - MOST_REFUSED, 0),
         recorded=one.draft.recorded,
         entry=one.draft.entry,
@@ -274,7 +274,8 @@ def _window(opens: int, closes: int) -> str:
     return f"{clock(opens)} – {clock(closes)}" if opens or closes < 24 * 3600 else ""
 
 
-def _refused(refusal: Refusal, locale: Locale) -> RefusedRow:
+def refused_row(refusal: Refusal, locale: Locale) -> RefusedRow:
+    """A row that was left out, in words."""
     error, values = refusal.error, refusal.error.values()
     place = error.place
     return RefusedRow(

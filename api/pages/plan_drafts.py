@@ -150,5 +150,5 @@ def act(draft_id: str, act: str, scope: ScopeDep, runtime: RuntimeDep) -> Respon
         runtime.planning.wake()
     else:
         raise NoSuchAddress
-    place = {"routes": "/plans/days", "loads": "/loads", "cartons": "/cartons"}[found.kind]
+    place = {"routes": "/plans/days", "cartons": "/cartons"}[found.kind]
     return RedirectResponse(f"{place}/{found.day}#drafts", 303)

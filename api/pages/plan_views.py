@@ -94,7 +94,7 @@ def draft_rows(drafts: Sequence[PlanDraft], at: int, t: Translate, locale: Local
             name=draft_name(one, number, t),
             changes=changes_of(one, t),
             stage=one.stage,
-            going=_going(one, at) if one.open else None,
+            going=going(one, at) if one.open else None,
             totals=_totals(one, first, least, t) if one.stage == "done" else None,
             fault=one.fault.reason[locale] if one.fault else "",
             fix=one.fault.fix[locale] if one.fault else "",
@@ -131,7 +131,8 @@ def changes_of(draft: PlanDraft, t: Translate, *, search: bool = True) -> list[s
     return found
 
 
-def _going(draft: PlanDraft, at: int) -> Going:
+def going(draft: PlanDraft, at: int) -> Going:
+    """How far a draft is; the time left follows from what was done since it was taken up."""
     rate = left = None
     spent = draft.beat_at - draft.started_at
     if draft.stage == "working" and draft.done and spent > 0:

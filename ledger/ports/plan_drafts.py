@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ledger.ports.intake import Fault
 
-Kind = Literal["routes", "loads", "cartons"]
+Kind = Literal["routes", "cartons"]
 Stage = Literal["waiting", "working", "done", "failed"]
 
 

@@ -1,4 +1,4 @@
-"""A day handed in, planned beside the answer, compared, planned otherwise, recorded: the pages without a browser."""
+"""A day planned beside the answer, compared, planned otherwise, recorded; cartons; a drum: without a browser."""
 
 from __future__ import annotations
 
@@ -141,3 +141,25 @@ def test_a_reader_may_look_and_another_tenant_sees_nothing(house: House, day: st
     with house.client("other", Accept="text/html") as other:
         assert other.get(f"/plans/days/{day}").status_code == 404
         assert "七月一日" not in other.get("/plans").text
+
+
+def test_cartons_for_a_mix_over_how_many_are_kept(house: House, client: httpx.Client) -> None:
+    """The published optima, 39,600,000, 13,968,000, 8,973,000 and 7,989,000 cm3 for one to four cartons."""
+    mix = client.post("/cartons/example").headers["location"]
+    planned(house, mix.rpartition("/")[2])
+    shown = words(client.get(f"{mix}?k=3").text)
+    assert all(figure in shown for figure in ("39,600,000", "13,968,000", "8,973,000", "7,989,000"))
+    assert "3 种纸箱时的装箱" in shown
+    table = load_workbook(BytesIO(client.get(f"{mix}/file").content))["曲线 Curve"]
+    assert [table.cell(row, 2).value for row in range(2, 6)] == [39_600_000, 13_968_000, 8_973_000, 7_989_000]
+    assert client.get(mix.replace("/cartons/", "/plans/drafts/")).status_code == 404, "it is no plan of routes"
+
+
+def test_a_drum_wound_tightly_takes_less_room(client: httpx.Client) -> None:
+    """4.89 % less, as the source reports it; what cannot be is said beside what was typed."""
+    shown = client.get("/cartons/drum").text
+    assert "−4.89 %" in shown
+    wrong = client.get("/cartons/drum?loose=12&length=1450")
+    assert wrong.status_code == 422
+    assert 'value="12"' in wrong.text
+    assert client.get("/cartons/drum?length=99999&traverse=13").status_code == 422, "more layers than are worked out"

@@ -98,8 +98,9 @@ class Sample:
     """A request for a footprint that waits for an extension."""
     review: str
     day: str
-    """A day with plans, and one of them."""
+    """A day with plans, one of them, and a mix of orders with cartons."""
     plan: str
+    mix: str
 
 
 def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:

@@ -40,7 +40,8 @@ def _fraction(text: str) -> Fraction:
     return Fraction(parse_decimal(cell.decimal(text)))
 
 
-def _kilograms(text: str) -> Grams:
+def kilograms(text: str) -> Grams:
+    """Of a mass, in grams."""
     return Grams(to_base(cell.decimal(text), "kg", "mass"))
 
 
@@ -59,7 +60,8 @@ def _minutes(text: str) -> int:
     return ceil(parse_decimal(cell.decimal(text)) * 60)
 
 
-def _millimetres(text: str) -> int:
+def millimetres(text: str) -> int:
+    """Of a length above 0. Raises ``AmountImpossible`` beyond ``MOST_MILLIMETRES``."""
     found = cell.count(text)
     if found > MOST_MILLIMETRES:
         raise AmountImpossible(what="mm", name="-", value=text, rule=f"<= {MOST_MILLIMETRES}")
@@ -67,10 +69,11 @@ def _millimetres(text: str) -> int:
 
 
 def _position(text: str) -> int:
-    return 0 if text == "0" else _millimetres(text)
+    return 0 if text == "0" else millimetres(text)
 
 
-def _pieces(text: str) -> int:
+def pieces(text: str) -> int:
+    """Equal things. Raises ``AmountImpossible`` beyond ``MOST_EQUAL``."""
     found = cell.count(text)
     if found > MOST_EQUAL:
         raise AmountImpossible(what="count", name="-", value=text, rule=f"<= {MOST_EQUAL}")
@@ -98,7 +101,7 @@ VEHICLES: Final = {
     "name": Column("名称", "name", cell.name),
     "depot": Column("仓库", "depot", cell.name),
     "count": Column("数量", "count", cell.count),
-    "capacity_g": Column("载重 kg", "capacity kg", _kilograms),
+    "capacity_g": Column("载重 kg", "capacity kg", kilograms),
     "capacity_cm3": Column("容积 m3", "capacity m3", _cubic_metres),
     "empty": Column("空驶 gCO2e/km", "empty gCO2e/km", _fraction),
     "loaded": Column("载重 gCO2e/tkm", "loaded gCO2e/tkm", _fraction),
@@ -106,21 +109,21 @@ VEHICLES: Final = {
     "end": Column("收车", "end", parse_clock, DAY),
     "fixed_cost": Column("固定成本", "fixed cost", _fraction, Fraction(0)),
     "cost_per_km": Column("每公里成本", "cost per km", _fraction, Fraction(0)),
-    "length": Column("车厢长 mm", "hold length mm", _millimetres, None),
-    "width": Column("车厢宽 mm", "hold width mm", _millimetres, None),
-    "height": Column("车厢高 mm", "hold height mm", _millimetres, None),
-    "tare_g": Column("自重 kg", "tare kg", _kilograms, Grams(0)),
+    "length": Column("车厢长 mm", "hold length mm", millimetres, None),
+    "width": Column("车厢宽 mm", "hold width mm", millimetres, None),
+    "height": Column("车厢高 mm", "hold height mm", millimetres, None),
+    "tare_g": Column("自重 kg", "tare kg", kilograms, Grams(0)),
     "front_at": Column("前轴位置 mm", "front axle mm", _position, None),
-    "front_g": Column("前轴限重 kg", "front axle limit kg", _kilograms, None),
+    "front_g": Column("前轴限重 kg", "front axle limit kg", kilograms, None),
     "rear_at": Column("后轴位置 mm", "rear axle mm", _position, None),
-    "rear_g": Column("后轴限重 kg", "rear axle limit kg", _kilograms, None),
+    "rear_g": Column("后轴限重 kg", "rear axle limit kg", kilograms, None),
 }
 HOLD: Final = ("length", "width", "height", "tare_g", "front_at", "front_g", "rear_at", "rear_g")
 """Columns of a vehicle's hold; axles are counted from its front wall."""
 ORDERS: Final = {
     "name": Column("订单", "order", cell.name),
     "place": Column("地点", "place", cell.name),
-    "mass_g": Column("质量 kg", "mass kg", _kilograms),
+    "mass_g": Column("质量 kg", "mass kg", kilograms),
     "volume_cm3": Column("体积 m3", "volume m3", _cubic_metres, 0),
     "direction": Column("方向", "direction", _direction, "delivery"),
     "opens": Column("最早", "opens", parse_clock, 0),
@@ -144,11 +147,11 @@ PLACES: Final = {
 BOXES: Final = {
     "order": Column("订单", "order", cell.name),
     "name": Column("箱名", "box", cell.name),
-    "count": Column("件数", "count", _pieces, 1),
-    "length": Column("长 mm", "length mm", _millimetres),
-    "width": Column("宽 mm", "width mm", _millimetres),
-    "height": Column("高 mm", "height mm", _millimetres),
-    "mass_g": Column("单件 kg", "kg each", _kilograms),
+    "count": Column("件数", "count", pieces, 1),
+    "length": Column("长 mm", "length mm", millimetres),
+    "width": Column("宽 mm", "width mm", millimetres),
+    "height": Column("高 mm", "height mm", millimetres),
+    "mass_g": Column("单件 kg", "kg each", kilograms),
     "upright": Column("须直立", "upright", _yes, empty=False),
     "stackable": Column("可堆叠", "stackable", _yes, empty=True),
 }

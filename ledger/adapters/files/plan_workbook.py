@@ -9,12 +9,12 @@ other rows are read on. A pair of places stated once counts in both directions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from ledger.adapters.files.plan_columns import BOXES, DEPOTS, DISTANCES, HOLD, ORDERS, PLACES, VEHICLES, Column
+from ledger.adapters.files.plan_columns import BOXES, DISTANCES, HOLD, SHEETS, Column
 from ledger.adapters.files.workbook import Sheet, sheets
 from ledger.errors import LedgerError, Place
 from ledger.planning.errors import DistancesDoNotFit, OrderUnknown, SheetMissing
@@ -23,6 +23,10 @@ from ledger.planning.refusal import Refusal
 from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Rates
 
 Made = TypeVar("Made", Fleet, Order)
+Sheets = Mapping[tuple[str, str], Mapping[str, Column]]
+"""Columns of sheets by their names in both languages."""
+_SPARE = ("距离", "地点", "箱件")
+"""Sheets that a day may do without."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +77,8 @@ class DayBook:
 def read_day(data: bytes, file: str) -> DayBook:
     """Raises leaves of ``FileError``, and ``SheetMissing`` for a sheet or a heading that is not there."""
     refused: list[Refusal] = []
-    found = {_key(sheet.name): sheet for sheet in sheets(data)}
-
-    def read(names: tuple[str, str], columns: Mapping[str, Column], *, needed: bool = True) -> list[dict[str, Any]]:
-        sheet = next((found[_key(name)] for name in names if _key(name) in found), None)
-        if sheet is None:
-            if needed:
-                raise SheetMissing(sheet=" / ".join(names), heading="-").at(Place(file=file))
-            return []
-        return list(_rows(sheet, columns, file, refused))
-
-    depots = read(("仓库", "Depots"), DEPOTS)
-    vehicles = read(("车辆", "Vehicles"), VEHICLES)
-    orders = read(("订单", "Orders"), ORDERS)
-    legs = read(("距离", "Distances"), DISTANCES, needed=False)
-    spots = read(("地点", "Places"), PLACES, needed=False)
-    packed = read(("箱件", "Boxes"), BOXES, needed=False)
+    read = sheet_rows(data, file, SHEETS, refused, spare=_SPARE)
+    depots, vehicles, orders, legs, spots, packed = read
     holds: dict[str, Hold] = {}
     today = {row["name"]: (row["vehicle"], row["sequence"]) for row in orders if row["vehicle"]}
     for row in orders:
@@ -104,6 +94,24 @@ def read_day(data: bytes, file: str) -> DayBook:
         positions={spot["name"]: (spot["latitude"], spot["longitude"]) for spot in spots},
         refused=tuple(refused),
     )
+
+
+def sheet_rows(
+    data: bytes, file: str, wanted: Sheets, refused: list[Refusal], *, spare: Collection[str] = ()
+) -> list[list[dict[str, Any]]]:
+    """
+    The rows of each sheet that is wanted, in that order; those that cannot be read are added to ``refused``.
+
+    Raises leaves of ``FileError``, and ``SheetMissing`` for a sheet that is not ``spare``, or a heading.
+    """
+    found = {_key(sheet.name): sheet for sheet in sheets(data)}
+    read = []
+    for names, columns in wanted.items():
+        sheet = next((found[_key(name)] for name in names if _key(name) in found), None)
+        if sheet is None and names[0] not in spare:
+            raise SheetMissing(sheet=" / ".join(names), heading="-").at(Place(file=file))
+        read.append([] if sheet is None else list(_rows(sheet, columns, file, refused)))
+    return read
 
 
 def _rows(sheet: Sheet, columns: Mapping[str, Column], file: str, refused: list[Refusal]) -> Iterator[dict[str, Any]]:

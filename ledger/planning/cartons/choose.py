@@ -7,7 +7,7 @@ board times its factor and volume times what carrying a litre of it emits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import gcd
 from typing import Final, NamedTuple
@@ -100,10 +100,29 @@ def curve(
     watch: Watch | None = None,
 ) -> tuple[Choice, ...]:
     """A choice for each number of cartons: what one more of them is worth. Orders are tried in candidates once."""
+    costs, refused = _served(parcels, candidates, weights)
+    return tuple(_chosen(costs, most, refused, seconds, watch) for most in numbers)
+
+
+def choices(
+    parcels: Sequence[Parcel], candidates: Sequence[Carton], numbers: Iterable[int], *, seconds: int = 30
+) -> Iterator[tuple[int, Choice | None]]:
+    """The same one after the other, by volume; ``None`` where so few cannot serve all. Raises ``NothingToPlan``."""
+    costs, refused = _served(parcels, candidates, None)
+    for most in numbers:
+        try:
+            yield most, _chosen(costs, most, refused, seconds, None)
+        except CartonMissing:
+            yield most, None
+
+
+def _served(
+    parcels: Sequence[Parcel], candidates: Sequence[Carton], weights: Weights | None
+) -> tuple[_Costs, tuple[Refusal, ...]]:
     costs, refused = _costs(parcels, candidates, weights)
     if not costs.parcels:
         raise NothingToPlan(refused=len(refused))
-    return tuple(_chosen(costs, most, refused, seconds, watch) for most in numbers)
+    return costs, refused
 
 
 def _costs(
