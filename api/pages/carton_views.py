@@ -29,7 +29,7 @@ class KRow(NamedTuple):
     volume: str
     change: str
     board: str
-    cartons: str
+    cartons: list[str]
     proven: bool
     possible: bool
 
@@ -104,9 +104,10 @@ def _rows(curve: Sequence[tuple[int, Choice | None, bool]]) -> list[KRow]:
     before: int | None = None
     for number, choice, proven in curve:
         if choice is None:
-            rows.append(KRow(number, "", "", "", "", proven, possible=False))
+            rows.append(KRow(number, "", "", "", [], proven, possible=False))
             continue
-        change = f"−{shown(Fraction(100 * (before - choice.volume), before), 1)} %" if before else ""
+        less = before is not None and choice.volume < before
+        change = f"−{shown(Fraction(100 * (before - choice.volume), before), 1)} %" if before and less else ""
         before = choice.volume
         rows.append(
             KRow(
@@ -114,7 +115,7 @@ def _rows(curve: Sequence[tuple[int, Choice | None, bool]]) -> list[KRow]:
                 volume=f"{choice.volume // _CM3:,}",
                 change=change,
                 board=f"{int(choice.board_g) // 1000:,}",
-                cartons="、".join(one.name for one in choice.cartons),
+                cartons=[one.name for one in choice.cartons],
                 proven=proven,
                 possible=True,
             )
