@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import count
 from typing import Final, NamedTuple, Protocol
@@ -15,7 +15,6 @@ from ledger.log.errors import RecordConflict
 from ledger.ports import Clock, Random, Receipt
 from ledger.records.claim import Claim, StatedFigure
 from ledger.records.record import decode, decode_body
-from ledger.records.route_plan import RoutePlan
 from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.services.driven_evidence import AT_ONCE, Executing
@@ -97,16 +96,28 @@ def claims_of(ledger: Executing, tenant: str, plans: Sequence[str]) -> dict[str,
     return found
 
 
-def plans_of(ledger: Executing, tenant: str, days: Sequence[str]) -> list[tuple[int, RoutePlan]]:
+class PlanHead(msgspec.Struct, frozen=True):
+    """What a list needs of a plan; its routes are not read."""
+
+    id: str
+    day: date
+    baseline: str | None = None
+
+
+class _Body(msgspec.Struct):
+    record: PlanHead
+
+
+_HEADS: Final = msgspec.json.Decoder(_Body)
+
+
+def plans_of(ledger: Executing, tenant: str, days: Sequence[str]) -> list[tuple[int, PlanHead]]:
     """Plans and baselines of these days (2026-07-01) that were not withdrawn, in the order of the log."""
     facts = ledger.projections.facts_of(tenant, "route_plan", days)
     found = []
     for start in range(0, len(facts), AT_ONCE):
         entries = ledger.entries.gathered([fact.seq for fact in facts[start : start + AT_ONCE]])
-        for index in sorted(entries):
-            record = decode_body(entries[index].body, "route_plan")
-            assert isinstance(record, RoutePlan)
-            found.append((index, record))
+        found += [(index, _HEADS.decode(entries[index].body).record) for index in sorted(entries)]
     return found
 
 

@@ -17,8 +17,7 @@ from ledger.footprint.amount import exact_text, exact_value
 from ledger.planning.errors import PlanNotDriven
 from ledger.planning.executed import CAUSES, Cause
 from ledger.records.claim import Claim
-from ledger.records.route_plan import RoutePlan
-from ledger.services.book_saving import claims_of, plans_of
+from ledger.services.book_saving import PlanHead, claims_of, plans_of
 from ledger.services.driven_claims import SavingOnCorrectedData, raise_corrected
 from ledger.services.driven_evidence import Evidence, Executing, evidence_of
 from ledger.services.executed_plans import Executed, Sides, Standing, bring_up_to_date, executed_by, sides, told
@@ -205,7 +204,7 @@ def state_of(found: Executed) -> tuple[State, LedgerError | None]:
 def _rows(
     ledger: Executing,
     tenant: str,
-    plans: Sequence[tuple[int, RoutePlan]],
+    plans: Sequence[tuple[int, PlanHead]],
     claims: Mapping[str, tuple[int, Claim]],
     faults: Mapping[str, SavingOnCorrectedData | None],
 ) -> tuple[Row, ...]:

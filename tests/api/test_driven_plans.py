@@ -74,3 +74,6 @@ def test_a_plan_from_record_to_wall(house: House) -> None:
             event.pop("onecode:planned")
             answer = owner.request("POST", "/events", event)
             assert (answer.status_code, answer.json()["code"]) == (400, "epcis.only-planned"), answer.text
+        page = auditor.get("/claims/saving:plan:1:1").text
+        assert "4.8" in page
+        assert "Traceback" not in page

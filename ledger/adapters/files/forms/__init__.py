@@ -27,6 +27,7 @@ from ledger.adapters.files.forms.target_actual import TARGET_ACTUAL
 from ledger.adapters.files.forms.transport_leg import TRANSPORT_LEG
 from ledger.adapters.files.forms.transport_operation import TRANSPORT_OPERATION
 from ledger.adapters.files.forms.vehicle_model import VEHICLE_MODEL
+from ledger.adapters.files.forms.vehicle_round import VEHICLE_ROUND
 from ledger.adapters.files.forms.warehouse_site import WAREHOUSE_SITE
 from ledger.adapters.files.forms.waste_transfer import WASTE_TRANSFER
 
@@ -57,6 +58,7 @@ FORMS: tuple[Form, ...] = (
     SITE_METER,
     METER_READING,
     SITE_STATEMENT,
+    VEHICLE_ROUND,
 )
 
 
