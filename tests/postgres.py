@@ -60,6 +60,13 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
 
+    def empty(self) -> str:
+        """URL of a new database without anything in it."""
+        name = f"empty_{next(self._numbers)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
     def copy(self, url: str) -> str:
         """URL of a new database that is as another one is; nobody may be connected to that."""
         name = f"copy_{next(self._numbers)}"

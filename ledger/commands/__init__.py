@@ -46,6 +46,13 @@ VERBS: tuple[Line, ...] = (
     ),
     Line("pin", "keep the newest checkpoint, to compare with later", "留存最新检查点以备核对", "audit"),
     Line("check", "rebuild and compare the whole log: 0, 1 or 2", "重建并核查整个账本：0、1 或 2", "audit"),
+    Line("backup", "database and files, without keys, into a folder", "备份数据库与文件（不含密钥）", "backups"),
+    Line(
+        "restore",
+        "a backup into an empty ledger, judged by the chain: 0, 1 or 2",
+        "恢复备份并与链核对：0、1 或 2",
+        "backups",
+    ),
     Line(
         "segments",
         "sealed segments: seal, list, or check them without the ledger: 0, 1 or 2",
