@@ -20,6 +20,7 @@ from ledger.services.corrections import withdrawal_of
 from ledger.services.driven_evidence import AT_ONCE, Executing
 from ledger.services.executed_plans import Executed, bring_up_to_date
 from ledger.services.plan_savings import Asked, Books, Saved, basis_of, saved_by
+from ledger.services.withdraw import withdraw
 from ledger.units import GRAM_METRES_PER_TONNE_KM, shown
 
 MOST_BOOKINGS: Final = 20
@@ -76,6 +77,12 @@ def book(ledger: Booking, submission: Submission, asked: Asked) -> Booked:
         receipt = capture_one(ledger, submission, record)
     except RecordConflict:  # somebody else booked it meanwhile
         raise SavingBooked(plan=asked.plan, claim=record.id) from None
+    bring_up_to_date(ledger)
+    try:  # whose claim of the same legs came in between, by the order of the log
+        _counted_once(ledger, tenant, saved.executed, before=receipt.seq)
+    except SavingBooked as fault:
+        withdraw(ledger, submission, record.id, f"booked at the same moment by {fault.claim} / 同时已由其入账")
+        raise
     return Booked(record, receipt, saved)
 
 
@@ -175,12 +182,16 @@ def _next_number(ledger: Executing, tenant: str, plan: str) -> int:
     raise AssertionError("count ended")
 
 
-def _counted_once(ledger: Executing, tenant: str, found: Executed) -> None:
-    """No leg or round counts for two plans. Raises ``SavingBooked``."""
+def _counted_once(ledger: Executing, tenant: str, found: Executed, before: int | None = None) -> None:
+    """No leg or round counts for two plans, of entries below ``before``. Raises ``SavingBooked``."""
     others = [
         plan.id for _, plan in plans_of(ledger, tenant, [found.plan.day.isoformat()]) if plan.baseline is not None
     ]
     own = set(found.entries[2:])
-    for _, claim in claims_of(ledger, tenant, others).values():
-        if claim.driven is not None and not own.isdisjoint(claim.driven.entries[2:]):
+    for at, claim in claims_of(ledger, tenant, others).values():
+        if (
+            (before is None or at < before)
+            and claim.driven is not None
+            and not own.isdisjoint(claim.driven.entries[2:])
+        ):
             raise SavingBooked(plan=found.plan.id, claim=claim.id)

@@ -16,9 +16,11 @@ from ledger.claims.errors import BaselineNotFrozen
 from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_value
 from ledger.planning.errors import GoodsDiffer, PlanNotDriven, RoundContradicts, WayNotMeasured
+from ledger.ports import Receipt
 from ledger.records.claim import Claim
 from ledger.records.errors import MadeByLedger
 from ledger.records.record import Record, decode_body
+from ledger.services import book_saving
 from ledger.services.book_saving import SavingBooked, book
 from ledger.services.capture import Submission
 from ledger.services.claims import claim_named, record_claims
@@ -155,6 +157,24 @@ def test_what_cannot_be_is_refused(eve: Ledger) -> None:
     finding = claim_named(eve, TENANT, forged.id).finding
     assert finding is not None
     assert finding.verdict == "not_reproducible"
+
+
+def test_two_bookings_of_one_leg_at_the_same_moment(eve: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose claim stands first in the log counts; the other takes its own back and says so."""
+    captured(eve, [route_plan("plan:2", AFTER, "base:1"), *DRIVEN])
+    write = book_saving.capture_one
+
+    def beaten(ledger: Ledger, submission: Submission, record: Record) -> Receipt:
+        monkeypatch.setattr(book_saving, "capture_one", write)
+        book(eve, OWNER, ASKED)
+        return write(ledger, submission, record)
+
+    monkeypatch.setattr(book_saving, "capture_one", beaten)
+    with pytest.raises(SavingBooked, match="saving:plan:1:1"):
+        book(eve, OWNER, Asked("plan:2", DOUBT))
+    wall = savings_wall(eve, TENANT, DAY, DAY)
+    assert [(row.plan, row.state) for row in wall.rows] == [("plan:1", "booked"), ("plan:2", "bookable")]
+    assert wall.totals.plans == 1
 
 
 def test_a_baseline_of_afterwards_proves_nothing(eve: Ledger) -> None:
