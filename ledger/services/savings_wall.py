@@ -21,7 +21,7 @@ from ledger.services.book_saving import PlanHead, claims_of, plans_of
 from ledger.services.driven_claims import SavingOnCorrectedData, raise_corrected
 from ledger.services.driven_evidence import Evidence, Executing, evidence_of
 from ledger.services.executed_plans import Executed, Sides, Standing, bring_up_to_date, executed_by, sides, told
-from ledger.units import GRAM_METRES_PER_TONNE_KM
+from ledger.units import GRAM_METRES_PER_TONNE_KM, shown
 
 State = Literal["booked", "corrected", "bookable", "refused", "not_driven"]
 STATES: Final[tuple[State, ...]] = ("booked", "corrected", "bookable", "refused", "not_driven")
@@ -30,6 +30,8 @@ Booked and counted; booked, on data corrected since; driven and not booked; driv
 """
 MOST_DAYS: Final = 366
 MOST_ROWS: Final = 100
+PLACES: Final = 9
+"""Of kilograms by cause in a sum as it is handed out: micrograms."""
 
 
 class PeriodTooLong(ClaimError):
@@ -58,7 +60,7 @@ class Totals(NamedTuple):
     parts: Mapping[Cause, Fraction]
 
     def to_record(self) -> dict[str, Any]:
-        """JSON-able; exact text."""
+        """JSON-able; exact text, but for the parts: those of a year are fractions of more digits than anyone reads."""
         return {
             "plans": self.plans,
             "avoided_km": exact_text(self.avoided_km),
@@ -67,7 +69,7 @@ class Totals(NamedTuple):
             "baseline_kg": exact_text(self.baseline_kg),
             "driven_kg": exact_text(self.driven_kg),
             "saved_kg": exact_text(self.saved_kg),
-            "parts_kg": _texts(self.parts),
+            "parts_kg": _displayed(self.parts),
         }
 
 
@@ -162,15 +164,15 @@ def savings_wall(
     gone = ledger.projections.withdrawn(tenant)
     faults = {plan: _corrected(claim, gone) for plan, (_, claim) in claims.items()}
     place = next((number for number, (at, _) in enumerate(plans, 1) if at == after), 0)
-    shown = plans[place : place + min(limit, MOST_ROWS)]
-    more = len(plans) > place + len(shown)
+    listed = plans[place : place + min(limit, MOST_ROWS)]
+    more = len(plans) > place + len(listed)
     return Wall(
         start=start,
         end=end,
-        rows=_rows(ledger, tenant, shown, claims, faults),
+        rows=_rows(ledger, tenant, listed, claims, faults),
         totals=totals_of(claim for plan, (_, claim) in claims.items() if faults[plan] is None),
         plans=len(plans),
-        next=shown[-1][0] if more and shown else None,
+        next=listed[-1][0] if more and listed else None,
     )
 
 
@@ -248,6 +250,15 @@ def _with_claim(row: Row, entry: int, claim: Claim, fault: LedgerError | None) -
         standard_kg=claim.driven.standard_kg if claim.driven else None,
         fault=fault,
     )
+
+
+def _displayed(parts: Mapping[Cause, Fraction]) -> dict[str, str]:
+    """At ``PLACES`` decimals, summing to the displayed sum: what is cut off goes to the largest remainders."""
+    scale = 10**PLACES
+    down = {cause: part * scale // 1 for cause, part in parts.items()}
+    left = (sum(parts.values(), Fraction(0)) * scale + Fraction(1, 2)) // 1 - sum(down.values())
+    up = sorted(parts, key=lambda cause: down[cause] - parts[cause] * scale)[:left]
+    return {cause: shown(Fraction(whole + (cause in up), scale), PLACES) for cause, whole in down.items()}
 
 
 def _text(value: Fraction | None) -> str | None:

@@ -50,6 +50,9 @@ def test_what_is_booked_is_what_was_recorded(month: tuple[Ledger, Played]) -> No
     assert [row.state for row in played.wall.rows] == ["booked", "not_driven", "not_driven"]
     assert [row.orders["not_driven"] for row in played.wall.rows][::2] == [0, 1]
     totals = played.wall.totals
+    said = totals.to_record()
+    assert abs(sum(map(Fraction, said["parts_kg"].values())) - totals.saved_kg) <= Fraction(1, 2 * 10**9)
+    assert max(map(len, said["parts_kg"].values())) < 20
     assert (totals.plans, played.wall.plans) == (1, 3)
     assert sum(totals.parts.values()) == totals.saved_kg == totals.baseline_kg - totals.driven_kg > 0
 
