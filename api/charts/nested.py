@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 
 WIDTH: Final = 400
 HEIGHT: Final = 240
+"""The most that is drawn, in pixels, without what is left free around it."""
 _TONES: Final = 5
-_ROOM: Final = 8
-"""What is left free around the picture."""
+_FREE: Final = 8
+
+Size = tuple[int, int, int]
 
 
 class Rect(NamedTuple):
@@ -28,40 +30,45 @@ class Rect(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """Rectangles from outside in, and how high the drawing is."""
+    """Rectangles from outside in; how wide and high the drawing is."""
 
     rects: tuple[Rect, ...]
+    width: int
     height: int
 
 
-def nested(sizes: Sequence[tuple[int, int, int]]) -> Nested:
-    """Outside lengths, widths and heights [mm], from outside in; one at least."""
+def nested(packages: Sequence[Sequence[Size]]) -> list[Nested]:
+    """
+    Packages beside each other at one scale, each of outside lengths, widths and heights [mm] from outside in.
+
+    The largest fills the drawing; what would be less than a pixel has one.
+    """
+    faces = [_faces(sizes) for sizes in packages]
+    across, up = (max((face[axis] for one in faces for face in one), default=1) for axis in (0, 1))
+    room = (WIDTH * up, HEIGHT * across)  # the narrower of the two directions sets the scale
+    over, under = (WIDTH, across) if room[0] <= room[1] else (HEIGHT, up)
+    wide, high = (max(1, round(length * over / under)) for length in (across, up))
+
+    def scaled(length: int) -> int:
+        return max(1, round(length * over / under))
+
+    def drawn(number: int, face: tuple[int, int]) -> Rect:
+        width, height = scaled(face[0]), scaled(face[1])
+        return Rect(_FREE + (wide - width) // 2, _FREE + high - height, width, height, number % _TONES + 1)
+
+    size = wide + 2 * _FREE, high + 2 * _FREE
+    return [Nested(tuple(drawn(*numbered) for numbered in enumerate(one)), *size) for one in faces]
+
+
+def _faces(sizes: Sequence[Size]) -> list[tuple[int, int]]:
+    """Length and height of each, as it stands or as it fits into what is outside it."""
     faces = list[tuple[int, int]]()
     for size in sizes:
         faces.append(_face(size, faces[-1] if faces else None))
-    across, up = max(one for one, _ in faces), max(one for _, one in faces)
-    high = min(HEIGHT, -(-up * WIDTH // across))
-
-    def scaled(length: int) -> int:
-        """Pixels, rounded, one at least; the larger of the two directions fills the picture."""
-        return max(1, min(round(length * WIDTH / across), round(length * high / up)))
-
-    ground = _ROOM + high
-    rects = tuple(
-        Rect(
-            _ROOM + (WIDTH - scaled(length)) // 2,
-            ground - scaled(height),
-            scaled(length),
-            scaled(height),
-            number % _TONES + 1,
-        )
-        for number, (length, height) in enumerate(faces)
-    )
-    return Nested(rects, high + 2 * _ROOM)
+    return faces
 
 
-def _face(size: tuple[int, int, int], outside: tuple[int, int] | None) -> tuple[int, int]:
-    """Length and height as it stands, or as it fits into what is outside it."""
+def _face(size: Size, outside: tuple[int, int] | None) -> tuple[int, int]:
     stated = (size[0], size[2])
     if outside is None or (stated[0] <= outside[0] and stated[1] <= outside[1]):
         return stated

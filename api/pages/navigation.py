@@ -44,6 +44,7 @@ GROUPS: Final = (
             Place("/assessments", "nav.assessments", "assessments.read"),
             Place("/commitments", "nav.commitments", "commitments.read"),
             Place("/catalogue", "nav.catalogue", "catalogue.read"),
+            Place("/packaging", "nav.packaging", "packaging.read"),
             Place("/incentives", "nav.incentives", "incentives.read"),
         ),
     ),

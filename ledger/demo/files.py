@@ -9,6 +9,7 @@ The demonstration's records as the files that people would hand in: each party i
     carrier/waybills-*.csv  inbound (UTF-8 with mark, tonnes), outbound (GB18030, kilograms), rail (English, semicolons)
     warehouse/hub.csv, meter.csv
     company/*.csv           boundary of the inventory, targets, what was reached, scenarios, allowances, measures
+    packaging/packaging.csv what goods are packed in, before and now
     lives/*.json            EPCIS documents of the two lives, one a scanner
     scans/*.json            EPCIS documents: one a supplier, one of the warehouse, one of the sites
     tender/scheme.json, bids.xlsx

@@ -26,6 +26,8 @@ from ledger.demo.delivery import follow_award
 from ledger.demo.files import DemoFiles, write_demo_data
 from ledger.demo.life_story import tell_lives
 from ledger.demo.lives import write_product_list
+from ledger.demo.month import MONTH, YEAR
+from ledger.demo.packaging import pack
 from ledger.demo.places import HUB, write_place_list
 from ledger.demo.reviews import verify_declared
 from ledger.errors import LedgerError, Locale, ProofError
@@ -113,6 +115,7 @@ def tell(ledger: Ledger, teller: Teller) -> int:
     write_place_list(ledger.settings.home / PLACE_TABLE)
     publish(ledger, files, teller)
     load(ledger, files, told, teller)
+    packages(ledger, files, told, teller)
     anchor(ledger, told, teller)
     proved(ledger, told, teller)
     told.lives = tell_lives(ledger, teller)
@@ -163,6 +166,19 @@ def load(ledger: Ledger, files: DemoFiles, told: Told, teller: Teller) -> None:
     teller.say(
         f"{len(told.reports)} files, {read} rows: {fresh} recorded, {already} recorded before, {bad} refused",
         f"{len(told.reports)} 个文件，{read} 行：新入账 {fresh}，已在账 {already}，退回 {bad}",
+    )
+
+
+def packages(ledger: Ledger, files: DemoFiles, told: Told, teller: Teller) -> None:
+    """What the month's goods were packed in, and how much of it is green by the house's rules."""
+    found = pack(ledger, files.directory, f"{YEAR}-{MONTH:02}")
+    told.reports.append(found.report)
+    share = shown((found.share.by_count or _ZERO) * 100, 1)
+    teller.say(
+        f"Green packaging: {share} % of {found.share.pieces} pieces, by an example of rules"
+        f" ({'above' if found.reached else 'not above'} {found.target} %)",
+        f"绿色包装：{found.share.pieces} 件中 {share} %，依据示例规则"
+        f"（{'高于' if found.reached else '未高于'} {found.target} %）",
     )
 
 

@@ -126,19 +126,24 @@ def packaging_rules_id(edition: int) -> str:
 
 
 def check_packaging_bill(record: PackagingBill) -> None:
-    """Masses are there, layers have a size, recycled content has its two factors or none, types are types."""
-    if record.valid_to < record.valid_from:
-        raise contradiction("the validity ends before it starts", "有效期的结束早于开始", "/valid_to")
+    """Everything of its components, which have names of their own, and one of which is the package."""
+    check_packaging_components(record)
     names = [one.name for one in record.components]
-    for number, one in enumerate(record.components):
-        at = f"/components/{number}"
-        if one.name in names[:number]:
-            raise contradiction(f"{one.name} is there twice", f"部件 {one.name} 重复", f"{at}/name")
-        _check_component(one, at)
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise contradiction(f"{name} is there twice", f"部件 {name} 重复", f"/components/{number}/name")
     if all(one.level == "part" for one in record.components):
         raise contradiction(
             "nothing but parts: one component is the package", "仅有附件：至少一个部件为包装本体", "/components/0/level"
         )
+
+
+def check_packaging_components(record: PackagingBill) -> None:
+    """Masses are there, layers have a size, recycled content has its two factors or none, types are types."""
+    if record.valid_to < record.valid_from:
+        raise contradiction("the validity ends before it starts", "有效期的结束早于开始", "/valid_to")
+    for number, one in enumerate(record.components):
+        _check_component(one, f"/components/{number}")
 
 
 def _check_component(one: PackagingComponent, at: str) -> None:

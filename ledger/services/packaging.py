@@ -214,6 +214,26 @@ def share_of(ledger: Packaging, party: Party, first: int, last: int) -> PeriodSh
     )
 
 
+def shipped_with(ledger: Packaging, party: Party, listed: Listed) -> int:
+    """
+    Pieces of a product that moved in the months in which this list of it held; each counted once.
+
+    Which list holds in a month is decided on the last day a piece moved in it, as for the share.
+    """
+    lists = listed_of(ledger, party, listed.product)
+    first, last = (_month(day) for day in (listed.bill.valid_from, listed.bill.valid_to))
+    span = ledger.periods.span(party.tenant)
+    if span is None or first > span[1]:
+        return 0
+    moved = ledger.periods.months(party.tenant, max(first, span[0]), min(last, span[1])).pieces
+    own = (one for one in moved if one.product == listed.product)
+    return sum(one.units for one in own if valid_on(lists, date.fromisoformat(day_of(one.last_at))) == listed)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
 class Asked(NamedTuple):
     """
     For how many pieces, on which way, by which factors (``None``: the newest set).

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from tests.builders import PRODUCT, captured, leg
 OTHER_PRODUCT = "https://id.gs1.org/01/09521141000014"
 CRATE = "https://id.gs1.org/8003/09506000134352"
 BOARD, PLASTIC = "DEFRA25-19_506_5156_15_1", "DEFRA25-19_505_5124_15_1"
+LORRY = "DEFRA25-27_304_3128_14_1"
 BOX: dict[str, Any] = {
     "factor": BOARD,
     "level": "primary",
@@ -135,3 +137,44 @@ def test_stated_cycles_count_only_as_far_as_scans_show_when_asked(house: House, 
     stated, shown = (owner.get(f"{asked}&by_scans={word}").json() for word in ("false", "true"))
     assert (stated["used_kg"], shown["used_kg"]) == ("49", "25"), "0.5 less 0.5 / 50, and less 0.5 / 2"
     assert stated["volume_kg_co2e"] is None, "without a way nothing is said of volume"
+
+
+def test_pages_show_what_the_interface_states(owner: Direct, supplier: Direct) -> None:
+    """The share, a product before and after, and nothing of another's."""
+    shown = owner.get("/packaging?first=2026-01&last=2026-01").text
+    assert all(text in shown for text in ("90.0 %", "81.8 %", "路由器"))
+    way = f"factor={LORRY}&load_kg=10000&hold_m3=80&fill=0.8&km=500"
+    one = owner.get(f"/packaging/of/{quote(PRODUCT, safe='')}?before=packaging:1&after=packaging:2&pieces=100&{way}")
+    assert (one.status_code, "49.00 kg" in one.text) == (200, True)
+    assert OTHER_PRODUCT not in supplier.get("/packaging").text
+    assert supplier.get(f"/packaging/of/{quote(OTHER_PRODUCT, safe='')}").status_code == 404
+
+
+def test_a_house_without_packaging_is_told_how_to_begin(house: House) -> None:
+    """No share of nothing, and a way to the first list."""
+    with Direct(house, "other") as other:
+        shown = other.get("/packaging").text
+        assert other.get("/intake/template/packaging_bill?as=xlsx&lang=en").content[:2] == b"PK"
+    assert "/intake/template/packaging_bill?as=xlsx" in shown
+    assert 'id="share"' not in shown
+
+
+def test_an_edition_of_ones_own_is_published_by_the_form(house: House) -> None:
+    """Filled with the last one; at the field what it may not say; twice it is not the next one any more."""
+    form = {"after": "1", "basis": "Q/HOUSE 1", "counted_by": "mass", "target_pct": "85", "valid_from": "2098-01-01"}
+    form |= {
+        "kind_0": "without",
+        "need_0": "all",
+        "material_0": "ps",
+        "kind_1": "layers",
+        "need_1": "all",
+        "value_1": "2",
+    }
+    with house.client("owner") as client:
+        assert 'value="80"' in client.get("/packaging/rules").text
+        for wrong in ({"target_pct": "many"}, {"valid_from": "soon"}, {"kind_0": "gold"}, {"counted_by": "luck"}):
+            assert client.post("/packaging/rules", data=form | wrong).status_code == 400
+        assert client.post("/packaging/rules", data=form | {"value_1": "few"}).status_code == 422
+        assert client.post("/packaging/rules", data=form).status_code == 303
+        assert client.post("/packaging/rules", data=form).status_code == 400
+        assert 'value="85"' in client.get("/packaging/rules").text

@@ -48,6 +48,7 @@ from tests.e2e.claims import claims_of
 from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.drafted import draft_scheme
 from tests.e2e.listed import put_forward
+from tests.e2e.packed import packed_goods
 from tests.e2e.planned import plan_day
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
@@ -131,6 +132,7 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     sealed_tender(ledger)
     judged_tender(ledger)
     hand_in(ledger, "可持续发展处", put_forward())
+    hand_in(ledger, "可持续发展处", packed_goods(PRODUCT, BIDDER_PCF.product, BIDDER_PCF.supplier))
     hand_in(
         ledger,
         "承运 · import",

@@ -45,6 +45,10 @@ class Served:
     sample: Sample
 
 
+BY_LORRY = "factor=DEFRA25-27_304_3128_14_1&load_kg=10000&hold_m3=80&fill=0.8&km=500"
+"""How volume packed is turned into trips."""
+
+
 def pages_of(sample: Sample) -> dict[str, str]:
     """Every page by a name for its picture."""
     return {
@@ -119,6 +123,9 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "tender-panel": f"/tenders/{quote(JUDGED)}/panel",
         "tender-gaming": f"/tenders/{sample.tender}/gaming",
         "catalogue": "/catalogue",
+        "packaging": "/packaging",
+        "packaging-rules": "/packaging/rules",
+        "packaging-product": f"/packaging/of/{quote(PRODUCT, safe='')}?{BY_LORRY}",
         "incentives": "/incentives",
         "incentive-rules": "/incentives/rules",
         "warehouses": "/warehouses",

@@ -80,5 +80,5 @@ def _joined(records: Sequence[Record], columns: Layout) -> Record | tuple[Fault,
         return columns.blamed(RecordUnreadable(why=why), path.strip("`$.").split(".")[0])
     except LedgerError as error:
         pointer = error.place.pointer if error.place and error.place.pointer else ""
-        return columns.blamed(error, pointer.strip("/").split("/")[0])
+        return columns.blamed(error, *pointer.strip("/").split("/"))
     return record

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.charts.flow import REST, flow
+from api.charts.nested import HEIGHT, nested
+from api.charts.nested import WIDTH as ACROSS
 from api.charts.waterfall import SUM, WIDTH, waterfall
 
 amounts = st.fractions(min_value=0, max_value=10**9, max_denominator=1000)
@@ -77,3 +79,27 @@ def test_amounts_below_zero_do_not_flow() -> None:
     drawn = flow([(("a", "b"), Fraction(-1)), (("a", "c"), Fraction(2))], lambda at, name: "")
     assert drawn is not None
     assert [(band.source, band.target) for band in drawn.bands] == [("a", "c")]
+
+
+def test_packages_beside_each_other_have_one_scale() -> None:
+    """A carton of 400 x 240 mm fills the drawing; another of half its height is half as high, both on one ground."""
+    one, two = nested([[(400, 300, 240), (240, 100, 100)], [(400, 300, 120)]])
+    assert (one.width, one.height) == (two.width, two.height)
+    (outer, inner), (half,) = one.rects, two.rects
+    assert (outer.width, outer.height, half.height) == (400, 240, 120)
+    assert (inner.x - outer.x, inner.width) == (80, 240)
+    assert outer.y + outer.height == inner.y + inner.height == half.y + half.height
+
+
+sizes = st.tuples(*[st.integers(1, 100_000)] * 3)
+
+
+@given(st.lists(st.lists(sizes, min_size=1, max_size=5), min_size=1, max_size=2))
+def test_packages_stay_in_their_drawing(packages: list[list[tuple[int, int, int]]]) -> None:
+    """Whatever their sizes; the larger direction of the largest fills it, to a pixel."""
+    found = nested(packages)
+    rects = [rect for one in found for rect in one.rects]
+    for one in found:
+        assert all(rect.x >= 0 and rect.y >= 0 for rect in one.rects)
+        assert all(rect.x + rect.width <= one.width and rect.y + rect.height <= one.height for rect in one.rects)
+    assert max(r.width for r in rects) in {ACROSS, ACROSS - 1} or max(r.height for r in rects) in {HEIGHT, HEIGHT - 1}

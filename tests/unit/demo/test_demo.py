@@ -172,8 +172,8 @@ def test_the_story_holds_and_telling_it_again_adds_nothing(tmp_path: Path) -> No
     result = first.result
     assert result["anchored"]["state"] == "confirmed"
     assert result["anchored"]["size"] == result["entries"] == size
-    # Besides the files' records: scheme, sheet, contract, two tasks, eight reviews.
-    assert (result["records"], result["refused"], result["checkpoints"]) == (size - 13, 2, 3)
+    # Besides the files' records: scheme, rules of packaging, sheet, contract, two tasks, eight reviews.
+    assert (result["records"], result["refused"], result["checkpoints"]) == (size - 14, 2, 3)
     assert (result["proof"]["verdict"], result["proof"]["tampered_verdict"]) == (0, 1)
     assert result["winner"] == tender.WUMEN.zh
     assert [row["place"] for row in result["ranking"]] == ["1", "2"]

@@ -26,6 +26,7 @@ HEAD = (
 )  # fmt: skip
 BARE = ("P-1", *[""] * 9)
 BOX = ("彩盒", "内包装", "瓦楞纸板", "0.11", "260×180×60", "", "60", "是", "")
+TAPE = ("胶带", "附件", "聚乙烯", "0.01", "", "20", "0", "否", "")
 CRATE = ("周转箱", "运输包装", "聚丙烯", "2", "600*400*300 mm", "20", "0", "是", "40")
 
 
@@ -42,7 +43,7 @@ def errors(row: ReadRow) -> list[LedgerError]:
 
 def test_components_of_one_list_are_one_record() -> None:
     """Sizes in the three ways they are written; another number is another list."""
-    found = read([(*HEAD, *BOX), (*BARE, *CRATE), ("P-2", *HEAD[1:], *BOX)])
+    found = read([(*HEAD, *BOX), (*BARE, *CRATE), (*BARE, *TAPE), ("P-2", *HEAD[1:], *BOX)])
     first, second = (row.outcome for row in found)
     assert isinstance(first, PackagingBill)
     assert isinstance(second, PackagingBill)
@@ -50,6 +51,7 @@ def test_components_of_one_list_are_one_record() -> None:
     assert [(one.name, one.size, one.pieces, one.cycles) for one in first.components] == [
         ("彩盒", (260, 180, 60), 1, 1),
         ("周转箱", (600, 400, 300), 20, 40),
+        ("胶带", None, 20, 1),
     ]
     assert (first.size, first.components[0].recyclable, first.components[0].mass_kg) == ((220, 150, 40), True, "0.11")
 
@@ -80,6 +82,12 @@ def test_a_fault_is_told_at_its_cell_and_other_lists_stay(at: int, text: str, co
     assert errors(first)[0].message("zh-CN") != errors(first)[0].message("en")
     assert [error.code for error in errors(held)] == ["file.held-back"]
     assert isinstance(good.outcome, PackagingBill)
+
+
+def test_a_list_of_parts_alone_is_no_package() -> None:
+    """A row of tape is well among others; alone it packs nothing."""
+    (found,) = read([(*HEAD, *TAPE)])
+    assert [error.code for error in errors(found)] == ["record.contradiction"]
 
 
 def test_rows_that_contradict_each_other_are_refused() -> None:

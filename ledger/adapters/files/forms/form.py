@@ -87,6 +87,8 @@ class Form:
     """Keys of the columns that are the record's own where several rows make one, the first of them its number."""
     join: Callable[[Sequence[Any]], Record] | None = None
     """Several rows to their one record, where rows of a table belong together."""
+    check_row: Callable[[Any], None] = check
+    """What one row has to keep by itself, where the whole record's rules are of all its rows."""
     _lookup: dict[str, tuple[Column, bool]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -214,7 +216,7 @@ class Layout:
     def _record(self, values: Values) -> Record | tuple[Fault, ...]:
         try:
             record = self.form.build(values)
-            check(record)
+            self.form.check_row(record)
         except msgspec.ValidationError as error:
             why, _, path = str(error).partition(" - at ")
             return self.blamed(RecordUnreadable(why=why), re.split(r"[.\[]", path.strip("`$."))[0])

@@ -17,7 +17,7 @@ from ledger.adapters.files import cell
 from ledger.adapters.files.errors import SizeUnreadable
 from ledger.adapters.files.forms.form import Column, Form, Values
 from ledger.records.errors import contradiction
-from ledger.records.packaging import PackagingBill
+from ledger.records.packaging import PackagingBill, check_packaging_components
 
 MATERIAL = cell.Choice.of(
     ("board", "瓦楞纸板", "纸板", "纸箱", "corrugated board"),
@@ -152,5 +152,6 @@ PACKAGING_BILL = Form(
         **{f"components/{field}": key for field, key in _COMPONENT.items()},
     },
     head=HEAD,
+    check_row=check_packaging_components,
     join=join,
 )
