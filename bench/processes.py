@@ -24,6 +24,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import httpx
+import psutil
 
 from bench.databases import POSTGRESQL, database
 from bench.http import CONNECTIONS, SCRIPT, Answers
@@ -44,6 +45,25 @@ class Served(NamedTuple):
     port: int
     home: Path
     url: str
+    pid: int
+
+    def processor(self) -> dict[str, float]:
+        """Seconds of processor so far, by what its processes are."""
+        used = dict.fromkeys(("servers", "workers", "database"), 0.0)
+        mine = psutil.Process(self.pid)
+        for one in (mine, *mine.children(recursive=True), *_database(self.home.parent)):
+            with suppress(psutil.Error):
+                words = one.cmdline()
+                kind = "database" if one.name() == "postgres" else "workers" if "worker" in words else "servers"
+                used[kind] += one.cpu_times().user + one.cpu_times().system
+        return used
+
+
+def _database(directory: Path) -> list[psutil.Process]:
+    for one in psutil.process_iter(["name", "cmdline"]):
+        if one.info["name"] == "postgres" and str(directory / "postgresql") in (one.info["cmdline"] or []):
+            return [one, *one.children()]
+    return []
 
 
 def measure(*, seconds: int, rounds: int) -> list[dict[str, Any]]:
@@ -54,13 +74,14 @@ def measure(*, seconds: int, rounds: int) -> list[dict[str, Any]]:
     several = ["--processes", str(SERVERS), "--workers", str(WORKERS)]
     for number in range(rounds):
         with _served([]) as one:
-            alone = _load(one, SCRIPT, seconds)
+            alone, cost = _costing(one, seconds)
         with _served(several) as many:
-            together = _load(many, SCRIPT, seconds)
+            together, costs = _costing(many, seconds)
             repeated = _load(many, REPEATING, seconds)
             counted = _counted(many)
         ratio = together.rate / alone.rate
         found.append({"round": number + 1, "one": alone._asdict(), "several": together._asdict(), "ratio": ratio})
+        found[-1] |= {"cost_one": cost, "cost_several": costs}
         found[-1]["repeating"] = repeated._asdict() | counted
         doubles = {name: value + counted.get(name, 0) for name, value in doubles.items()}
         doubles["sent"] += round(repeated.rate * seconds)
@@ -70,19 +91,29 @@ def measure(*, seconds: int, rounds: int) -> list[dict[str, Any]]:
     cores = os.cpu_count() or 1
     enough = cores >= SERVERS + WORKERS
     wanted = WANTED if enough else 1.0
+
+    def middle(kind: str, name: str) -> float:
+        return median(one[kind][name] for one in found)
+
     show(
         f"{SERVERS} servers and {WORKERS} workers against one process, PostgreSQL, {cores} cores",
         [
-            Line("one process", median(one["one"]["rate"] for one in found), "events/s"),
+            Line("one process", middle("one", "rate"), "events/s"),
             Line(
                 "several",
-                median(one["several"]["rate"] for one in found),
+                middle("several", "rate"),
                 "events/s",
                 f"{median(ratios):.2f}x ({ratios[0]:.2f}-{ratios[-1]:.2f}); >= {wanted}",
                 reached=median(ratios) >= wanted,
             ),
-            Line("  99 of 100 within, one", median(one["one"]["p99_ms"] for one in found), "ms"),
-            Line("  99 of 100 within, several", median(one["several"]["p99_ms"] for one in found), "ms"),
+            Line("  99 of 100 within, one", middle("one", "p99_ms"), "ms"),
+            Line("  99 of 100 within, several", middle("several", "p99_ms"), "ms"),
+            *(
+                Line(f"  processor for 1,000 events, {name}: {kind}", middle(f"cost_{name}", kind), "s")
+                for name in ("one", "several")
+                for kind in ("servers", "workers", "database")
+                if middle(f"cost_{name}", kind)
+            ),
             Line("64 writers repeating each other", doubles["sent"], "requests", f"{doubles['names']} events"),
             Line("  entries of them twice", doubles["doubled"], "", "0", reached=doubles["doubled"] == 0),
         ],
@@ -105,7 +136,7 @@ def _served(arguments: list[str]) -> Iterator[Served]:
             server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
             try:
                 _wait_for(port, server, several=bool(arguments))
-                yield Served(port, home, url)
+                yield Served(port, home, url, server.pid)
             finally:
                 server.send_signal(signal.SIGTERM)
                 server.wait(90)
@@ -120,6 +151,15 @@ def _load(there: Served, script: Path, seconds: int) -> Answers:
         done = subprocess.run(command, env=env | {"RUN": name}, stdout=subprocess.PIPE, text=True, check=True)
     rate, p50, p99, errors = done.stdout.rpartition("RESULT ")[2].split()
     return Answers(float(rate), float(p50), float(p99), int(errors))
+
+
+def _costing(there: Served, seconds: int) -> tuple[Answers, dict[str, float]]:
+    """The load, and seconds of processor for a thousand events, which other work on the machine hardly changes."""
+    before = there.processor()
+    answers = _load(there, SCRIPT, seconds)
+    after = there.processor()
+    thousands = answers.rate * (seconds + 2) / 1_000
+    return answers, {kind: (after[kind] - before[kind]) / thousands for kind in after}
 
 
 def _counted(there: Served) -> dict[str, int]:

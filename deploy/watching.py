@@ -131,6 +131,14 @@ def alerts(site: Site) -> Iterator[Alert]:
         f"见证方 {{{{ $labels.witness }}}} 已 {at.witness_hours} 小时未会签：请询问是否拒签及原因",
     )
     yield Alert(
+        "LedgerWitnessRefuses",
+        "max(onecode_witnesses_refusing) > 0",
+        "1m",
+        "page",
+        "A witness refuses to cosign: it may have seen another history than this one",
+        "有见证方拒绝会签：它可能见过与此不同的历史",
+    )
+    yield Alert(
         "LedgerWitnessUnknown",
         "absent(onecode_witness_cosigned_timestamp_seconds)",
         "1d",
