@@ -9,6 +9,7 @@ The one front door. Standard library only; needs Python 3.11 or newer and nothin
     python3 dev.py crash [ARGS]    the long crash campaign
     python3 dev.py fuzz [TIMES]    the interface asked with good and bad input, 25 times as much as in a test
     python3 dev.py consortium      a permissioned network of four validators on this machine, until Ctrl-C
+    python3 dev.py consortium campaign --seeds N   faults on such a network, by seed, each judged; `latency`: figures
     python3 dev.py deploy WHAT     generate, check: deploy/generated/ from site.toml, and against each tool's rules
     python3 dev.py setup           install what is missing and stop
 
@@ -184,7 +185,8 @@ def main() -> None:
         test(arguments)
     if verb == "consortium":
         node_packages(CONSORTIUM)
-        sys.exit(hand_over(PYTHON, "-m", "consortium", *arguments))
+        module = "tests.network" if arguments[:1] in (["campaign"], ["latency"]) else "consortium"
+        sys.exit(hand_over(PYTHON, "-m", module, *arguments))
     if verb == "setup":
         node_packages()
         node_packages(CONSORTIUM)

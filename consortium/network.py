@@ -6,7 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -33,6 +33,7 @@ class Network:
 
     def __init__(self, directory: Path, validators: list[Validator], chain_id: int, senders: list[str]) -> None:
         self.directory, self.validators, self.chain_id, self.senders = directory, validators, chain_id, senders
+        self._highest = 0
 
     @classmethod
     def make(cls, directory: Path, *, senders: Iterable[str], validators: int = LEAST, period: int = 2) -> Self:
@@ -103,15 +104,23 @@ class Network:
                 one.order("gate", peers=None)
 
     def rewrite(self, depth: int) -> None:
-        """A reorganisation: everyone who runs gives up the last blocks for good and seals others in their place."""
+        """
+        A reorganisation: everyone who runs gives up the last blocks for good and seals others in their place.
+
+        It never reaches deeper than ``depth`` below the highest block there ever was, also when it is repeated.
+        """
         running = [one for one in self.validators if one.running]
-        for one in running:
-            one.order("hold", held=True)
-        lowest = min(_head(one.order("status")).number for one in running)
-        for one in running:
-            one.order("forget", above=max(1, lowest - depth))
-        for one in running:
-            one.order("hold", held=False)
+        try:
+            for one in running:
+                one.order("hold", held=True)
+            highest = max(_head(one.order("status")).number for one in running)
+            self._highest = max(self._highest, highest)
+            for one in running:
+                one.order("forget", above=max(1, self._highest - depth))
+        finally:
+            for one in running:
+                with suppress(ValidatorFailed):
+                    one.order("hold", held=False)
 
     def heads(self) -> dict[str, Head]:
         """The head of every validator that runs."""

@@ -90,13 +90,13 @@ class Validator:
     def order(self, what: str, **details: object) -> dict[str, Any]:
         """Have it do something; its head and peers afterwards."""
         with self._turn:
-            number = next(self._numbers)
-            assert self._process is not None
-            assert self._process.stdin is not None
+            number, process = next(self._numbers), self._process
+            if process is None or process.stdin is None:
+                raise self._failed("does not run")
             try:
-                self._process.stdin.write(json.dumps({"id": number, "do": what} | details) + "\n")
-                self._process.stdin.flush()
-            except OSError as error:
+                process.stdin.write(json.dumps({"id": number, "do": what} | details) + "\n")
+                process.stdin.flush()
+            except (OSError, ValueError) as error:  # it ended, or was killed and its pipe closed
                 raise self._failed("takes no orders") from error
             while (said := self._next()).get("id") != number:
                 pass

@@ -1,0 +1,77 @@
+"""What must hold when everything is mended, seen on every validator's own RPC and not through the ledger's client."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from web3 import HTTPProvider, Web3
+from web3.middleware import ExtraDataToPOAMiddleware
+
+from ledger.adapters.chain.artifact import registry
+from ledger.wiring import Ledger
+from tests.crash.oracle import claims
+
+
+@dataclass
+class Sent:
+    """Transactions of a ledger's account in one validator's chain, its deployment aside."""
+
+    anchored: list[tuple[int, bytes]]
+    """Size and root, in the order of blocks."""
+    refused: int
+    """Reverted: they changed nothing."""
+    idle: int
+    """Succeeded and changed nothing."""
+
+
+def stranger(url: str) -> Web3:
+    """A validator's chain as anybody sees it."""
+    web3 = Web3(HTTPProvider(url, request_kwargs={"timeout": 60}, exception_retry_configuration=None))
+    web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+    return web3
+
+
+def sent(web3: Web3, sender: str, contract: str, since: int) -> Sent:
+    """What became of every transaction of ``sender`` from block ``since`` on."""
+    asked: Any = web3.eth.contract(address=Web3.to_checksum_address(contract), abi=registry().abi)
+    found = Sent([], 0, 0)
+    for number in range(since, web3.eth.block_number + 1):
+        block = web3.eth.get_block(number, full_transactions=True)
+        for transaction in block["transactions"]:
+            if transaction["from"] != sender or transaction.get("to") is None:  # type: ignore[union-attr]
+                continue
+            receipt = web3.eth.get_transaction_receipt(transaction["hash"])  # type: ignore[index]
+            events = asked.events.CheckpointAnchored().process_receipt(receipt)
+            found.anchored += [(event["args"]["size"], bytes(event["args"]["root"])) for event in events]
+            found.refused += receipt["status"] == 0
+            found.idle += receipt["status"] == 1 and not events
+    return found
+
+
+def on_chain(ledger: Ledger, urls: Sequence[str], since: int) -> Iterator[str]:
+    """Everything about the chain of each validator that contradicts the ledger."""
+    said = claims(ledger)
+    sender, contract = Web3.to_checksum_address(said.chain.sender), said.chain.contract
+    ours = {stored.checkpoint.size: stored.checkpoint.root for stored in said.checkpoints}
+    confirmed = {stored.checkpoint.size for stored in said.checkpoints if stored.state == "confirmed"}
+    for url in urls:
+        web3 = stranger(url)
+        found = sent(web3, sender, contract, since)
+        sizes = [size for size, _ in found.anchored]
+        yield from (f"forked: {url} holds size {size}" for size, root in found.anchored if ours.get(size) != root)
+        yield from (f"doubled: {url} holds size {size} {n} times" for size, n in Counter(sizes).items() if n > 1)
+        if sizes != sorted(sizes):
+            yield f"doubled: {url} holds {sizes}"
+        if found.idle:
+            yield f"doubled: {found.idle} transactions repeated a head at {url}"
+        yield from (f"lost: size {size} is called confirmed; {url} has none" for size in confirmed - set(sizes))
+        registered: Any = web3.eth.contract(address=Web3.to_checksum_address(contract), abi=registry().abi)
+        size, root = registered.functions.head().call()
+        if (size, bytes(root)) != (said.size, ours.get(said.size)):
+            yield f"lost: the head at {url} is {size}, the log has {said.size} entries"
+        used = web3.eth.get_transaction_count(sender)
+        if used != 1 + len(sizes) + found.refused:
+            yield f"doubled: {used} transactions at {url}, {len(sizes)} anchored, {found.refused} refused"
