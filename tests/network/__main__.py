@@ -49,7 +49,7 @@ def _outcomes(seeds: list[int], subject: str) -> Iterator[Outcome]:
             with world(len(some)) as made:
                 for seed, home in zip(some, made.homes, strict=True):
                     url = server.fresh()
-                    yield run(made, seed, home, Database(url, server), subject)
+                    yield run(made, seed, home, Database(url, server), subject=subject)
                     server.drop(url)
 
 

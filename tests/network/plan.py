@@ -38,15 +38,15 @@ class Fault:
     """Depth of a reorganisation, or what a node becomes."""
 
 
-def plan(seed: int) -> list[Fault]:
-    """The faults of a seed, in the order in which they begin."""
+def plan(seed: int, seconds: float = MEANWHILE) -> list[Fault]:
+    """The faults of a seed, in the order in which they begin; all are over after so many seconds, or soon after."""
     chance = Random(seed)
     kinds = [*chance.choices(KINDS, k=chance.randint(3, 5)), "worker", chance.choice(("validator", "half"))]
-    return sorted((_fault(kind, chance) for kind in kinds), key=lambda fault: fault.at)
+    return sorted((_fault(kind, chance, seconds) for kind in kinds), key=lambda fault: fault.at)
 
 
-def _fault(kind: str, chance: Random) -> Fault:
-    at, lasts = round(chance.uniform(0.5, MEANWHILE - 4), 2), round(chance.uniform(1.5, 4), 2)
+def _fault(kind: str, chance: Random, seconds: float) -> Fault:
+    at, lasts = round(chance.uniform(0.5, seconds - 4), 2), round(chance.uniform(1.5, 4), 2)
     numbers, some = (WORKERS if kind == "worker" else VALIDATORS), {"half": 2, "partition": chance.choice((1, 2))}
     who = tuple(sorted(chance.sample(range(numbers), some.get(kind, 1))))
     how = {"reorg": str(chance.randint(1, 3)), "node": chance.choice((*SILENCES, *LIES))}

@@ -123,13 +123,13 @@ class Storm:
     def _hired(self) -> BaseProcess:
         return hired(self._settings, HASTE, self._subject)
 
-    def blow(self, faults: list[Fault]) -> None:
-        """All of them, each in its time; returns when the last is over."""
+    def blow(self, faults: list[Fault], seconds: float) -> None:
+        """All of them, each in its time; returns when the last is over, and not before ``seconds``."""
         began = time.monotonic()
         threads = [Thread(target=self._suffer, args=(fault, began), daemon=True) for fault in faults]
         for thread in threads:
             thread.start()
-        time.sleep(MEANWHILE)
+        time.sleep(seconds)
         for thread in threads:
             thread.join(120)
 
@@ -200,18 +200,26 @@ class Storm:
                 self._server.start()
 
 
-def run(world: World, seed: int, home: Path, database: Database, subject: str = "real") -> Outcome:
+def run(
+    world: World,
+    seed: int,
+    home: Path,
+    database: Database,
+    *,
+    subject: str = "real",
+    seconds: float = MEANWHILE,
+) -> Outcome:
     """One seed from its first record to its verdict; ``subject`` is what the workers do in their rounds."""
     outcome, server = Outcome(seed), database.server
     settings = world.settings(home, database.url)
-    faults = [fault for fault in plan(seed) if server is not None or fault.kind != "database"]
+    faults = [fault for fault in plan(seed, seconds) if server is not None or fault.kind != "database"]
     since = min(head.number for head in world.network.heads().values())
     with open_ledger(settings) as ledger:
         storm, client = Storm(world, settings, server, subject), Client(ledger)
         thread = Thread(target=client.work, daemon=True)
         thread.start()
         try:
-            storm.blow(faults)
+            storm.blow(faults, seconds)
             client.stop()
             thread.join(120)
             mended = time.monotonic()

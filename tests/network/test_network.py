@@ -1,0 +1,161 @@
+"""The ledger on four validators that really agree: killed, cut in half, rewritten, and behind nodes that lie."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ledger.adapters.chain.errors import NodesDisagree
+from ledger.errors import LedgerError
+from ledger.services.anchor import ChainRolledBack
+from ledger.services.check_ledger import check_ledger
+from ledger.services.worker import run_once
+from ledger.wiring import Ledger, open_ledger
+from tests.builders import captured, legs
+from tests.network.judge import on_chain
+from tests.network.plan import plan
+from tests.network.storm import Database, run
+from tests.network.world import World, world
+
+PATIENCE = 90
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[World]:
+    """Four validators and four ledgers founded on them, for this file."""
+    with world(4) as made:
+        yield made
+
+
+def url(home: Path) -> str:
+    return f"sqlite:///{home / 'ledger.db'}"
+
+
+@contextmanager
+def used(network: World, number: int) -> Iterator[Ledger]:
+    """A ledger for a test: at its end all is mended, confirmed, and as the chain of each validator has it."""
+    home = network.homes[number]
+    with open_ledger(network.settings(home, url(home))) as ledger:
+        yield ledger
+        network.mend()
+        network.network.agree()
+        work(ledger, lambda: confirmed(ledger))
+        assert list(on_chain(ledger, network.network.urls, 0)) == []
+        report = check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain)
+        assert (report.faults, report.unknown) == ([], [])
+
+
+def take(ledger: Ledger, count: int = 3) -> None:
+    captured(ledger, legs(count, ledger.entries.size()))
+
+
+def confirmed(ledger: Ledger) -> bool:
+    newest = ledger.checkpoints.latest()
+    return newest is not None and (newest.checkpoint.size, newest.state) == (ledger.entries.size(), "confirmed")
+
+
+def anchored(ledger: Ledger) -> bool:
+    newest = ledger.checkpoints.latest()
+    return newest is not None and newest.state != "checkpointed"
+
+
+def work(ledger: Ledger, done: Callable[[], bool], until: type[LedgerError] | None = None) -> list[LedgerError]:
+    """Rounds of the background work until it is done, or meets with a trouble; the troubles on the way."""
+    worker, troubles, deadline = ledger.worker(), [], time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < deadline, [str(trouble) for trouble in troubles[-3:]]
+        trouble = run_once(worker).trouble
+        if trouble is not None:
+            troubles.append(trouble)
+            if until is not None and isinstance(trouble, until):
+                return troubles
+        time.sleep(0.2)
+    assert until is None, f"never met with {until}"
+    return troubles
+
+
+def test_one_dies_then_two(network: World) -> None:
+    """With one of four killed anchoring goes on; with two it pauses, capture does not, and it resumes by itself."""
+    first, second, *_ = network.network.validators
+    with used(network, 0) as ledger:
+        take(ledger)
+        first.kill()
+        work(ledger, lambda: confirmed(ledger))
+        second.kill()
+        heads = set(network.network.heads().values())
+        take(ledger)
+        worker = ledger.worker()
+        for _ in range(8):
+            run_once(worker)
+            time.sleep(0.25)
+        take(ledger)
+        assert not confirmed(ledger)
+        assert max(head.number for head in network.network.heads().values()) <= 1 + max(one.number for one in heads)
+        network.network.start(first, second)
+        work(ledger, lambda: confirmed(ledger))
+
+
+def test_silent_and_foreign_nodes_are_passed_over(network: World) -> None:
+    """One node stalls, one is of another chain: two are left, they agree, and the ledger confirms by them."""
+    with used(network, 1) as ledger:
+        network.proxies[0].become("stall")
+        network.proxies[1].become("other-chain")
+        take(ledger)
+        work(ledger, lambda: confirmed(ledger))
+        assert set(network.proxies[1].asked) <= {"eth_chainId"} | set(network.proxies[0].asked)
+        network.proxies[0].become("drop")
+        network.proxies[3].become("refuse")
+        take(ledger)
+        run_once(ledger.worker())
+
+
+def test_a_lying_node_confirms_nothing(network: World) -> None:
+    """What one node says of blocks is contradicted by the others; that the contract is empty is not believed either."""
+    with used(network, 2) as ledger:
+        take(ledger)
+        work(ledger, lambda: anchored(ledger))
+        ledger.chain.close()  # so that the first node is asked first
+        network.proxies[0].become("other-hashes")
+        work(ledger, lambda: confirmed(ledger), NodesDisagree)
+        network.proxies[0].become("honest")
+        work(ledger, lambda: confirmed(ledger))
+        ledger.chain.close()
+        network.proxies[0].become("empty-contract")
+        work(ledger, lambda: False, ChainRolledBack)
+        network.proxies[0].become("swallows")
+        take(ledger)
+        work(ledger, lambda: confirmed(ledger))
+
+
+def test_blocks_are_rewritten(network: World) -> None:
+    """One, two and three blocks are given up by all, again and again: each checkpoint is there once in the end."""
+    with used(network, 3) as ledger:
+        for depth in (1, 2, 3):
+            take(ledger)
+            work(ledger, lambda: anchored(ledger))
+            before = network.network.heads()
+            network.network.rewrite(depth)
+            network.network.agree(above=max(head.number for head in before.values()))
+
+
+def test_a_seed_of_the_campaign(network: World, tmp_path: Path) -> None:
+    """Two workers, killed like everything else; docs/reliability.md has what many seeds gave."""
+    home = network.homes[3]
+    outcome = run(network, 7, home, Database(url(tmp_path)), seconds=6.0)
+    assert outcome.findings == []
+    assert outcome.records > 20
+
+
+def test_a_seed_is_a_plan() -> None:
+    """The same seed plans the same; some hundred plan everything there is, and nobody is felled for ever."""
+    assert plan(5) == plan(5)
+    faults = [fault for seed in range(200) for fault in plan(seed)]
+    assert {fault.kind for fault in faults} == {
+        "validator", "worker", "database", "half", "partition", "reorg", "node"
+    }  # fmt: skip
+    assert {fault.how for fault in faults if fault.kind == "reorg"} == {"1", "2", "3"}
+    assert all(fault.lasts <= 4 for fault in faults)
