@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { CliqueConsensus } from "@ethereumjs/blockchain";
+import { Common } from "@ethereumjs/common";
 import { RLPx } from "@ethereumjs/devp2p";
 import { VMExecution } from "@ethereumjs/client/dist/esm/src/execution/vmexecution.js";
 import { ReceiptsManager } from "@ethereumjs/client/dist/esm/src/execution/receipt.js";
@@ -14,6 +15,8 @@ import { Eth } from "@ethereumjs/client/dist/esm/src/rpc/modules/eth.js";
 import { FullEthereumService } from "@ethereumjs/client/dist/esm/src/service/fullethereumservice.js";
 import { TxPool } from "@ethereumjs/client/dist/esm/src/service/txpool.js";
 import { FullSynchronizer } from "@ethereumjs/client/dist/esm/src/sync/fullsync.js";
+
+import { Signature } from "./memory.mjs";
 
 export const VERSIONS = {
   "@ethereumjs/client": "0.10.5",
@@ -43,6 +46,8 @@ export const POINTS = [
   ["restarts the server when nobody is there", PeerPool, "_statusCheck", "fce01576fc73"],
   ["runs the whole block for a receipt", Eth, "getTransactionReceipt", "d1f1a87d1b01"],
   ["makes a header that Clique refuses", Eth, "estimateGas", "ddc10e046006"],
+  ["recovers the sealer of a block each time it looks at one", Signature, "recoverPublicKey", "cac3dee3e05c"],
+  ["works out the rules for each header", Common, "updateParams", "cf44ea2d2f5b"],
   ["is written in no order with what is deleted", ReceiptsManager, "updateIndex", "d0ed1be9f705"],
 ];
 

@@ -104,9 +104,11 @@ def test_silent_and_foreign_nodes_are_passed_over(network: World) -> None:
     with used(network, 1) as ledger:
         network.proxies[0].become("stall")
         network.proxies[1].become("other-chain")
+        before = dict(network.proxies[1].asked)
         take(ledger)
         work(ledger, lambda: confirmed(ledger))
-        assert set(network.proxies[1].asked) <= {"eth_chainId"} | set(network.proxies[0].asked)
+        asked = network.proxies[1].asked
+        assert {method for method, count in asked.items() if count > before.get(method, 0)} == {"eth_chainId"}
         network.proxies[0].become("drop")
         network.proxies[3].become("refuse")
         take(ledger)
@@ -123,7 +125,6 @@ def test_a_lying_node_confirms_nothing(network: World) -> None:
         work(ledger, lambda: confirmed(ledger), NodesDisagree)
         network.proxies[0].become("honest")
         work(ledger, lambda: confirmed(ledger))
-        ledger.chain.close()
         network.proxies[0].become("empty-contract")
         work(ledger, lambda: False, ChainRolledBack)
         network.proxies[0].become("swallows")
