@@ -105,7 +105,7 @@ class Network:
 
     def rewrite(self, depth: int) -> None:
         """
-        A reorganisation: everyone who runs gives up the last blocks for good and seals others in their place.
+        A reorganisation: everyone who runs gives up the last blocks and seals others in their place.
 
         It never reaches deeper than ``depth`` below the highest block there ever was, also when it is repeated.
         """
@@ -113,6 +113,8 @@ class Network:
         try:
             for one in running:
                 one.order("hold", held=True)
+            with suppress(ValidatorFailed):  # who has not heard of the last block would keep it
+                self.agree(patience=3)
             highest = max(_head(one.order("status")).number for one in running)
             self._highest = max(self._highest, highest)
             for one in running:

@@ -10,6 +10,7 @@ import { same } from "./clique.mjs";
 
 const AHEAD_SECONDS = 5;
 const KEPT_RECEIPTS = 256;
+const FORGOTTEN_MS = 8000;
 const CHUNK = 48;
 const DEEPEST = 512;
 
@@ -30,7 +31,7 @@ export class Ancestry {
     this.blockchain = client.chain.blockchain;
     this.allowed = allowed;
     this.changed = changed;
-    this.forgotten = new Set();
+    this.forgotten = new Map();
     this.receipts = new Map();
     this.turn = Promise.resolve();
   }
@@ -56,7 +57,7 @@ export class Ancestry {
 
   async #take(block, peer) {
     const name = bytesToHex(block.hash());
-    if (this.forgotten.has(name) || (await this.block(block.hash()))) return false;
+    if (this.#gaveUp(name) || (await this.block(block.hash()))) return false;
     if (Number(block.header.timestamp) > Date.now() / 1000 + AHEAD_SECONDS) return false;
     if (!(await this.block(block.header.parentHash))) {
       if (peer === undefined) return false;
@@ -69,8 +70,8 @@ export class Ancestry {
     if (await this.block(block.hash())) return false;
     const parent = await this.block(block.header.parentHash);
     if (parent === undefined) return false;
-    if (this.forgotten.has(bytesToHex(block.header.parentHash))) {
-      this.forgotten.add(bytesToHex(block.hash()));
+    if (this.#gaveUp(bytesToHex(block.header.parentHash))) {
+      this.#giveUp(block);
       return false;
     }
     for (const transaction of block.transactions) {
@@ -186,13 +187,24 @@ export class Ancestry {
     for (const one of missing) await this.#add(one);
   }
 
-  /** Give up the blocks above a number, and never take them again: what a chain does that is rewritten. */
+  #giveUp(block) {
+    this.forgotten.set(bytesToHex(block.hash()), Date.now() + FORGOTTEN_MS);
+  }
+
+  #gaveUp(name) {
+    return (this.forgotten.get(name) ?? 0) > Date.now();
+  }
+
+  /**
+   * Give up the blocks above a number, as a chain does that is rewritten. They are refused until others are in their
+   * place; not for good, or a validator that gave up what most of the others kept would never be of their mind again.
+   */
   forget(number) {
     const done = this.turn.then(async () => {
       const before = this.head;
       if (before.header.number <= number) return;
       const [gone] = await this.#apart(before, await this.blockchain.getBlock(number));
-      for (const block of gone) this.forgotten.add(bytesToHex(block.hash()));
+      for (const block of gone) this.#giveUp(block);
       await this.blockchain.resetCanonicalHead(number);
       for (const block of gone) await this.service.execution.receiptsManager.deleteReceipts(block);
       await this.blockchain.setIteratorHead("vm", (await this.blockchain.getCanonicalHeadBlock()).hash());

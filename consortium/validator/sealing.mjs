@@ -42,6 +42,7 @@ export class Sealer {
       }
       if (await sealedLately(this.ancestry.blockchain, head.hash(), this.address, this.signers)) return;
       const block = await this.#build(head, place);
+      if (this.held) return this.plan();
       if (same(this.ancestry.head.hash(), head.hash()) && (await this.ancestry.take(block))) this.sealed(block);
     } catch (error) {
       console.error(`sealing: ${error.stack ?? error}`);

@@ -23,7 +23,7 @@ from tests.network.storm import Database, Outcome, run
 from tests.network.world import world
 from tests.postgres import postgres
 
-SEEDS_A_NETWORK = 20
+SEEDS_A_NETWORK = 10
 
 
 def main() -> int:

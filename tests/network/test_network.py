@@ -26,8 +26,8 @@ PATIENCE = 90
 
 @pytest.fixture(scope="module")
 def network() -> Iterator[World]:
-    """Four validators and four ledgers founded on them, for this file."""
-    with world(4) as made:
+    """Four validators and five ledgers founded on them, for this file."""
+    with world(5) as made:
         yield made
 
 
@@ -145,7 +145,7 @@ def test_blocks_are_rewritten(network: World) -> None:
 
 def test_a_seed_of_the_campaign(network: World, tmp_path: Path) -> None:
     """Two workers, killed like everything else; docs/reliability.md has what many seeds gave."""
-    home = network.homes[3]
+    home = network.homes[4]
     outcome = run(network, 7, home, Database(url(tmp_path)), seconds=6.0)
     assert outcome.findings == []
     assert outcome.records > 20
