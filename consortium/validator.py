@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -113,7 +114,8 @@ class Validator:
     def stop(self) -> None:
         """Let it close its databases and end."""
         if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
+            with suppress(OSError):
+                self._process.stdin.close()
         self._gone()
 
     def _gone(self) -> None:
@@ -126,7 +128,8 @@ class Validator:
             self._process.wait(10)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what was written to one that is dead
+                    pipe.close()
         self._process = None
 
     def _next(self) -> dict[str, Any]:
