@@ -381,6 +381,8 @@ PAGES: Final[Mapping[tuple[str, str], Permission]] = {
     ("GET", "/cartons/template"): "plans.read",
     ("GET", "/cartons/{draft_id}"): "plans.read",
     ("GET", "/cartons/{draft_id}/file"): "plans.read",
+    ("GET", "/savings"): "claims.read",
+    ("POST", "/savings"): "claims.write",
     ("GET", "/plans"): "plans.read",
     ("POST", "/plans"): "plans.write",
     ("GET", "/plans/template"): "plans.read",

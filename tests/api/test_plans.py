@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from openpyxl import load_workbook
 
@@ -18,6 +21,7 @@ from ledger.services.plan_drafts import day_of
 from ledger.services.route_plans import find_plan
 from tests.api.house import House, served
 from tests.builders import TENANT
+from tests.driven import AFTER, BEFORE, driven_leg, driven_round, route_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -132,6 +136,34 @@ def test_a_baseline_is_recorded_before_the_plan_that_names_it(house: House, clie
     again = client.post(f"/plans/drafts/{draft.id}/record", data=said | {"id": "PLAN-0701-2"})
     assert again.status_code == 422
     assert "已记录为" in words(again.text)
+
+
+def test_a_plan_that_was_not_driven_is_refused_in_words_and_one_that_was_is_counted(
+    house: House, client: httpx.Client
+) -> None:
+    """4.8 kg by load, worked out in ``tests.driven``; what is planned is in no sum before."""
+    day = date.today() + timedelta(days=2)  # noqa: DTZ011 - after its baseline was recorded
+    whole: dict[str, Any] = {"occurred_at": f"{day}T08:00:00+08:00"}
+    arrived = {"arrived_at": f"{day}T18:00:00+08:00"}
+    plans = [route_plan("base:1", BEFORE, day=str(day)), route_plan("plan:1", AFTER, "base:1", day=str(day))]
+    legs = [driven_leg(order, metres, **whole, **arrived) for order, metres in (("a", 20_000), ("b", 100_000))]
+    said = {"plan": "plan:1", "activity": "0.02", "rates": "0.05", "start": str(day), "end": str(day)}
+    with house.client("owner") as owner:
+        owner.post("/api/v1/records", content=msgspec.json.encode(plans)).raise_for_status()
+        refused = client.post("/savings", data=said)
+        assert refused.status_code == 422
+        told = words(refused.text)
+        assert "没有行驶" in told or "未执行" in told or "未行驶" in told, told
+        assert "计划减少 4.80 kg CO₂e，不计入。" in told
+        assert "已入账减排 0.00" in told
+        driven = [*legs, driven_round("ab", returned_at=f"{day}T18:00:00+08:00", **whole)]
+        owner.post("/api/v1/records", content=msgspec.json.encode(driven)).raise_for_status()
+    booked = client.post("/savings", data=said)
+    assert booked.status_code == 303, words(booked.text)
+    told = words(client.get(booked.headers["location"].partition("#")[0]).text)
+    assert "已入账减排 4.80" in told
+    assert "减排 4.80 kg CO₂e" in told
+    assert client.post("/savings", data=said).status_code == 422, "once"
 
 
 def test_a_reader_may_look_and_another_tenant_sees_nothing(house: House, day: str) -> None:

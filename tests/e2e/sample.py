@@ -49,7 +49,7 @@ from tests.e2e.deliveries import contract, deliveries
 from tests.e2e.drafted import draft_scheme
 from tests.e2e.listed import put_forward
 from tests.e2e.packed import packed_goods
-from tests.e2e.planned import plan_day
+from tests.e2e.planned import drive, plan_day
 from tests.e2e.pledges import pledges
 from tests.e2e.sampled import sample as sample_entries
 from tests.e2e.sealing import judged_tender, sealed_tender
@@ -150,6 +150,8 @@ def fill(ledger: Ledger, *, hostile: bool = True) -> Sample:
     close_checkpoint(ledger.entries, ledger.checkpoints, ledger.note_key, ledger.clock)
     entries = ledger.entries.size()
     at = (entries, entries - 1, confirmed.checkpoint.size)
+    if not hostile:  # for the pictures
+        drive(ledger)
     return Sample(key, own, tender, *at, run.id, *desk_of(ledger), *plan_day(ledger, 2 if hostile else 24))
 
 

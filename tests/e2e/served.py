@@ -106,6 +106,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
         "plans": "/plans",
+        "savings": "/savings",
         "cartons": "/cartons",
         "carton-mix": f"/cartons/{sample.mix}?k=3",
         "drum": "/cartons/drum",
