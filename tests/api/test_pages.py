@@ -31,7 +31,7 @@ from tests.e2e.served import pages_of
 API = ROOT / "api"
 WEB = API / "web"
 TEMPLATES = sorted((API / "templates").glob("*.html"))
-SOURCES = [*TEMPLATES, *sorted((API / "pages").glob("*.py"))]
+SOURCES = [*TEMPLATES, *sorted((API / "pages").glob("*.py")), API / "report_pdf.py"]
 PAGE = {"accept": "text/html"}
 KEY = re.compile(r"""\bt\(\s*["']([a-z0-9.-]+)["']\s*[,)]|"(nav\.[a-z.]+[a-z])\"""")
 STEM = re.compile(r"""(?:\bt\(\s*|messages\(\w+\)\[)(?:f["']([a-z0-9.-]+\.)\{|["']([a-z0-9.-]+\.)["']\s*~)""")
