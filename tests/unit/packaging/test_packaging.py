@@ -223,7 +223,7 @@ pieces = st.builds(
 )
 
 
-@given(st.lists(pieces), st.lists(pieces))
+@given(st.lists(pieces, max_size=5), st.lists(pieces, max_size=5))
 def test_shares_lie_between_none_and_all_and_parts_sum(first: list[Counted], second: list[Counted]) -> None:
     """Of any lists; two months together are their sums."""
     whole, parts = (
