@@ -64,6 +64,7 @@ GROUPS: Final = (
         (
             Place("/plans", "nav.plans", "plans.read"),
             Place("/cartons", "nav.cartons", "plans.read"),
+            Place("/modes", "nav.modes", "plans.read"),
             Place("/savings", "nav.savings", "claims.read"),
         ),
     ),

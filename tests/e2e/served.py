@@ -23,6 +23,7 @@ from tests.e2e.assessments import ASSESSED, TO_SCORE
 from tests.e2e.browser import FLAGS
 from tests.e2e.browser import browser as find_browser
 from tests.e2e.claims import SAVING
+from tests.e2e.compared_modes import MODES
 from tests.e2e.deliveries import CONTRACT
 from tests.e2e.drafted import SCHEME_DRAFT
 from tests.e2e.listed import LISTED
@@ -105,6 +106,7 @@ def pages_of(sample: Sample) -> dict[str, str]:
         "claims": "/claims",
         "claim": f"/claims/{quote('claim:年报 2023:D1', safe='')}",
         "claim-saving": f"/claims/{quote(SAVING, safe='')}",
+        "modes": MODES,
         "plans": "/plans",
         "savings": "/savings",
         "cartons": "/cartons",
