@@ -19,9 +19,9 @@ from api.pages.catalogue import Translate, translator
 from api.pages.shell import page
 from api.pages.words import Figure, figure
 from ledger.errors import LedgerError, Locale
+from ledger.footprint.alternatives import Compared, Weighed
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.quality import FLAGS
-from ledger.planning.modes.compare import Compared, Weighed
 from ledger.ports.distances import Mode
 from ledger.services.compare_modes import STATED, Choice, Question, compare_modes
 from ledger.units import Grams, parse_decimal, to_base

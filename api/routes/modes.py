@@ -12,8 +12,8 @@ from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
 from api.schemas.modes import ModesBody, ModesView, RefusedView
 from api.wire import read, reply
+from ledger.footprint.alternatives import Compared
 from ledger.footprint.amount import exact_text
-from ledger.planning.modes.compare import Compared
 from ledger.services.compare_modes import Choice, Question, compare_modes
 from ledger.units import Grams, to_base
 

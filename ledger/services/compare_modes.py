@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from ledger.errors import LedgerError, Place
+from ledger.footprint.alternatives import Compared, Section, Unweighed, Way, compare
 from ledger.footprint.factor import FactorSet
-from ledger.planning.modes.compare import Compared, Section, Way, compare
-from ledger.planning.refusal import Refusal
 from ledger.ports.distances import Distances, Mode, ModeNotMeasured, Spot
 from ledger.services.measure_distance import usual_basis
 from ledger.units import Grams
@@ -69,13 +68,13 @@ def compare_modes(
         for name, pointer in ((question.origin, "/from"), (question.destination, "/to"))
     ]
     ways: list[Way] = []
-    refused: list[Refusal] = []
+    refused: list[Unweighed] = []
     for choice in question.choices:
         try:
             sections = tuple(_sections(choice, question.access, ends, distances, unpublished=unpublished))
             ways.append(Way(choice.mode, sections, choice.hours, choice.cost))
         except LedgerError as error:
-            refused.append(Refusal(choice.mode, error))
+            refused.append(Unweighed(choice.mode, error))
     found = compare(question.mass_g, question.day, ways, factors, allowed=question.allowed, handling=question.handling)
     return found._replace(refused=(*refused, *found.refused))
 

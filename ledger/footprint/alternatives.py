@@ -20,8 +20,7 @@ from ledger.footprint.amount import exact_text, total
 from ledger.footprint.calculate import emissions_of
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
-from ledger.planning.errors import AmountImpossible
-from ledger.planning.refusal import Refusal
+from ledger.footprint.iso14083.errors import DistanceMissing, MassNotPositive
 from ledger.units import GRAM_METRES_PER_TONNE_KM, Grams
 
 _GRAMS_PER_TONNE: Final = 10**6
@@ -103,12 +102,19 @@ class Weighed(NamedTuple):
         }
 
 
+class Unweighed(NamedTuple):
+    """An alternative without a figure, and why."""
+
+    name: str
+    error: LedgerError
+
+
 class Compared(NamedTuple):
     """Alternatives, the least emissions first; those that cannot be computed in ``refused``, with the reason."""
 
     mass_g: Grams
     weighed: tuple[Weighed, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[Unweighed, ...]
     factors: FactorSet
 
     @property
@@ -129,23 +135,18 @@ def compare(
     """
     Every alternative for goods of ``mass_g`` [g] that leave on ``day``, or the reason why it has no figure.
 
-    ``allowed`` are the hours that it may take; ``handling`` [kg CO2e/t] what one change of vehicle emits. Raises
-    ``AmountImpossible`` for goods without mass and for negative amounts.
+    ``allowed`` are the hours that it may take; ``handling`` [kg CO2e/t], 0 or more, what one change of vehicle emits.
+    Raises ``MassNotPositive``.
     """
-    for what, value, rule, holds in (
-        ("mass [g]", mass_g, "> 0", mass_g > 0),
-        ("hours", allowed, "> 0", allowed is None or allowed > 0),
-        ("handling [kg CO2e/t]", handling, ">= 0", handling is None or handling >= 0),
-    ):
-        if not holds:
-            raise AmountImpossible(what=what, name="-", value=str(value), rule=rule)
+    if mass_g <= 0:
+        raise MassNotPositive(what="mass_g", mass=str(mass_g))
     found: list[tuple[Way, tuple[Emission, ...]]] = []
-    refused: list[Refusal] = []
+    refused: list[Unweighed] = []
     for way in ways:
         try:
             found.append((way, tuple(_emitted(mass_g, day, way, factors))))
         except LedgerError as error:
-            refused.append(Refusal(way.name, error))
+            refused.append(Unweighed(way.name, error))
     tonnes = Fraction(mass_g, _GRAMS_PER_TONNE)
     weighed = [
         Weighed(
@@ -165,7 +166,7 @@ def _emitted(mass_g: Grams, day: date, way: Way, factors: FactorSet) -> Iterator
     at = start_of(day)
     for section in way.sections:
         if section.metres <= 0:
-            raise AmountImpossible(what="distance [m]", name=section.end, value=str(section.metres), rule="> 0")
+            raise DistanceMissing(what=f"{section.start} → {section.end}")
         cell = TransportCell(
             route=way.name,
             product="",
