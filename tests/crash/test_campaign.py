@@ -11,7 +11,7 @@ from tests.crash.places import OPENING, PLACES
 from tests.crash.plan import plan
 from tests.postgres import PostgresServer
 
-SHARDS, SEEDS = 4, 30
+SHARDS, SEEDS = 2, 18
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

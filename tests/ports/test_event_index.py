@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.adapters.sql import event_select
 from ledger.adapters.sql.database import Database
+from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.adapters.sql.event_index import SqlEventIndex
 from ledger.adapters.sql.ordered_number import ordered
@@ -48,10 +49,19 @@ class Filled:
         return [hit.seq for hit in self.index.find(tenant, asked(parameters).query, limit)]
 
 
-@pytest.fixture
-def filled(database: Database, monkeypatch: pytest.MonkeyPatch) -> Filled:
+@pytest.fixture(autouse=True)
+def _some_are_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_select, "FREQUENT", 20)  # some names are frequent here, and some are not
-    made = Filled(database)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """Events that every test asks for and leaves as they were, on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('filled') / 'ledger.db'}"
+    else:
+        url = request.getfixturevalue("postgres_server").fresh()
+    made = Filled(Database(open_engine(url)))
     catch_up(made.entries, made.index)
     return made
 
