@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -59,5 +59,5 @@ class ModesView(msgspec.Struct, frozen=True, kw_only=True):
     factor_set: str
     factor_set_hash: str
     least: str | None
-    alternatives: list[dict[str, object]]
+    alternatives: list[dict[str, Any]]
     refused: list[RefusedView]
