@@ -22,6 +22,8 @@ from tests.network.storm import Database, run
 from tests.network.world import World, world
 
 PATIENCE = 90
+PAUSE = 0.5
+"""Seconds between rounds: a block takes one."""
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +40,13 @@ def url(home: Path) -> str:
 @contextmanager
 def used(network: World, number: int) -> Iterator[Ledger]:
     """A ledger for a test: at its end all is mended, confirmed, and as the chain of each validator has it."""
-    home = network.homes[number]
+    home, since = network.homes[number], min(head.number for head in network.network.heads().values())
     with open_ledger(network.settings(home, url(home))) as ledger:
         yield ledger
         network.mend()
         network.network.agree()
         work(ledger, lambda: confirmed(ledger))
-        assert list(on_chain(ledger, network.network.urls, 0)) == []
+        assert list(on_chain(ledger, network.network.urls, since)) == []
         report = check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain)
         assert (report.faults, report.unknown) == ([], [])
 
@@ -73,7 +75,7 @@ def work(ledger: Ledger, done: Callable[[], bool], until: type[LedgerError] | No
             troubles.append(trouble)
             if until is not None and isinstance(trouble, until):
                 return troubles
-        time.sleep(0.2)
+        time.sleep(PAUSE)
     assert until is None, f"never met with {until}"
     return troubles
 
@@ -89,9 +91,9 @@ def test_one_dies_then_two(network: World) -> None:
         heads = set(network.network.heads().values())
         take(ledger)
         worker = ledger.worker()
-        for _ in range(8):
+        for _ in range(4):
             run_once(worker)
-            time.sleep(0.25)
+            time.sleep(PAUSE)
         take(ledger)
         assert not confirmed(ledger)
         assert max(head.number for head in network.network.heads().values()) <= 1 + max(one.number for one in heads)
