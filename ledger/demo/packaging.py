@@ -133,7 +133,8 @@ def pack(ledger: Ledger, directory: Path, month: str) -> Packaged:
         raise outcome
     file = open_file(write_packaging(directory / "packaging" / "packaging.csv"))
     report = import_file(ledger, file, tenant=tenant, submitter=SUBMITTER)
-    catch_up(ledger.entries, ledger.projections)
+    for folded in (ledger.projections, ledger.periods):
+        catch_up(ledger.entries, folded)
     found = share_of(ledger, Party(tenant, SUBMITTER), *period_of(month, month))
     assert found.rules is not None
     rules = found.rules[1]
