@@ -30,18 +30,25 @@ EXPECTED = {"not-found": "404", "passport-unknown": "404"}
 def test_every_page_is_accessible_within_policy_and_as_wide_as_the_window(
     browser: Browser, served: Served, cookies: list[Any], look: tuple[tuple[int, int], Any], locale: str
 ) -> None:
-    """Every page, both languages, phone and desktop: no serious axe finding, no console complaint, no overflow."""
+    """
+    Every page, both languages, phone and desktop: no console complaint, no overflow.
+
+    No serious axe finding either; axe looks at phones in Chinese and at desktops in English, its rules know no words.
+    """
     size, scheme = look
     faults = []
     own = sign_in(browser, served, served.sample.supplier_key)
     for who, pages in ((cookies, pages_of(served.sample)), (own, supplier_pages_of(served.sample))):
         context = context_of(browser, who, size, locale, scheme)
-        faults += _faults(context.new_page(), served, pages, size[0], locale)
+        axed = (size, locale) in {(PHONE, "zh-CN"), (DESKTOP, "en")}
+        faults += _faults(context.new_page(), served, pages, size[0], locale, axed=axed)
         context.close()
     assert faults == []
 
 
-def _faults(page: Page, served: Served, pages: dict[str, str], wide: int, locale: str) -> list[str]:
+def _faults(
+    page: Page, served: Served, pages: dict[str, str], wide: int, locale: str, *, axed: bool
+) -> list[str]:  # fmt: skip
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
@@ -50,8 +57,9 @@ def _faults(page: Page, served: Served, pages: dict[str, str], wide: int, locale
         heard.clear()
         page.goto(served.url + path)
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        page.evaluate(AXE)
-        faults += [f"{name}: {finding}" for finding in page.evaluate(RUN_AXE)]
+        if axed:
+            page.evaluate(AXE)
+            faults += [f"{name}: {finding}" for finding in page.evaluate(RUN_AXE)]
         faults += [f"{name}: {said}" for said in heard if EXPECTED.get(name, "\0") not in said]
         width = page.evaluate("document.scrollingElement.scrollWidth")
         if width > wide:
@@ -100,8 +108,8 @@ def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
         page.keyboard.press("Tab")
         hrefs.append(page.evaluate("document.activeElement.getAttribute('href')"))
     assert hrefs[:3] == ["#main", "/", "/"]
-    groups = ["/scan", "/desk", "/assets", "/routes", "/factors", "/tenders", "/organisations", "/entries"]
-    assert hrefs[3:11] == groups
+    groups = ["/scan", "/desk", "/assets", "/routes", "/plans", "/factors", "/tenders", "/organisations", "/entries"]
+    assert hrefs[3:12] == groups
 
 
 def test_controls_are_large_enough_for_gloves(browser: Browser, served: Served, cookies: list[Any]) -> None:
