@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from ledger.commands.driven_plans import CAUSE_WORDS, STATE_WORDS, tell_totals
+from ledger.commands.driven_plans import STATE_WORDS, tell_totals
 from ledger.commands.terminal import Terminal
 from ledger.demo.planned_month import FIRST, WORKING_DAYS, Played, play
 from ledger.settings import Settings
@@ -28,6 +28,7 @@ def tell_month(settings: Settings, days: int, terminal: Terminal) -> int:
 
 
 def _show(played: Played, terminal: Terminal) -> None:
+    """Day by day as wide as a terminal is; causes are summed below, and by day with ``--json``."""
     if terminal.as_json:
         return
     chinese = terminal.locale == "zh-CN"
@@ -41,16 +42,8 @@ def _show(played: Played, terminal: Terminal) -> None:
         ("kg CO2e", "kg CO2e"),
     ):
         table.add_column(terminal.words(en, zh), justify="left" if en in {"day", "state"} else "right")
-    for words in CAUSE_WORDS.values():
-        table.add_column(words[chinese], justify="right")
     for row in played.wall.rows:
-        cells = [
-            row.avoided_km,
-            row.avoided_tonne_km,
-            row.avoided_m3,
-            row.saved_kg,
-            *(row.parts or dict.fromkeys(CAUSE_WORDS)).values(),
-        ]
+        cells = (row.avoided_km, row.avoided_tonne_km, row.avoided_m3, row.saved_kg)
         state = STATE_WORDS[row.state][chinese]
         table.add_row(str(row.day), state, *("-" if cell is None else shown(cell, 2) for cell in cells))
     Console(highlight=False).print(table)
