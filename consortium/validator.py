@@ -39,6 +39,7 @@ class Validator:
     _said: Queue[dict[str, Any]] = field(default_factory=Queue, repr=False)
     _numbers: Any = field(default_factory=lambda: count(1), repr=False)
     _turn: Lock = field(default_factory=Lock, repr=False)
+    _serves: bool = field(default=False, repr=False)
 
     @property
     def url(self) -> str:
@@ -47,8 +48,8 @@ class Validator:
 
     @property
     def running(self) -> bool:
-        """Whether its process is there."""
-        return self._process is not None and self._process.poll() is None
+        """Whether it serves; one that is only starting does not."""
+        return self._serves and self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -69,7 +70,7 @@ class Validator:
         }
         path = self.directory / "settings.json"
         path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
-        self._said = Queue()
+        self._said, self._serves = Queue(), False
         with (self.directory / "log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [node(), str(MAIN), str(path)],
@@ -85,21 +86,22 @@ class Validator:
 
     def ready(self) -> None:
         """Wait until it serves. Raises ``ValidatorFailed`` with the end of its log."""
-        if "ready" not in self._next():
+        if "ready" not in self._next(self._said):
             raise self._failed("said something else than ready")
+        self._serves = True
 
     def order(self, what: str, **details: object) -> dict[str, Any]:
         """Have it do something; its head and peers afterwards."""
         with self._turn:
-            number, process = next(self._numbers), self._process
-            if process is None or process.stdin is None:
+            number, process, heard = next(self._numbers), self._process, self._said
+            if process is None or process.stdin is None or not self._serves:
                 raise self._failed("does not run")
             try:
                 process.stdin.write(json.dumps({"id": number, "do": what} | details) + "\n")
                 process.stdin.flush()
             except (OSError, ValueError) as error:  # it ended, or was killed and its pipe closed
                 raise self._failed("takes no orders") from error
-            while (said := self._next()).get("id") != number:
+            while (said := self._next(heard)).get("id") != number:
                 pass
         if "error" in said:
             raise self._failed(str(said["error"]))
@@ -107,7 +109,7 @@ class Validator:
 
     def kill(self) -> None:
         """``kill -9``."""
-        if self.running:
+        if self._process is not None and self._process.poll() is None:
             os.kill(self.pid, signal.SIGKILL)
         self._gone()
 
@@ -119,6 +121,7 @@ class Validator:
         self._gone()
 
     def _gone(self) -> None:
+        self._serves = False
         if self._process is None:
             return
         try:
@@ -132,9 +135,9 @@ class Validator:
                     pipe.close()
         self._process = None
 
-    def _next(self) -> dict[str, Any]:
+    def _next(self, heard: Queue[dict[str, Any]]) -> dict[str, Any]:
         try:
-            said = self._said.get(timeout=PATIENCE)
+            said = heard.get(timeout=PATIENCE)
         except Empty:
             raise self._failed(f"said nothing for {PATIENCE} s") from None
         if "end" in said:
