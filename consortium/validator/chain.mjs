@@ -57,7 +57,8 @@ export class Ancestry {
 
   async #take(block, peer) {
     const name = bytesToHex(block.hash());
-    if (this.#gaveUp(name) || (await this.block(block.hash()))) return false;
+    if (this.#gaveUp(name)) return false;
+    if (await this.block(block.hash())) return this.#reconsider(block);
     if (Number(block.header.timestamp) > Date.now() / 1000 + AHEAD_SECONDS) return false;
     if (!(await this.block(block.header.parentHash))) {
       if (peer === undefined) return false;
@@ -70,10 +71,7 @@ export class Ancestry {
     if (await this.block(block.hash())) return false;
     const parent = await this.block(block.header.parentHash);
     if (parent === undefined) return false;
-    if (this.#gaveUp(bytesToHex(block.header.parentHash))) {
-      this.#giveUp(block);
-      return false;
-    }
+    if (this.#gaveUp(bytesToHex(block.header.parentHash))) return false;
     for (const transaction of block.transactions) {
       if (!this.allowed(transaction)) throw new Error(`a transaction of ${transaction.getSenderAddress()}, who is not on the list`);
     }
@@ -96,12 +94,25 @@ export class Ancestry {
     if (this.receipts.size > KEPT_RECEIPTS) this.receipts.delete(this.receipts.keys().next().value);
   }
 
-  /** The client takes the heavier branch; where both are as heavy it is told that ours is lighter, if that is to give way. */
+  /** A block that was put aside as lighter, or given up and kept by the others, is the head when it is heavier. */
+  async #reconsider(block) {
+    const [its, ours] = await Promise.all([block, this.head].map((one) => this.blockchain.getTotalDifficulty(one.hash())));
+    if (its > ours || (its === ours && bytesToHex(block.hash()) < bytesToHex(this.head.hash()))) {
+      await this.#put(block);
+      await this.#adopt();
+    }
+    return false;
+  }
+
+  /**
+   * The client takes the heavier branch; where both are as heavy it is told that ours is lighter, if that is to give way.
+   * Not of a child of our head, whose own weight is counted from it and kept.
+   */
   async #put(block) {
     const chain = this.blockchain;
     const head = this.head.hash();
     const weigh = Object.getPrototypeOf(chain).getTotalDifficulty;
-    if (bytesToHex(block.hash()) < bytesToHex(head)) {
+    if (!same(block.header.parentHash, head) && bytesToHex(block.hash()) < bytesToHex(head)) {
       chain.getTotalDifficulty = async function (hash, number) {
         const weight = await weigh.call(this, hash, number);
         return same(hash, head) ? weight - 1n : weight;

@@ -16,7 +16,7 @@ from ledger.services.check_ledger import check_ledger
 from ledger.services.worker import run_once
 from ledger.wiring import Ledger, open_ledger
 from tests.builders import captured, legs
-from tests.network.judge import on_chain
+from tests.network.judge import on_chain, stranger
 from tests.network.plan import plan
 from tests.network.storm import Database, run
 from tests.network.world import World, world
@@ -143,6 +143,18 @@ def test_blocks_are_rewritten(network: World) -> None:
             before = network.network.heads()
             network.network.rewrite(depth)
             network.network.agree(above=max(head.number for head in before.values()))
+
+
+def test_one_alone_gives_up_what_the_others_keep(network: World) -> None:
+    """It is of their mind again by itself, and then a block weighs the same wherever it is: all below it together."""
+    everyone = network.network
+    last, head = everyone.validators[3], everyone.agree(above=6)[0]
+    last.order("forget", above=head.number - 2)
+    everyone.agree(patience=30, above=head.number + 5)
+    for url in everyone.urls:
+        chain = stranger(url)
+        blocks = [chain.eth.get_block(number) for number in range(chain.eth.block_number + 1)]
+        assert blocks[-1]["totalDifficulty"] == sum(block["difficulty"] for block in blocks)
 
 
 def test_a_seed_of_the_campaign(network: World, tmp_path: Path) -> None:
