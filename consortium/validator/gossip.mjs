@@ -7,6 +7,8 @@ import { VMExecution } from "@ethereumjs/client/dist/esm/src/execution/vmexecuti
 import { Event } from "@ethereumjs/client/dist/esm/src/types.js";
 import { bytesToHex } from "@ethereumjs/util";
 
+import { answered } from "./asking.mjs";
+
 const AGAIN_MS = 2000;
 let current;
 
@@ -22,6 +24,7 @@ export function patchGossip() {
   FullEthereumService.prototype.handleEth = async function (message, peer) {
     if (!current?.listensTo(peer)) return;
     if (message.name === "NewBlock") await current.heard(message.data[0], peer);
+    else if (message.name === "BlockHeaders" || message.name === "BlockBodies") answered(message.data, peer);
     else if (message.name !== "NewBlockHashes" && message.name !== "NewPooledTransactionHashes") await handle.call(this, message, peer);
   };
   TxPool.prototype.sendNewTxHashes = function () {};

@@ -13,6 +13,7 @@ import { Config, DataDirectory } from "@ethereumjs/client/dist/esm/src/config.js
 import { LevelDB } from "@ethereumjs/client/dist/esm/src/execution/level.js";
 import { Level } from "level";
 
+import { patchAsking, watchPeers } from "./asking.mjs";
 import { Ancestry, patchReceipts } from "./chain.mjs";
 import { patchClique } from "./clique.mjs";
 import { Gossip, patchGossip, patchSenders } from "./gossip.mjs";
@@ -26,6 +27,7 @@ const CACHE = 10_000;
 const settings = JSON.parse(readFileSync(process.argv[2], "utf8"));
 
 checkPoints();
+patchAsking();
 patchClique();
 patchGossip();
 patchMemory();
@@ -38,6 +40,7 @@ patchSenders(allowed);
 const key = hexToBytes(`0x${readFileSync(settings.key, "utf8").trim()}`);
 const genesis = JSON.parse(readFileSync(settings.genesis, "utf8"));
 const client = await opened(genesis, key);
+watchPeers(client.config.events);
 const peers = new Peers(client, settings.peers);
 const ancestry = new Ancestry(client, allowed, () => sealer.plan());
 const gossip = new Gossip(ancestry, peers);

@@ -9,6 +9,7 @@ import { Common } from "@ethereumjs/common";
 import { RLPx } from "@ethereumjs/devp2p";
 import { VMExecution } from "@ethereumjs/client/dist/esm/src/execution/vmexecution.js";
 import { ReceiptsManager } from "@ethereumjs/client/dist/esm/src/execution/receipt.js";
+import { BoundProtocol } from "@ethereumjs/client/dist/esm/src/net/protocol/boundprotocol.js";
 import { PeerPool } from "@ethereumjs/client/dist/esm/src/net/peerpool.js";
 import { RlpxServer } from "@ethereumjs/client/dist/esm/src/net/server/rlpxserver.js";
 import { Eth } from "@ethereumjs/client/dist/esm/src/rpc/modules/eth.js";
@@ -43,6 +44,7 @@ export const POINTS = [
   ["listens on every interface", RLPx, "listen", "9b21fe78bf72"],
   ["listens on every interface", RlpxServer, "initDpt", "b85bdceeda0b"],
   ["bans peers for a minute and does not dial again", RlpxServer, "ban", "96bb81bf51a4"],
+  ["gives an answer to whoever waits for one of its kind", BoundProtocol, "request", "ac6b0760df2f"],
   ["restarts the server when nobody is there", PeerPool, "_statusCheck", "fce01576fc73"],
   ["runs the whole block for a receipt", Eth, "getTransactionReceipt", "d1f1a87d1b01"],
   ["makes a header that Clique refuses", Eth, "estimateGas", "ddc10e046006"],
