@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ledger.records.driven_saving import DrivenBasis
+from ledger.records.errors import contradiction
 from ledger.records.product_footprint import DecimalText
 from ledger.records.transport_leg import Moment, Name
 
@@ -101,3 +102,31 @@ class TransportPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     period_end: Moment
     period_start: Moment
     version: Literal[1]
+
+
+def check_claim(record: Claim) -> None:
+    """Figures by their names, a period that has an end, and what a saving has to name. Raises ``FieldContradicts``."""
+    names = [figure.name for figure in record.figures]
+    if len(set(names)) < len(names):
+        raise contradiction("two figures have one name", "两个数字同名", "/figures")
+    if record.period_start and record.period_end and record.period_end < record.period_start:
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
+    for name in ("baseline", "executed"):
+        if (getattr(record, name) is not None) != (record.rule in {"driven", "saving"}):
+            raise contradiction(
+                "a saving names its two plans, other claims name none",
+                "节约类主张须写明其两个方案，其他主张不写",
+                f"/{name}",
+            )
+    if (record.driven is not None) != (record.rule == "driven"):
+        raise contradiction(
+            "the saving of a driven plan says what it rests on, other claims do not",
+            "已执行计划的减排须写明其依据，其他主张不写",
+            "/driven",
+        )
+
+
+def check_transport_plan(record: TransportPlan) -> None:
+    """A period ends after it starts. Raises ``FieldContradicts``."""
+    if record.period_end <= record.period_start:
+        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")

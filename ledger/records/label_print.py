@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.errors import Place
+from ledger.records.errors import FieldMissing, contradiction
 from ledger.records.transport_leg import Moment, Name
 
 MOST_INLINE = 200
@@ -53,3 +55,16 @@ class LabelPrint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     stock: Name
     verified: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
     version: Literal[1]
+
+
+def check_print(record: LabelPrint) -> None:
+    """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
+    drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
+    if drawn == (record.action == "void"):
+        raise contradiction(
+            "a print names its file and report, a void has none", "打印须写明其文件与报告，作废则不写", "/file_sha256"
+        )
+    if (record.action == "print") != (record.act == 1):
+        raise contradiction("a job begins with its print, and has one", "打印任务以打印开始，且只有一次打印", "/act")
+    if record.action != "print" and not record.reason:
+        raise FieldMissing(field="reason").at(Place(pointer="/reason"))

@@ -9,14 +9,14 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from ledger.errors import LedgerError, Place
+from ledger.errors import LedgerError
 from ledger.records.assessment import Assessment, AssessmentStep, check_assessment, check_step
 from ledger.records.assessment_scheme import AssessmentScheme, check_scheme
 from ledger.records.audit import Audit, check_audit
 from ledger.records.bill_of_materials import BillOfMaterials
 from ledger.records.calculation_run import CalculationRun
 from ledger.records.certificate_use import CertificateUse, check_use
-from ledger.records.claim import Claim, TransportPlan
+from ledger.records.claim import Claim, TransportPlan, check_claim, check_transport_plan
 from ledger.records.consortium_change import ConsortiumChange, check_change
 from ledger.records.contract import Contract, check_contract
 from ledger.records.correction import WITHDRAWN, Correction, check_correction
@@ -27,7 +27,7 @@ from ledger.records.energy_measure import EnergyMeasure, check_measure
 from ledger.records.epcis import EpcisEvent, record_id
 from ledger.records.epcis.checking import check_event
 from ledger.records.epcis.reading import at_event, located
-from ledger.records.errors import FieldMissing, KindUnknown, contradiction
+from ledger.records.errors import KindUnknown, contradiction
 from ledger.records.evidence_file import EvidenceFile, check_evidence
 from ledger.records.field_commitment import FieldCommitment
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules, check_catalogue_rules
@@ -42,7 +42,7 @@ from ledger.records.internal_verification import (
     check_verification_step,
 )
 from ledger.records.inventory_boundary import InventoryBoundary, WasteTransfer, check_boundary, check_waste
-from ledger.records.label_print import LabelPrint
+from ledger.records.label_print import LabelPrint, check_print
 from ledger.records.logistics_footprint import LogisticsFootprint, check_logistics
 from ledger.records.operation_rules import check_operation, check_vehicle
 from ledger.records.packaging import PackagingBill, PackagingRules, check_packaging_bill, check_packaging_rules
@@ -73,7 +73,7 @@ from ledger.records.supplier_certificate import (
     check_supplier_certificate,
 )
 from ledger.records.target import Scenario, Target, TargetActual, Task, check_actual, check_scenario, check_target
-from ledger.records.transport_leg import TransportLeg
+from ledger.records.transport_leg import TransportLeg, check_leg
 from ledger.records.transport_operation import TransportOperation, VehicleModel
 from ledger.records.vehicle_round import VehicleRound, check_round
 from ledger.records.warehouse_site import SiteStatement, WarehouseSite, check_site, check_statement
@@ -286,54 +286,6 @@ def check(record: Record) -> None:
         rule(record)
 
 
-def _check_leg(record: TransportLeg) -> None:
-    if record.mode == "air" and record.distance_basis != "gcd":
-        raise contradiction(
-            "air legs are measured on the great circle (gcd)", "航空运输段按大圆距离（gcd）计", "/distance_basis"
-        )
-    if record.arrived_at is not None and record.arrived_at < record.occurred_at:
-        raise contradiction("it arrives before it departs", "到达早于出发", "/arrived_at")
-
-
-def _check_claim(record: Claim) -> None:
-    names = [figure.name for figure in record.figures]
-    if len(set(names)) < len(names):
-        raise contradiction("two figures have one name", "两个数字同名", "/figures")
-    if record.period_start and record.period_end and record.period_end < record.period_start:
-        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
-    for name in ("baseline", "executed"):
-        if (getattr(record, name) is not None) != (record.rule in {"driven", "saving"}):
-            raise contradiction(
-                "a saving names its two plans, other claims name none",
-                "节约类主张须写明其两个方案，其他主张不写",
-                f"/{name}",
-            )
-    if (record.driven is not None) != (record.rule == "driven"):
-        raise contradiction(
-            "the saving of a driven plan says what it rests on, other claims do not",
-            "已执行计划的减排须写明其依据，其他主张不写",
-            "/driven",
-        )
-
-
-def _check_plan(record: TransportPlan) -> None:
-    if record.period_end <= record.period_start:
-        raise contradiction("the period ends before it starts", "期间的结束早于开始", "/period_end")
-
-
-def _check_print(record: LabelPrint) -> None:
-    """A print and a reprint have a file that was read back; a reprint and a void have a reason."""
-    drawn = None not in (record.file_sha256, record.report_sha256, record.verified)
-    if drawn == (record.action == "void"):
-        raise contradiction(
-            "a print names its file and report, a void has none", "打印须写明其文件与报告，作废则不写", "/file_sha256"
-        )
-    if (record.action == "print") != (record.act == 1):
-        raise contradiction("a job begins with its print, and has one", "打印任务以打印开始，且只有一次打印", "/act")
-    if record.action != "print" and not record.reason:
-        raise FieldMissing(field="reason").at(Place(pointer="/reason"))
-
-
 def _check_event(record: EpcisEvent) -> None:
     event = record.event
     name = event.event_id if event.error_declaration is None else record_id(event.event_id, declared=True)
@@ -352,14 +304,14 @@ def _check_event(record: EpcisEvent) -> None:
 _RULES: Final[dict[type, Callable[[Any], None]]] = {
     Pcf: check_pcf,
     PcfGrant: check_pcf_grant,
-    TransportLeg: _check_leg,
+    TransportLeg: check_leg,
     EnergyUse: check_energy,
     ProductFootprint: check_footprint,
     BillOfMaterials: check_bill,
     EpcisEvent: _check_event,
-    LabelPrint: _check_print,
-    Claim: _check_claim,
-    TransportPlan: _check_plan,
+    LabelPrint: check_print,
+    Claim: check_claim,
+    TransportPlan: check_transport_plan,
     RoutePlan: check_route_plan,
     VehicleRound: check_round,
     TransportOperation: check_operation,

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from ledger.records.errors import contradiction
+
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Grams = Annotated[int, Meta(ge=1, le=10**12)]
@@ -44,3 +46,13 @@ class TransportLeg(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     route: Name
     vehicle: Name
     version: Literal[1]
+
+
+def check_leg(record: TransportLeg) -> None:
+    """Flights are measured on the great circle; nothing arrives before it departs. Raises ``FieldContradicts``."""
+    if record.mode == "air" and record.distance_basis != "gcd":
+        raise contradiction(
+            "air legs are measured on the great circle (gcd)", "航空运输段按大圆距离（gcd）计", "/distance_basis"
+        )
+    if record.arrived_at is not None and record.arrived_at < record.occurred_at:
+        raise contradiction("it arrives before it departs", "到达早于出发", "/arrived_at")
