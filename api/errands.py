@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
 from typing import Final, Self
 
-from api.metrics import Metrics, Work
-from ledger.services.errand import Errand
+from api.metrics import Metrics
+from ledger.services.alone import Alone
+from ledger.services.errand import Errand, Work
 from ledger.services.reminders import Reminder, Reminders, Written
 from ledger.wiring import Ledger
 
 ALONE: Final = "errands"
-"""The lease of the one worker that speaks with partners and writes letters: each hears everything once."""
-ALONE_SECONDS: Final = 60
+"""The lease of the one worker that speaks with partners: each hears everything once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Errands:
     """All of it; nothing is started by making it."""
 
+    alone: Alone
     deliveries: Errand
     exchanging: Errand
     offering: Errand
@@ -36,11 +35,13 @@ class Errands:
         def told(name: str, work: Work) -> Errand:
             return Errand(name, metrics.told(name, work))
 
+        alone = Alone(ledger.leases, ALONE, ledger.holder)
         sealing, cosigning, stamping = ledger.sealing(), ledger.gathering(), ledger.stamping()
         return cls(
+            alone=alone,
             deliveries=told("deliveries", lambda stopped: ledger.subscribing.deliver(stopped=stopped) > 0),
-            exchanging=told("exchange", alone(ledger, ledger.exchange.work)),
-            offering=told("offering", alone(ledger, ledger.offering.work)),
+            exchanging=told("exchange", alone.only(ledger.exchange.work)),
+            offering=told("offering", alone.only(ledger.offering.work)),
             reminding=told("letters", _reminders(ledger).work),
             sealing=told("sealing", sealing.work) if sealing else None,
             witnesses=told("witnesses", cosigning.work) if cosigning else None,
@@ -54,6 +55,7 @@ class Errands:
 
     def start(self) -> None:
         """Begin with each."""
+        self.alone.start()
         for errand in self._all:
             errand.start()
 
@@ -61,21 +63,7 @@ class Errands:
         """End each after what is under way."""
         for errand in reversed(self._all):
             errand.stop()
-
-
-def alone(ledger: Ledger, work: Work) -> Work:
-    """``work`` for the one process that holds the lease; for the others there is nothing to do."""
-    renew = 0.0
-
-    def turn(stopped: Callable[[], bool]) -> bool:
-        nonlocal renew
-        if monotonic() >= renew:
-            if ledger.leases.acquire(ALONE, ledger.holder, ALONE_SECONDS) is None:
-                return False
-            renew = monotonic() + ALONE_SECONDS / 3
-        return work(stopped)
-
-    return turn
+        self.alone.stop()
 
 
 def _reminders(ledger: Ledger) -> Reminders:

@@ -10,9 +10,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from ledger.errors import ChainError, LedgerError
 from ledger.ports import Chain
+from ledger.services.errand import Work
 
-Work = Callable[[Callable[[], bool]], bool]
-"""What an errand does in a turn: see ``ledger.services.errand.Errand``."""
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 

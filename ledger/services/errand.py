@@ -11,12 +11,14 @@ from ledger.errors import LedgerError
 
 _LOG = logging.getLogger("onecode.worker")
 LONGEST_PAUSE: Final = 60.0
+Work = Callable[[Callable[[], bool]], bool]
+"""A turn: told whether it is to end, it says whether it found something to do."""
 
 
 class Errand:
-    """Runs ``work`` again and again until it is stopped; ``work`` says whether it found something to do."""
+    """Runs ``work`` again and again until it is stopped."""
 
-    def __init__(self, name: str, work: Callable[[Callable[[], bool]], bool], pause: float = 1.0) -> None:
+    def __init__(self, name: str, work: Work, pause: float = 1.0) -> None:
         self._work = work
         self._pause = pause
         self._stop, self._wake = Event(), Event()

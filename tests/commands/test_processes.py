@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.errands import alone
+from ledger.adapters.sql.checkpoints import SqlLeases
 from ledger.commands.processes import Family, NotSeveral, Process, family
+from ledger.services.alone import BEAT, CERTAIN, SECONDS, Alone
 from tests.builders import opened, settings
 
 CHILD = """
@@ -56,11 +58,46 @@ def test_where_several_cannot_serve(tmp_path: Path, servers: int, workers: int, 
         family(there, [], servers, workers)
 
 
-def test_one_process_speaks_with_partners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of two that share a ledger, the one that came first goes on, and the other leaves it to that."""
+@pytest.fixture
+def passing(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What time it is for every process [s]; one number, to be moved on."""
+    now = [1000.0]
+    monkeypatch.setattr("ledger.services.alone.monotonic", lambda: now[0])
+    return now
+
+
+def test_one_process_speaks_with_partners(tmp_path: Path, passing: list[float]) -> None:
+    """Of two that share a ledger, the one that came first goes on, and the other only after it gave up."""
     with opened(tmp_path) as ledger:
-        first, second = alone(ledger, lambda _: True), alone(ledger, lambda _: True)
-        assert first(lambda: False)
-        monkeypatch.setattr("ledger.wiring._PROCESS", "another")
-        assert not second(lambda: False)
-        assert first(lambda: False)
+        leases = SqlLeases(ledger.database, lambda: int(passing[0] * 1_000_000))
+        first, second = Alone(leases, "errands", "first"), Alone(leases, "errands", "second")
+        for _ in range(10):  # a turn of the first takes longer than the lease: its beat holds it
+            first.beat()
+            second.beat()
+            assert first.only(lambda _: True)(lambda: False)
+            assert not second.only(lambda _: True)(lambda: False)
+            passing[0] += BEAT
+        first.give_up()
+        second.beat()
+        assert (first.held, second.held) == (False, True)
+
+
+def test_a_killed_process_is_replaced_and_never_speaks_beside_its_heir(tmp_path: Path, passing: list[float]) -> None:
+    """One that beats no more begins nothing more well before another may, and that one need not wait for a minute."""
+    with opened(tmp_path) as ledger:
+        leases = SqlLeases(ledger.database, lambda: int(passing[0] * 1_000_000))
+        silent, heir = Alone(leases, "errands", "silent"), Alone(leases, "errands", "heir")
+        silent.beat()
+        told: list[bool] = []
+
+        def long_turn(stopped: Callable[[], bool]) -> bool:
+            for _ in range(SECONDS):
+                passing[0] += 1
+                heir.beat()
+                told.append(stopped())
+                assert not (silent.held and heir.held)
+            return True
+
+        silent.only(long_turn)(lambda: False)
+        assert told.index(True) + 1 == CERTAIN
+        assert heir.held
