@@ -64,6 +64,8 @@ def test_the_drill(postgres_server: PostgresServer, tmp_path: Path, run: Run) ->
     kept, backups = there.home / "contents" / "aa" / "file", tmp_path / "backups"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"evidence")
+    for name in ("organisation-key.json", "organisation-key.pass"):  # of an organisation that decides from here
+        (there.home / name).write_text("secret")
     _grown(there, 5, 0)
     code, first = run(there, "backup", str(backups))
     assert (code, first["entries"]) == (0, 5)
@@ -74,7 +76,7 @@ def test_the_drill(postgres_server: PostgresServer, tmp_path: Path, run: Run) ->
     assert (code, second["entries"], second["removed"]) == (0, 8, [])
     old, new = old.with_name("20260101T000000Z"), Path(second["folder"])
     assert (new / "home/contents/aa/file").samefile(old / "home/contents/aa/file")
-    assert not any(path.name.endswith((".key", ".pass")) or path.name == "chain-key.json" for path in new.rglob("*"))
+    assert not any(path.name.endswith((".key", ".pass")) or "-key" in path.name for path in new.rglob("*"))
     assert json.loads((there.home / "backup.json").read_bytes())["entries"] == 8
 
     again = _elsewhere(there, tmp_path / "again", postgres_server.empty())
@@ -134,6 +136,18 @@ def test_what_is_not_restored(tmp_path: Path, run: Run) -> None:
     database.unlink()
     with pytest.raises(BackupDamaged):
         read(made)
+
+
+def test_backups_in_the_home_hold_no_backups(tmp_path: Path, run: Run) -> None:
+    """What is backed up is the ledger: each has the same files, however many there are."""
+    there = settings(tmp_path / "home")
+    with opened(there.home):
+        (there.home / "places.csv").write_text("x")
+    backups = there.home / "kept" / "backups"
+    for name in ("20260101T000000Z", "20260201T000000Z"):
+        made = Path(run(there, "backup", str(backups))[1]["folder"])
+        assert sorted(read(made).files) == ["database/ledger.db", "home/note.pub", "home/places.csv"]
+        made.rename(made.with_name(name))
 
 
 def test_old_ones_go_and_the_newest_stays(tmp_path: Path) -> None:

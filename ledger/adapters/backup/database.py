@@ -89,7 +89,8 @@ def load(url: str, folder: Path, tables: Mapping[str, list[str]]) -> None:
 
 
 def _listed(name: str, columns: list[str]) -> str:
-    return f'"{name}" ({", ".join(f"{column!r}" for column in columns)})'.replace("'", '"')
+    named = ", ".join(f'"{column}"' for column in columns)
+    return f'"{name}" ({named})'
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -25,9 +26,8 @@ from ledger.adapters.backup.errors import BackupDamaged, RestoreRefused
 MANIFEST: Final = "manifest.json"
 STAMP: Final = "backup.json"
 """In the home: when the last whole backup was begun, for ``onecode_backup_timestamp_seconds``."""
-KEYS: Final = frozenset(
-    {"note.key", "interface.key", "witness.key", "token-keys.json", "chain-key.json", "chain-key.pass"}
-)
+KEYS: Final = (".key", ".pass", "-key.json", "-keys.json")
+"""How the names of files with keys end, at the top of the home."""
 NEEDED: Final = ("note.key", "interface.key")
 """Without the first the database refuses, without the second what is kept secret in it cannot be read."""
 ELSEWHERE: Final = frozenset({"segments"})
@@ -68,13 +68,14 @@ def write(url: str, home: Path, into: Path, *, now: datetime, entries: int, chec
     part.mkdir(parents=True)
     tables = dump(url, part / "database")
     files = {f"database/{path.name}": _sealed(path) for path in sorted((part / "database").iterdir())}
-    for path in _of_home(home):
+    for path in _of_home(home, into):
         name = f"home/{path.relative_to(home).as_posix()}"
-        link = before / name if before and name in had and _same(path, had[name]) else None
-        files[name] = had[name] if link else _kept(path, part / name)
-        if link:
-            (part / name).parent.mkdir(parents=True, exist_ok=True)
-            os.link(link, part / name)
+        with suppress(FileNotFoundError):  # an upload that was dealt with meanwhile
+            link = before / name if before and name in had and _same(path, had[name]) else None
+            files[name] = had[name] if link else _kept(path, part / name)
+            if link:
+                (part / name).parent.mkdir(parents=True, exist_ok=True)
+                os.link(link, part / name)
     made = Backup(begun=now, entries=entries, checkpoint=checkpoint, tables=tables, files=files)
     (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1))
     _synced(part / MANIFEST)
@@ -142,11 +143,14 @@ def prune(into: Path, keep: timedelta, now: datetime) -> list[Path]:
     return gone
 
 
-def _of_home(home: Path) -> Iterator[Path]:
-    """Files of the home that a backup has: no keys, databases, half-written or otherwise kept files."""
+def _of_home(home: Path, backups: Path) -> Iterator[Path]:
+    """Files of the home that a backup has: no keys, databases, backups, half-written or otherwise kept files."""
+    backups = backups.resolve()
     for path in sorted(home.rglob("*")):
         first = path.relative_to(home).parts[0]
-        if not path.is_file() or path.is_symlink() or first in KEYS | ELSEWHERE | {STAMP}:
+        if not path.is_file() or path.is_symlink() or first in ELSEWHERE | {STAMP} or first.endswith(KEYS):
+            continue
+        if path.resolve().is_relative_to(backups):
             continue
         if path.name.endswith((".part", ".lock")) or ".db" in path.suffixes or ".sqlite" in path.name:
             continue
