@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy import chain
 from deploy.checking import check
 from deploy.findings import Finding, Language
 from deploy.generate import files
@@ -37,6 +38,8 @@ def main() -> int:
     except SiteRefused as refused:
         return _say(refused.findings, as_json=options.json)
     if options.what == "generate":
+        if folder.exists() and any(folder.iterdir()) and not (folder / chain.GENESIS).exists():
+            parser.error(f"{folder}: it was not generated, and would be emptied / 该目录并非由此生成，不能清空")
         shutil.rmtree(folder, ignore_errors=True)
         for path, text in files(site).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ ISTANBUL: Final = "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616
 """``mixHash`` of every block of a BFT chain: "ctical byzantine fault tolerance"."""
 HOME: Final = "/var/lib/besu"
 """What a node keeps: its key and the chain."""
+GENESIS: Final = "chain/genesis.json"
 SHARED: Final = "/etc/besu"
 """What is the same on every node."""
 APIS: Final = ("ETH", "NET", "WEB3", "QBFT")
@@ -27,7 +28,7 @@ OPERATORS_APIS: Final = (*APIS, "PERM", "ADMIN")
 def files(site: Site) -> Mapping[str, str]:
     """Every file, by its path."""
     shared = {
-        "chain/genesis.json": _json(genesis(site)),
+        GENESIS: _json(genesis(site)),
         "chain/permissions-nodes.toml": _toml({"nodes-allowlist": [node.enode for node in site.nodes]}),
         "chain/permissions-accounts.toml": _toml({"accounts-allowlist": site.chain.anchor_accounts}),
         "chain/static-nodes.json": _json([node.enode for node in site.nodes]),

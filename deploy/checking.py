@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +14,19 @@ from deploy.site import Site
 
 STALE: Final = Rule(
     "kit.stale",
-    "it is not what the description gives{what}",
-    "与部署描述不一致{what}",
+    "it is not what the description gives",
+    "与部署描述不一致",
     "Run `python3 dev.py deploy generate`; changes belong into site.toml",
     "请执行 `python3 dev.py deploy generate`；改动应写入 site.toml",
 )
-RULES: Final = (STALE, *described.RULES, *check_chain.RULES, *check_stack.RULES)
+MISSING: Final = Rule(
+    "kit.missing",
+    "the description gives it, and it is not there",
+    "部署描述中有此文件，而目录中没有",
+    "Run `python3 dev.py deploy generate`",
+    "请执行 `python3 dev.py deploy generate`",
+)
+RULES: Final = (STALE, MISSING, *described.RULES, *check_chain.RULES, *check_stack.RULES)
 
 
 def check(site: Site, name: str, folder: Path) -> Iterator[Finding]:
@@ -28,16 +35,13 @@ def check(site: Site, name: str, folder: Path) -> Iterator[Finding]:
     found = read(folder)
     made = files(site)
     for path in sorted(found.keys() | made.keys()):
-        if found.get(path) != made.get(path):
-            yield STALE.at(path, "", "" if path in found else ": missing")
+        if path not in found:
+            yield MISSING.at(path, "")
+        elif found[path] != made.get(path):
+            yield STALE.at(path, "")
     if made.keys() <= found.keys():
-        yield from judge(site, found)
-
-
-def judge(site: Site, found: Mapping[str, str]) -> Iterator[Finding]:
-    """What the tools would say of files, as far as is known without them."""
-    yield from check_chain.check(site, found)
-    yield from check_stack.check(found)
+        yield from check_chain.check(site, found)
+        yield from check_stack.check(found)
 
 
 def read(folder: Path) -> dict[str, str]:
