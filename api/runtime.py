@@ -67,7 +67,7 @@ class Runtime:
         """Everything an app needs around a ledger; nothing is started."""
         settings, clock = ledger.settings, ledger.clock
         gate, metrics = Gate(ledger.principals, clock), Metrics()
-        metrics.registry.register(StandingFigures(ledger, ledger.cosigned_at))
+        metrics.registry.register(StandingFigures(ledger))
         counting = Counting(ledger.windows, clock)
         gathering = Gathering(ledger.recording, lambda claimed: _principal(ledger, claimed))
         commits = GroupCommit(ledger.entries, clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +25,8 @@ STEPS: Final = ("checkpointed", "sent", "anchored")
 class StandingFigures(Collector):
     """Registered once per registry. A database that does not answer is a figure too: ``onecode_database_up`` 0."""
 
-    def __init__(self, ledger: Ledger, cosigned: Callable[[], Mapping[str, int]] = dict) -> None:
-        """``cosigned`` tells when each witness cosigned last [seconds since the Unix epoch], by the witness's name."""
-        self._ledger, self._cosigned = ledger, cosigned
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: registering must not ask the database."""
@@ -36,17 +35,21 @@ class StandingFigures(Collector):
     def collect(self) -> Iterable[Metric]:
         """One look."""
         try:
-            found = stand(self._ledger)
+            known = list(self._of_database())
         except LedgerError:
-            found = None
-        yield _gauge("onecode_database_up", "1 when the database answered", int(found is not None))
-        if found is not None:
-            yield from _of_log(found)
-            yield from _of_lease(found)
-            yield _of_witnesses(self._cosigned())
-            _, refusing = troubled(self._ledger.policy, self._ledger.cosignatures)
-            yield _gauge("onecode_witnesses_refusing", "Witnesses that refuse to cosign this log", refusing)
+            known = []
+        yield _gauge("onecode_database_up", "1 when the database answered", int(bool(known)))
+        yield from known
         yield from _of_home(self._ledger.settings.home)
+
+    def _of_database(self) -> Iterator[Metric]:
+        ledger = self._ledger
+        found = stand(ledger)
+        yield from _of_log(found)
+        yield from _of_lease(found)
+        yield _of_witnesses(ledger.cosigned_at())
+        _, refusing = troubled(ledger.policy, ledger.cosignatures)
+        yield _gauge("onecode_witnesses_refusing", "Witnesses that refuse to cosign this log", refusing)
 
 
 def _of_log(found: Stand) -> Iterator[Metric]:

@@ -58,7 +58,7 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             return _once(ledger, worker, terminal)
         metrics = Metrics()
         errands = Errands.of(ledger, metrics)
-        metrics.registry.register(StandingFigures(ledger, ledger.cosigned_at))
+        metrics.registry.register(StandingFigures(ledger))
         port = settings.metrics_port
         unheard = metrics.listen(settings.metrics_host, port) if port is not None else None
         stopping = Event()
@@ -82,18 +82,15 @@ def _worker(settings: Settings, options: Namespace, terminal: Terminal) -> int:
 
 
 def _once(ledger: Ledger, worker: Worker, terminal: Terminal) -> int:
-    """One round, what subscribers are due, a segment if one is, and the witnesses asked."""
+    """One round, what subscribers are due, a segment if one is, witnesses and the time stamping authority asked."""
     try:
         done = _round(worker)
         _moved(done, terminal)
         _trouble(done.trouble, "", terminal)
         ledger.subscribing.deliver()
-        sealing = ledger.sealing()
-        if sealing:
-            sealing.work(lambda: False)
-        asking = ledger.gathering()
-        if asking:
-            asking.work(lambda: False)
+        for due in (ledger.sealing(), ledger.gathering(), ledger.stamping()):
+            if due:
+                due.work(lambda: False)
         return 2 if done.trouble else 0
     finally:
         with suppress(StoreError):

@@ -76,7 +76,7 @@ class Cosignatures(Protocol):
         ...
 
     def times(self) -> dict[str, int]:
-        """When each witness cosigned last, by its own word [seconds since the Unix epoch]."""
+        """When each witness that answered cosigned last, by its own word [seconds since the Unix epoch]."""
         ...
 
     def mark(self, size: int) -> None:

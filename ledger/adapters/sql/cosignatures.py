@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 
 from ledger.adapters.sql.changes import count_step
 from ledger.adapters.sql.database import Database
@@ -32,10 +32,10 @@ class SqlCosignatures:
 
     def times(self) -> dict[str, int]:
         """See ``Cosignatures.times``."""
-        c = COSIGNATURE.c
+        c, said = COSIGNATURE.c, WITNESS_ANSWER.c  # one row a witness, whatever the number of its cosignatures
+        last = select(c.witness, c.time).join(WITNESS_ANSWER, and_(c.witness == said.witness, c.size == said.size))
         with self.database.reading() as connection:
-            rows = connection.execute(select(c.witness, func.max(c.time)).group_by(c.witness))
-            return {witness: int(time) for witness, time in rows}
+            return {witness: int(time) for witness, time in connection.execute(last)}
 
     def mark(self, size: int) -> None:
         """See ``Cosignatures.mark``."""

@@ -141,11 +141,13 @@ def test_cosignatures_on_either_database(database: Database) -> None:
     kept.mark(2)
     kept.mark(2)
     assert [one.cosignatures for one in rig.checkpoints.all()] == ["one\n", ""]
-    assert kept.times() == {"w": 1}
     assert (kept.has(2, "w"), kept.has(3, "w"), kept.has(2, "v")) == (True, False, False)
     for at in (5, 6):
         kept.asked(Asked("w", at, 2, "", "", ""))
     assert kept.answers() == [Asked("w", 6, 2, "", "", "")]
+    kept.add(1, "w", 7, "earlier\n")
+    kept.asked(Asked("v", 6, 0, "witness.silent", "", ""))
+    assert kept.times() == {"w": 1}
     assert rig.checkpoints.witnessed(0) is None  # not confirmed yet
     for _ in range(2):
         rig.round()
