@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         if self.path != _PATH:
-            self._answer(Answer(404))
+            self._answer(Answer(404), last=True)  # its body is not read
             return
         length = self.headers.get("Content-Length", "")
         if not length.isascii() or not length.isdigit() or len(length) > 9 or "Transfer-Encoding" in self.headers:

@@ -140,7 +140,7 @@ def month() -> tuple[list[Record], list[Record]]:
     return early, late
 
 
-@pytest.mark.skipif(not has_java(), reason="no Java 17")
+@pytest.mark.skipif(not has_java(), reason="no Java of 17 or newer here (JAVA_HOME or path), and Spark needs one")
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 def test_spark_gives_the_same(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same month by a session on two cores, whose arithmetic raises where it would overflow."""

@@ -584,12 +584,8 @@ def verify_proof(said: dict, trust: Trust) -> tuple:
     anchor = Anchor.read(receipt.text) if receipt else None
     if anchor and anchor.checkpoint != checkpoint:
         tampered("receipt", "the anchor receipt is of another checkpoint", "上链回执属于另一检查点")
-    if key is None and checkpoint not in trust.checkpoints:
-        trust.agree(checkpoint, None)
-        if not trust.checkpoints:
-            unknown(
-                "trust", "give the log's public key or a checkpoint that you kept", "请提供账本公钥或您留存的检查点"
-            )
+    if key is None and not trust.checkpoints:
+        unknown("trust", "give the log's public key or a checkpoint that you kept", "请提供账本公钥或您留存的检查点")
     if key is not None and receipt and not key.signed(receipt):
         tampered("receipt", "the anchor receipt is not signed by the log's key", "上链回执没有该账本密钥的有效签名")
     trust.agree(checkpoint, anchor if key else None)
