@@ -51,16 +51,16 @@ def _made(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     from ledger.wiring import open_ledger
 
     with open_ledger(settings) as ledger:
-        stamping, latest = ledger.stamping(), ledger.checkpoints.latest()
+        stamping = ledger.stamping()
         if stamping is None:
             raise CannotTell(why="no time stamping authority is set: ONECODE_TSA_URL, ONECODE_TSA_CERTIFICATE")
-        if latest is None:
+        made = stamping.stamp()
+        if made is None:
             raise NotCheckpointed(index=0)
-        stamping.stamp()
-        size = latest.checkpoint.size
-        (found, *_) = ledger.time_stamps.of(size)
+    stored, found = made
+    size = stored.checkpoint.size
     note, token = (Path(f"{options.output or f'checkpoint-{size}'}.{end}") for end in ("txt", "tsr"))
-    note.write_bytes(latest.note.encode())
+    note.write_bytes(stored.note.encode())
     token.write_bytes(found.response)
     when = datetime.fromtimestamp(found.time // 1_000_000, UTC).isoformat()
     terminal.say(f"Stamped at {when}: {note}, {token}", f"已加盖时间戳 {when}：{note}、{token}")

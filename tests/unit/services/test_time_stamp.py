@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -175,10 +175,13 @@ def test_checkpoints_are_stamped_now_and_then(
     answers["how"] = "well"
     assert [stamping.work(lambda: False) for _ in range(2)] == [True, False]
     rig.close(2)
-    assert stamping.work(lambda: False) is False
-    rig.clock.forward(PAUSE + 1)
+    rig.clock.forward(PAUSE // 2)
+    beside = replace(stamping, holder="two")  # another worker, whose turn it is: the pause is everybody's
+    assert [one.work(lambda: False) for one in (stamping, beside)] == [False, False]
+    rig.clock.forward(PAUSE // 2 + 1)
     assert stamping.work(lambda: False) is True
     (stamp,) = kept.of(5)
+    assert stamping.stamp() == (rig.newest(), stamp)
     note, token = tmp_path / "note.txt", tmp_path / "token.tsr"
     note.write_bytes(rig.newest().note.encode())
     token.write_bytes(stamp.response)
