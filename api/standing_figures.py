@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from ledger.errors import LedgerError
 from ledger.services.standing import Stand, stand
-from ledger.services.witness_standing import troubled
+from ledger.services.witness_standing import cosigned_at, troubled
 from ledger.wiring import Ledger
 
 BACKUP_STAMP: Final = "backup.json"
@@ -47,7 +47,7 @@ class StandingFigures(Collector):
         found = stand(ledger)
         yield from _of_log(found)
         yield from _of_lease(found)
-        yield _of_witnesses(ledger.cosigned_at())
+        yield _of_witnesses(cosigned_at(ledger.policy, ledger.cosignatures))
         _, refusing = troubled(ledger.policy, ledger.cosignatures)
         yield _gauge("onecode_witnesses_refusing", "Witnesses that refuse to cosign this log", refusing)
 

@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 from consortium.network import LEAST, NAMES, Network
+from ledger.chain_wiring import chain_signer, unchecked_chain
 from ledger.settings import Settings
-from ledger.wiring import chain_signer, unchecked_chain
 
 CONFIRMATIONS = 4
 """Deeper than any reorganisation of a network with so few validators that seal only together."""

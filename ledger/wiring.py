@@ -1,4 +1,4 @@
-"""The one place that names concrete adapters: a ledger, opened from settings."""
+"""The one place, with ``chain_wiring``, that names concrete adapters: a ledger, opened from settings."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ import os
 import secrets
 import socket
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from cryptography.fernet import Fernet
 
 from ledger.adapters.asset_tables import AssetTables
-from ledger.adapters.chain import create_keystore, keystore_signer, open_chain
-from ledger.adapters.chain.deployment import DeploymentFile
 from ledger.adapters.chain.lazy import LazyChain
 from ledger.adapters.chain.lazy_consortium import LazyConsortium
-from ledger.adapters.chain.signers import ExternalSigner
 from ledger.adapters.clock import SystemClock, SystemRandom
 from ledger.adapters.contents import FolderContents
 from ledger.adapters.distances import OfflineDistances
@@ -71,6 +66,7 @@ from ledger.adapters.upload_folder import FolderUploads
 from ledger.adapters.webhook import Webhook
 from ledger.adapters.witness_http import WitnessHttp
 from ledger.adapters.witness_policy import policy_of
+from ledger.chain_wiring import checked_chain, consortium_address
 from ledger.footprint.registry.shelf import FactorShelf
 from ledger.lifecycle.category import MasterData
 from ledger.log.checkpoint import NoteKey
@@ -91,9 +87,7 @@ from ledger.ports import (
     QueryStore,
     Random,
     ReadStore,
-    RoleMissing,
     Sightings,
-    Signer,
     Snapshots,
     SubscriptionStore,
 )
@@ -137,9 +131,6 @@ from ledger.services.tokens import TokenKeys
 from ledger.services.witness_policy import PolicyEntries
 from ledger.services.worker import Worker
 from ledger.settings import Settings
-
-if TYPE_CHECKING:
-    from ledger.adapters.chain.client import EvmChain
 
 _PROCESS = secrets.token_hex(4)
 """Tells this process from one with its number in another container of the same host name."""
@@ -262,11 +253,6 @@ class Ledger:
         stores = (self.checkpoints, self.time_stamps, self.leases)
         return Stamping(authority, *stores, self.clock, self.holder)
 
-    def cosigned_at(self) -> dict[str, int]:
-        """When each witness of the policy cosigned last, by its name there [seconds since the Unix epoch]."""
-        times = self.cosignatures.times() if self.policy else {}
-        return {one.name: times.get(str(one.key), 0) for one in (self.policy.witnesses if self.policy else ())}
-
     def worker(self) -> Worker:
         """The background work of this process."""
         return Worker(
@@ -327,8 +313,9 @@ def open_ledger(settings: Settings) -> Ledger:
     settings.home.mkdir(parents=True, exist_ok=True)
     key = note_key(settings.home, settings.origin)
     database = Database(open_engine(settings.database_url))
-    SqlFounding(database).hold("origin", settings.origin)
-    SqlFounding(database).hold("note-key", str(key.verifier))
+    founding = SqlFounding(database)
+    founding.hold("origin", settings.origin)
+    founding.hold("note-key", str(key.verifier))
     places = PlaceTable(settings.home)
     lifecycles, label_jobs = SqlLifecycles(database, positions(places)), SqlLabelJobs(database)
     events, periods, shipments = SqlEventIndex(database), SqlPeriodActivity(database), SqlShipments(database)
@@ -348,7 +335,7 @@ def open_ledger(settings: Settings) -> Ledger:
     )
     audit, listing, numbers = SqlAuditTrail(database), SqlListing(database), SqlCertificateNumbers(database)
     post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
-    chain = LazyChain(lambda: _checked_chain(settings, database))
+    chain = LazyChain(lambda: checked_chain(settings, founding.hold))
     address = consortium_address(settings)
     return Ledger(
         settings=settings,
@@ -416,67 +403,3 @@ def open_ledger(settings: Settings) -> Ledger:
 def segments_of(settings: Settings) -> FolderSegments:
     """The segments of a ledger, for those who need nothing else of it."""
     return FolderSegments(settings.home / "segments")
-
-
-def chain_signer(settings: Settings) -> Signer:
-    """The account that anchors: the external signer, or the keystore in ``home``, created at first use."""
-    if settings.signer_url is not None and settings.signer_address is not None:
-        return ExternalSigner(settings.signer_url, settings.signer_address)
-    keystore, passphrase = settings.home / "chain-key.json", settings.home / "chain-key.pass"
-    return keystore_signer(keystore, passphrase) if keystore.exists() else create_keystore(keystore, passphrase)
-
-
-def consortium_address(settings: Settings) -> str | None:
-    """The contract of the organisations behind the registry, if there are any: as set, else as founded from here."""
-    record = consortium_deployments(settings).read()
-    return settings.consortium_address or (record.contract if record else None)
-
-
-def consortium_deployments(settings: Settings) -> DeploymentFile:
-    """Where the founding of a consortium is on record."""
-    return DeploymentFile(settings.home, "consortium.json")
-
-
-def unchecked_chain(settings: Settings, signer: Signer | None = None) -> EvmChain:
-    """The chain as it is, for ``ledger deploy``; with the account that anchors unless another ``signer`` is given."""
-    return open_chain(
-        settings.chain_url,
-        directory=settings.home,
-        chain_id=settings.chain_id,
-        contract=settings.contract_address,
-        signer=signer or chain_signer(settings),
-        confirmations=settings.confirmations,
-        gas_price=settings.gas_price,
-        rpc_port=settings.chain_port,
-    )
-
-
-def _checked_chain(settings: Settings, database: Database) -> EvmChain:
-    """Opened, its contract in place, and the same chain and contract that this ledger was founded on."""
-    chain = unchecked_chain(settings)
-    try:
-        if settings.chain_url.startswith("embedded:"):
-            chain.deploy()
-        try:
-            chain.check()
-        except RoleMissing:
-            # Organisations may have paused, or taken this account out: every anchor says which, and reading goes on.
-            if consortium_address(settings) is None:
-                raise
-        identity, founding = chain.identity(), SqlFounding(database)
-        founding.hold("chain", f"{identity.chain_id} {identity.contract}")
-    except BaseException:
-        chain.close()
-        raise
-    return chain
-
-
-@contextmanager
-def reading_chain(settings: Settings, url: str, contract: str | None) -> Iterator[EvmChain]:
-    """A chain to read from, without any key: for verifiers."""
-    address = contract or settings.contract_address
-    chain = open_chain(url, directory=settings.home, chain_id=settings.chain_id, contract=address)
-    try:
-        yield chain
-    finally:
-        chain.close()

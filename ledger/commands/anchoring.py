@@ -10,6 +10,7 @@ from threading import Event
 from api.errands import Errands
 from api.metrics import Metrics
 from api.standing_figures import StandingFigures
+from ledger.chain_wiring import unchecked_chain
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.errors import LedgerError, StoreError
@@ -17,7 +18,7 @@ from ledger.services.anchor import step_down
 from ledger.services.project import rebuild
 from ledger.services.worker import Round, Worker, run_once, settle
 from ledger.settings import Settings
-from ledger.wiring import Ledger, open_ledger, unchecked_chain
+from ledger.wiring import Ledger, open_ledger
 
 
 def _deploy(settings: Settings, _: Namespace, terminal: Terminal) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from ledger.adapters.chain import create_keystore
+from ledger.chain_wiring import consortium_address, consortium_deployments, unchecked_chain
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.ports import ChainReceipt
@@ -32,7 +33,7 @@ from ledger.ports.consortium import (
 from ledger.services.consortium import known_names, organisation_id, recorded_changes
 from ledger.services.consortium_history import Organisations, compared, organisations_after
 from ledger.settings import Settings
-from ledger.wiring import consortium_address, consortium_deployments, open_ledger, unchecked_chain
+from ledger.wiring import open_ledger
 
 KINDS: Final = tuple(kind.replace("_", "-") for kind in DECISION_KINDS)
 _ROLES: Final[Mapping[OrganisationRole, str]] = {"anchor": "上链", "witness": "见证", "guardian": "守护"}

@@ -9,11 +9,10 @@ from pathlib import Path
 from ledger.adapters.time_stamp import certificates, checked
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.commands.verifying import CANNOT_TELL, FAILS, HOLDS
 from ledger.log.errors import CannotTell, NotCheckpointed
 from ledger.ports.time_stamps import TimeStampFalse
 from ledger.settings import Settings
-
-HOLDS, FAILS, CANNOT_TELL = 0, 1, 2
 
 
 def _stamp(settings: Settings, options: Namespace, terminal: Terminal) -> int:

@@ -49,7 +49,7 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
             hold_to_pin(proof.checkpoint, pinned, joining, key)
         cosigned = _cosigned(policy, proof, key)
         if options.rpc:
-            from ledger.wiring import reading_chain
+            from ledger.chain_wiring import reading_chain
 
             with reading_chain(settings, options.rpc, options.contract) as chain:
                 confirm_on_chain(proof, chain)

@@ -36,3 +36,11 @@ def troubled(policy: Policy | None, kept: Cosignatures) -> tuple[int, int]:
     keys = {str(one.key) for one in policy.witnesses} if policy else set()
     troubles = [said.trouble for said in kept.answers() if said.witness in keys]
     return troubles.count(WitnessSilent.code), troubles.count(WitnessRefuses.code)
+
+
+def cosigned_at(policy: Policy | None, kept: Cosignatures) -> dict[str, int]:
+    """When each witness of the policy cosigned last, by its name there [s since 1970]; 0 for one that never did."""
+    if policy is None:
+        return {}
+    times = kept.times()
+    return {one.name: times.get(str(one.key), 0) for one in policy.witnesses}

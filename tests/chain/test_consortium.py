@@ -15,6 +15,7 @@ from ledger.adapters.chain.consortium import EvmConsortium
 from ledger.adapters.chain.evm_node import EvmNode
 from ledger.adapters.chain.founding import found, hand_over
 from ledger.adapters.chain.signers import KeystoreSigner
+from ledger.chain_wiring import consortium_deployments, unchecked_chain
 from ledger.errors import RecordError
 from ledger.ports.consortium import (
     AnchorAccountRemoved,
@@ -29,7 +30,7 @@ from ledger.services.check_ledger import check_ledger
 from ledger.services.consortium import recorded_changes
 from ledger.services.consortium_history import compared, organisations_after
 from ledger.services.worker import run_once, settle
-from ledger.wiring import Ledger, consortium_deployments, open_ledger, unchecked_chain
+from ledger.wiring import Ledger, open_ledger
 from tests.builders import TENANT, captured, leg, legs, opened
 
 NAMES = ("north", "south", "east")

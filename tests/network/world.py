@@ -13,8 +13,8 @@ from pathlib import Path
 from eth_account import Account
 
 from consortium.network import Network
+from ledger.chain_wiring import unchecked_chain
 from ledger.settings import Settings
-from ledger.wiring import unchecked_chain
 from tests.builders import settings
 from tests.network.proxy import Proxy
 from tests.postgres import memory
