@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
 from ledger.desk.status import Stated
-from ledger.errors import IdentityError, ProgrammeError
-from ledger.identity import canonical
+from ledger.errors import ProgrammeError
 from ledger.programme.assessment import Assessed, result_at
 from ledger.programme.catalogue import (
     Known,
@@ -26,7 +25,7 @@ from ledger.records.record import decode_body
 from ledger.services.assessments import Assessments, assessed_of
 from ledger.services.certificates import Registering, held_by
 from ledger.services.pcf_requests import Party
-from ledger.services.pcf_standing import Reading, StoodFootprint, footprints_of, standings
+from ledger.services.pcf_standing import Reading, StoodFootprint, footprints_of, named, standings
 from ledger.services.project import catch_up
 
 
@@ -207,14 +206,7 @@ def _newest(editions: Sequence[tuple[int, CatalogueRules]], day: date) -> tuple[
 
 
 def _same(one: Stated, product: CatalogueProduct) -> bool:
-    return _identity(one.product) == product.product
-
-
-def _identity(text: str) -> str:
-    try:
-        return canonical(text)
-    except IdentityError:
-        return text
+    return named(one.product) == product.product
 
 
 def _day(moment: datetime) -> date:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from ledger.desk.reading import KINDS, stated
 from ledger.desk.status import Standing, Stated, standing_of
+from ledger.errors import IdentityError
 from ledger.identity import canonical
 from ledger.log.entry import Entry
 from ledger.log.proof import record_of
@@ -60,11 +61,18 @@ def footprints_of(
 ) -> list[Stated]:
     """A tenant's footprints of one supplier, or of all, oldest first; of declarations one product's, where given."""
     # Of one kind the supplier is what its facts are found by; of the other it is the product.
-    named = None if product is None else canonical(product)
-    kinds = {kind: supplier if kind == "pcf" else named for kind in KINDS}
+    kinds = {kind: supplier if kind == "pcf" else product and named(product) for kind in KINDS}
     records = (each for kind, name in kinds.items() for each in _records(ledger, tenant, kind, name))
     found = (stated(index, record) for index, record in records)
     return sorted((one for one in found if supplier in {None, one.supplier}), key=lambda one: one.entry)
+
+
+def named(product: str) -> str:
+    """A product as declarations are found by; a name that is no code, such as the URN of a partner's, as it is."""
+    try:
+        return canonical(product)
+    except IdentityError:
+        return product
 
 
 def newest_footprints(ledger: Reading, tenant: str, before: int | None = None) -> Iterator[Stated]:

@@ -142,3 +142,7 @@ def test_only_for_ones_own_organisation(door: House) -> None:
         shown = client.get("/pcf/new").text
     assert "ORG-B" in shown
     assert "ORG-A" not in shown
+    product = footprint(8, productIds=["urn:pact:org-a.example:product-id:8"])
+    recorded(door, send(door, "org-a", product, act="record"))
+    with door.client("manager", accept="text/html") as client:
+        assert client.get(f"/pcf/pcf:{product['id']}").status_code == 200
