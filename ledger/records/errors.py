@@ -34,8 +34,8 @@ class FieldMissing(RecordError):
     field: str
     en = "{field} is missing"
     zh = "缺少{field}"
-    fix_en = "Fill it in from the waybill or the meter; the ledger never guesses it"
-    fix_zh = "请依据运单或计量表填写；账本从不估填"
+    fix_en = "Fill it in from the waybill, the meter or the document that states it; the ledger never guesses it"
+    fix_zh = "请依据运单、计量表或证明文件填写；账本从不估填"
 
 
 class FieldContradicts(RecordError):
