@@ -47,7 +47,7 @@ def drum(request: Request) -> Response:
         view = _view(said)
     except LedgerError as error:
         view = DrumView(said, error.message(locale), error.fix(locale), (), "", "", (0, 0), (0, 0), 0)
-    crumbs = ((t("nav.plans"), "/plans"), (t("nav.cartons"), "/cartons"), (t("drum.title"), ""))
+    crumbs = ((t("nav.cartons"), "/cartons"), (t("drum.title"), ""))
     return page(request, "drum.html", view, crumbs=crumbs, status=422 if view.fault else 200)
 
 

@@ -142,7 +142,7 @@ def modes(request: Request, scope: ScopeDep) -> Response:
         fault=fault.message(locale) if fault else "",
         fix=fault.fix(locale) if fault else "",
     )
-    crumbs = ((t("nav.plans"), "/plans"), (t("nav.modes"), ""))
+    crumbs = ((t("nav.modes"), ""),)
     return page(request, "modes.html", view, crumbs=crumbs, status=422 if fault else 200)
 
 

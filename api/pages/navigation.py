@@ -48,7 +48,7 @@ GROUPS: Final = (
             Place("/incentives", "nav.incentives", "incentives.read"),
         ),
     ),
-    Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"),)),
+    Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"), Place("/readers", "nav.readers", "events.read"))),
     Group(
         "nav.footprints",
         (
