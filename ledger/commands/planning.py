@@ -133,7 +133,7 @@ def _tell(found: Plan, out: Path, entry: int | None, terminal: Terminal) -> None
     kilograms, gained = shown(found.grams / 1000, 2), shown(found.gained / 1000, 2)
     km, stops = shown(Fraction(found.metres, 1000), 1), sum(len(route.stops) for route in found.routes)
     terminal.say(
-        f"{stops} orders on {len(found.routes)} vehicles: {km} km, {kilograms} kg CO2e planned "
+        f"orders: {stops}, vehicles: {len(found.routes)}; {km} km, {kilograms} kg CO2e planned "
         f"({gained} less by the order of stops); a plan is no saving",
         f"{stops} 个订单、{len(found.routes)} 辆车：{km} 公里，计划排放 {kilograms} kg CO2e"
         f"（按载重排序少 {gained}）；计划不等于减排",

@@ -140,7 +140,7 @@ class NothingToPlan(PlanningError):
 
     code = "planning.nothing"
     refused: int
-    en = "nothing is left to plan; {refused} orders were refused"
+    en = "nothing is left to plan; orders refused: {refused}"
     zh = "没有可以计划的订单；{refused} 条订单被拒绝"
     fix_en = "Correct the orders listed with their reasons, or state a vehicle"
     fix_zh = "请按所列原因更正订单，或填写车辆"
@@ -263,7 +263,7 @@ class PlanNotDriven(PlanningError):
     code = "planning.not-driven"
     count: int
     orders: str
-    en = "{count} orders of the plan were not driven, so no saving is booked: {orders}"
+    en = "orders of the plan that were not driven: {count}; no saving is booked: {orders}"
     zh = "计划中的 {count} 个订单未执行，不计入减排：{orders}"
     fix_en = "Record their deliveries, or compare with a plan of what was driven"
     fix_zh = "请补记其交付，或与实际执行的计划比较"
@@ -275,7 +275,7 @@ class GoodsDiffer(PlanningError):
     code = "planning.goods-differ"
     count: int
     orders: str
-    en = "baseline and what was driven differ in {count} orders, so no saving is booked: {orders}"
+    en = "orders that differ between baseline and what was driven: {count}; no saving is booked: {orders}"
     zh = "基准与实际执行有 {count} 个订单不同，不计入减排：{orders}"
     fix_en = "Freeze a baseline of these orders before they are driven; if only packaging changed, state it"
     fix_zh = "减排须比较相同的货物：请在执行前以同样的订单冻结基准；如仅包装有变，请填写包装变化"
@@ -300,7 +300,7 @@ class WayNotMeasured(PlanningError):
     code = "planning.not-measured"
     count: int
     orders: str
-    en = "{count} orders were delivered with no distance or mass on record, so no saving is booked: {orders}"
+    en = "orders delivered with no distance or mass on record: {count}; no saving is booked: {orders}"
     zh = "{count} 个订单已送达但无距离或质量记录，不计入减排：{orders}"
     fix_en = "Record the legs with the distance driven, and the vehicle's round by its odometer; nothing is estimated"
     fix_zh = "请补记含实际距离的运输段及车辆行程（里程表）；系统不作估算"
@@ -339,7 +339,7 @@ class PackagingIncomplete(PlanningError):
     orders: str
     problem: str
     problem_zh: str
-    en = "the change of packaging does not fit {count} orders ({problem}): {orders}"
+    en = "orders that the change of packaging does not fit: {count} ({problem}): {orders}"
     zh = "包装变化与 {count} 个订单不符（{problem_zh}）：{orders}"
     fix_en = "State packaging and volume of every order of the baseline and of no other, before and after"
     fix_zh = "请填写基准中每个订单（且仅这些订单）变更前后的包装质量与体积"
