@@ -32,11 +32,12 @@ from ledger.ports.plan_drafts import PlanDraft
 from ledger.services.capture import Submission
 from ledger.services.plan_drafts import PlanTaken, day_of, discard, done_draft, end, taken
 from ledger.services.project import catch_up
-from ledger.services.route_plans import Statement, newest_plans, record_plan
+from ledger.services.route_plans import Statement, newest_baselines, record_plan
 
 router = APIRouter(include_in_schema=False)
 PDF: Final = "application/pdf"
 _BASELINES: Final = 50
+"""The newest plans and baselines among which a baseline is offered."""
 
 
 @router.get("/plans/drafts/{draft_id}")
@@ -63,8 +64,9 @@ def _shown(
     today = next((one for one in drafts if one.said.get("today") == "1" and one.stage == "done"), None)
     before = plan_of(scope.ledger, opened, today) if today is not None and today.id != found.id else None
     name = draft_name(found, 1 + [one.id for one in drafts].index(found.id), t)
-    newest = [one for _, one in newest_plans(scope.ledger, scope.tenant, _BASELINES) if one.role == "baseline"]
     may_plan = may(scope.principal, "plans.write")
+    asked = may_plan and not found.recorded
+    newest = newest_baselines(scope.ledger, scope.tenant, _BASELINES) if asked else []
     asking = Asking(vehicle, may_plan, [(one.id, one.day.isoformat()) for one in newest], said or {}, fault)
     shown = Shown(found, name, opened, plan, before, positions_of(scope.ledger, opened))
     crumbs = ((t("nav.plans"), "/plans"), (found.file, f"/plans/days/{found.day}"), (name, ""))

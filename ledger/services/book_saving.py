@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from itertools import count
 from typing import Final, NamedTuple, Protocol
@@ -17,9 +17,10 @@ from ledger.records.claim import Claim, StatedFigure
 from ledger.records.record import decode, decode_body
 from ledger.services.capture import Submission, capture_one
 from ledger.services.corrections import withdrawal_of
-from ledger.services.driven_evidence import AT_ONCE, Executing
+from ledger.services.driven_evidence import Executing
 from ledger.services.executed_plans import Executed, bring_up_to_date
 from ledger.services.plan_savings import Asked, Books, Saved, basis_of, saved_by
+from ledger.services.route_plans import plans_of
 from ledger.services.withdraw import withdraw
 from ledger.units import GRAM_METRES_PER_TONNE_KM, shown
 
@@ -100,31 +101,6 @@ def claims_of(ledger: Executing, tenant: str, plans: Sequence[str]) -> dict[str,
         record = decode_body(entry.body, "claim")
         if isinstance(record, Claim) and record.driven is not None and record.executed is not None:
             found[record.executed] = (index, record)
-    return found
-
-
-class PlanHead(msgspec.Struct, frozen=True):
-    """What a list needs of a plan; its routes are not read."""
-
-    id: str
-    day: date
-    baseline: str | None = None
-
-
-class _Body(msgspec.Struct):
-    record: PlanHead
-
-
-_HEADS: Final = msgspec.json.Decoder(_Body)
-
-
-def plans_of(ledger: Executing, tenant: str, days: Sequence[str]) -> list[tuple[int, PlanHead]]:
-    """Plans and baselines of these days (2026-07-01) that were not withdrawn, in the order of the log."""
-    facts = ledger.projections.facts_of(tenant, "route_plan", days)
-    found = []
-    for start in range(0, len(facts), AT_ONCE):
-        entries = ledger.entries.gathered([fact.seq for fact in facts[start : start + AT_ONCE]])
-        found += [(index, _HEADS.decode(entries[index].body).record) for index in sorted(entries)]
     return found
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -25,6 +25,8 @@ from ledger.services.capture import Capturing, Submission, capture_one
 from ledger.services.corrections import withdrawal_of
 from ledger.units import EXACT, GramMetres, Grams, Metres, decimal_text
 
+AT_ONCE: Final = 500
+"""Entries in one read."""
 Packed = tuple[int, int]
 """An order's packaging [g], inside its mass, and its packed volume [cm3]."""
 
@@ -61,6 +63,21 @@ class Statement(NamedTuple):
     """The hash of the set that rates and packaging are computed with, pinned."""
 
 
+class PlanHead(msgspec.Struct, frozen=True):
+    """What a list needs of a plan; its routes are not read."""
+
+    id: str
+    day: date
+    baseline: str | None = None
+
+
+class _Headed(msgspec.Struct):
+    record: PlanHead
+
+
+_HEADS: Final = msgspec.json.Decoder(_Headed)
+
+
 def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
     """The entry of a plan. Raises ``AmountImpossible`` for a rate that is no finite decimal."""
     searched = any(route.method != "stated" for route in plan.routes)
@@ -95,10 +112,35 @@ def record_plan(ledger: Capturing, submission: Submission, plan: Plan, said: Sta
 
 def newest_plans(ledger: Planned, tenant: str, limit: int, before: int | None = None) -> list[tuple[int, RoutePlan]]:
     """Plans and baselines that were not withdrawn, newest entry first, of entries below ``before``."""
+    entries = _newest(ledger, tenant, limit, before)
+    return [(entry.index, _record(entry.body)) for entry in entries]
+
+
+def newest_baselines(ledger: Planned, tenant: str, limit: int) -> list[PlanHead]:
+    """The baselines among so many of the newest plans and baselines."""
+    heads = (_HEADS.decode(entry.body).record for entry in _newest(ledger, tenant, limit))
+    return [head for head in heads if head.baseline is None]
+
+
+def _newest(ledger: Planned, tenant: str, limit: int, before: int | None = None) -> list[Entry]:
     facts = ledger.projections.last_facts(tenant, "route_plan", before=before, limit=limit)
-    gone = ledger.projections.withdrawn(tenant)
     entries = ledger.entries.gathered([fact.seq for fact in facts])
-    return [(at, _record(entries[at].body)) for at in sorted(entries, reverse=True) if at not in gone]
+    return [entries[at] for at in sorted(entries, reverse=True)]
+
+
+def plans_of(ledger: Planned, tenant: str, days: Sequence[str]) -> list[tuple[int, PlanHead]]:
+    """Plans and baselines of these days (2026-07-01) that were not withdrawn, in the order of the log."""
+    facts = ledger.projections.facts_of(tenant, "route_plan", days)
+    found = []
+    for start in range(0, len(facts), AT_ONCE):
+        entries = ledger.entries.gathered([fact.seq for fact in facts[start : start + AT_ONCE]])
+        found += [(index, _HEADS.decode(entries[index].body).record) for index in sorted(entries)]
+    return found
+
+
+def plans_at(ledger: Planned, indexes: Sequence[int]) -> dict[int, tuple[Entry, RoutePlan]]:
+    """Plans and baselines by the indexes of their entries, read together."""
+    return {index: (entry, _record(entry.body)) for index, entry in ledger.entries.gathered(indexes).items()}
 
 
 def _record(body: bytes) -> RoutePlan:

@@ -17,10 +17,11 @@ from ledger.footprint.amount import exact_text, exact_value
 from ledger.planning.errors import PlanNotDriven
 from ledger.planning.executed import CAUSES, Cause
 from ledger.records.claim import Claim
-from ledger.services.book_saving import PlanHead, claims_of, plans_of
+from ledger.services.book_saving import claims_of
 from ledger.services.driven_claims import SavingOnCorrectedData, raise_corrected
 from ledger.services.driven_evidence import Evidence, Executing, evidence_of
 from ledger.services.executed_plans import Executed, Sides, Standing, bring_up_to_date, executed_by, sides, told
+from ledger.services.route_plans import PlanHead, plans_at, plans_of
 from ledger.units import GRAM_METRES_PER_TONNE_KM, shown
 
 State = Literal["booked", "corrected", "bookable", "refused", "not_driven"]
@@ -145,6 +146,14 @@ class Wall(NamedTuple):
         }
 
 
+class _Booked(NamedTuple):
+    """The claim of a plan, and why it does not count."""
+
+    entry: int
+    claim: Claim
+    fault: LedgerError | None
+
+
 def savings_wall(
     ledger: Executing, tenant: str, start: date, end: date, *, after: int | None = None, limit: int = 20
 ) -> Wall:
@@ -158,19 +167,20 @@ def savings_wall(
         raise PeriodTooLong(start=start.isoformat(), end=end.isoformat(), most=MOST_DAYS)
     bring_up_to_date(ledger)
     named = [(start + timedelta(days=number)).isoformat() for number in range(days)]
-    plans = [(at, plan) for at, plan in plans_of(ledger, tenant, named) if plan.baseline is not None]
+    heads = plans_of(ledger, tenant, named)
+    plans = [(at, plan) for at, plan in heads if plan.baseline is not None]
     plans.sort(key=lambda one: (one[1].day, one[0]))
     claims = claims_of(ledger, tenant, [plan.id for _, plan in plans])
     gone = ledger.projections.withdrawn(tenant)
-    faults = {plan: _corrected(claim, gone) for plan, (_, claim) in claims.items()}
+    booked = {plan: _Booked(at, claim, _corrected(claim, gone)) for plan, (at, claim) in claims.items()}
     place = next((number for number, (at, _) in enumerate(plans, 1) if at == after), 0)
     listed = plans[place : place + min(limit, MOST_ROWS)]
     more = len(plans) > place + len(listed)
     return Wall(
         start=start,
         end=end,
-        rows=_rows(ledger, tenant, listed, claims, faults),
-        totals=totals_of(claim for plan, (_, claim) in claims.items() if faults[plan] is None),
+        rows=_rows(ledger, tenant, listed, {plan.id: at for at, plan in heads}, booked),
+        totals=totals_of(one.claim for one in booked.values() if one.fault is None),
         plans=len(plans),
         next=listed[-1][0] if more and listed else None,
     )
@@ -207,26 +217,48 @@ def _rows(
     ledger: Executing,
     tenant: str,
     plans: Sequence[tuple[int, PlanHead]],
-    claims: Mapping[str, tuple[int, Claim]],
-    faults: Mapping[str, SavingOnCorrectedData | None],
+    places: Mapping[str, int],
+    booked: Mapping[str, _Booked],
 ) -> tuple[Row, ...]:
-    both: dict[str, Sides] = {}
-    lost: dict[str, LedgerError] = {}
-    for _, plan in plans:
-        try:
-            both[plan.id] = sides(ledger, tenant, plan.id)
-        except ClaimError as fault:  # its baseline was withdrawn
-            lost[plan.id] = fault
+    both, lost = _sides_of(ledger, tenant, plans, places)
     evidence = evidence_of(ledger, tenant, (one for found in both.values() for one in (found.plan, found.baseline)))
     found = []
     for at, plan in plans:
         row = Row(plan.id, plan.day, at, plan.baseline or "", "refused", Fraction(0), {}, fault=lost.get(plan.id))
         if plan.id in both:
             row = _with_what_came(row, both[plan.id], evidence)
-        if plan.id in claims:
-            row = _with_claim(row, *claims[plan.id], row.fault if plan.id in lost else faults[plan.id])
+        if plan.id in booked:
+            one = booked[plan.id]
+            row = _with_claim(row, one._replace(fault=lost.get(plan.id, one.fault)))
         found.append(row)
     return tuple(found)
+
+
+def _sides_of(
+    ledger: Executing, tenant: str, plans: Sequence[tuple[int, PlanHead]], places: Mapping[str, int]
+) -> tuple[dict[str, Sides], dict[str, LedgerError]]:
+    """
+    Both sides of each plan, and why some have none.
+
+    ``places`` are entries of the period's plans and baselines by id, read together; other baselines are looked for.
+    """
+    befores = {
+        plan.id: places[plan.baseline] for _, plan in plans if plan.baseline is not None and plan.baseline in places
+    }
+    read = plans_at(ledger, sorted({*(at for at, _ in plans), *befores.values()}))
+    both: dict[str, Sides] = {}
+    lost: dict[str, LedgerError] = {}
+    for at, plan in plans:
+        before = befores.get(plan.id)
+        if before is not None:
+            entry, baseline = read[before]
+            both[plan.id] = Sides(at, read[at][1], before, baseline, entry.recorded_at)
+            continue
+        try:
+            both[plan.id] = sides(ledger, tenant, plan.id)
+        except ClaimError as fault:  # its baseline was withdrawn
+            lost[plan.id] = fault
+    return both, lost
 
 
 def _with_what_came(row: Row, found: Sides, evidence: Evidence) -> Row:
@@ -236,19 +268,19 @@ def _with_what_came(row: Row, found: Sides, evidence: Evidence) -> Row:
     return row._replace(state=state, planned_kg=meant, orders=done.counts(), fault=fault)
 
 
-def _with_claim(row: Row, entry: int, claim: Claim, fault: LedgerError | None) -> Row:
-    totals = totals_of([claim])
+def _with_claim(row: Row, booked: _Booked) -> Row:
+    claim, totals = booked.claim, totals_of([booked.claim])
     return row._replace(
-        state="booked" if fault is None else "corrected",
+        state="booked" if booked.fault is None else "corrected",
         claim=claim.id,
-        claim_entry=entry,
+        claim_entry=booked.entry,
         saved_kg=totals.saved_kg,
         parts=totals.parts,
         avoided_km=totals.avoided_km,
         avoided_tonne_km=totals.avoided_tonne_km,
         avoided_m3=totals.avoided_m3,
         standard_kg=claim.driven.standard_kg if claim.driven else None,
-        fault=fault,
+        fault=booked.fault,
     )
 
 
