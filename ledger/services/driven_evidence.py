@@ -79,7 +79,8 @@ class Evidence:
 
     def rounds_of(self, orders: Collection[str], day: date) -> list[tuple[int, VehicleRound]]:
         """The day's rounds that serve one of the orders, in the order of the log."""
-        return [(at, one) for at, one in self.rounds.get(day, ()) if not set(orders).isdisjoint(one.orders)]
+        wanted = set(orders)
+        return [(at, one) for at, one in self.rounds.get(day, ()) if not wanted.isdisjoint(one.orders)]
 
 
 def order_uri(order: str) -> str:

@@ -26,7 +26,7 @@ from ledger.records.driven_saving import PackagingChange
 from ledger.records.route_plan import RoutePlan
 from ledger.records.transport_leg import TransportLeg
 from ledger.records.vehicle_round import VehicleRound
-from ledger.services.driven_evidence import DELIVERED, LEFT, Evidence, Executing, evidence_of
+from ledger.services.driven_evidence import DELIVERED, LEFT, Evidence, Executing
 from ledger.services.project import catch_up_all
 from ledger.services.route_plans import Packed, journeys, plan_entry, rates_of_route
 from ledger.units import GramMetres, Grams, Metres
@@ -106,11 +106,6 @@ class Executed(NamedTuple):
     entries: tuple[int, ...]
     """What it rests on: baseline, plan, then legs and rounds."""
 
-    @property
-    def driven(self) -> bool:
-        """Whether all of it was driven and measured, of the same goods."""
-        return not self.verified.faults
-
     def counts(self) -> dict[Standing, int]:
         """Orders by what became of them."""
         return {one: sum(order.standing == one for order in self.orders) for one in STANDINGS}
@@ -135,22 +130,6 @@ def sides(ledger: Executing, tenant: str, name: str) -> Sides:
     return Sides(entry.index, plan, before.index, baseline, before.recorded_at)
 
 
-def executed(
-    ledger: Executing,
-    tenant: str,
-    name: str,
-    packaging: PackagingChange | None = None,
-    making: Fraction = Fraction(0),
-) -> Executed:
-    """
-    What came of a plan, as far as the log knows now; with a change of packaging, its ``making`` in g CO2e/g.
-
-    Raises ``RoutePlanAbsent``, ``PlanIsBaseline``. What stands in the way of a saving is in ``verified.faults``.
-    """
-    found = sides(ledger, tenant, name)
-    return executed_by(found, evidence_of(ledger, tenant, (found.plan, found.baseline)), packaging, making)
-
-
 def told(fault: LedgerError) -> dict[str, Any]:
     """JSON-able: what is wrong and what to do, in both languages, with its place in the plan."""
     return {
@@ -169,7 +148,11 @@ def bring_up_to_date(ledger: Executing) -> None:
 def executed_by(
     found: Sides, evidence: Evidence, packaging: PackagingChange | None = None, making: Fraction = Fraction(0)
 ) -> Executed:
-    """The same from evidence that was read already."""
+    """
+    What came of a plan by its evidence; with a change of packaging, its ``making`` in g CO2e/g.
+
+    What stands in the way of a saving is in ``verified.faults``.
+    """
     plan, baseline = found.plan, found.baseline
     match = _Match(plan, baseline, evidence, packaging)
     orders = match.served()

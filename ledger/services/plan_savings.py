@@ -24,8 +24,8 @@ from ledger.planning.executed import Journey
 from ledger.records.driven_saving import DrivenBasis, PackagingChange, SavedByCause, StatedDoubt
 from ledger.records.epcis.reading import located
 from ledger.records.record import microseconds
-from ledger.services.driven_evidence import Executing
-from ledger.services.executed_plans import Executed, executed, told
+from ledger.services.driven_evidence import Executing, evidence_of
+from ledger.services.executed_plans import Executed, executed_by, sides, told
 from ledger.units import decimal_text, parse_decimal, shown
 
 METHOD: Final = "driven-routes/1"
@@ -112,16 +112,14 @@ def saved_by(ledger: Books, tenant: str, asked: Asked, factor_set: str | None = 
 
     Raises ``RoutePlanAbsent``, ``PlanIsBaseline``, ``NoEmissionFactor`` and ``UncertaintyUnusable``.
     """
-    packaging = asked.packaging
-    found = executed(ledger, tenant, asked.plan)
-    pinned = list(dict.fromkeys(filter(None, (found.plan.factor_set, found.baseline.factor_set))))
+    packaging, both = asked.packaging, sides(ledger, tenant, asked.plan)
+    pinned = list(dict.fromkeys(filter(None, (both.plan.factor_set, both.baseline.factor_set))))
     name = pinned[0] if pinned else factor_set
     factors = ledger.factors.factor_set(name) if name else ledger.factors.current()
     making = Fraction(0)
-    if packaging is not None:
-        if packaging.factor is not None:
-            making = Fraction(factors.factor(packaging.factor).wtw)
-        found = executed(ledger, tenant, asked.plan, packaging, making)
+    if packaging is not None and packaging.factor is not None:
+        making = Fraction(factors.factor(packaging.factor).wtw)
+    found = executed_by(both, evidence_of(ledger, tenant, (both.plan, both.baseline)), packaging, making)
     faults: list[LedgerError] = list(found.verified.faults)
     if len(pinned) > 1:
         faults.append(FactorSetsDiffer(plan=asked.plan, sets=", ".join(pinned)))
