@@ -24,7 +24,6 @@ from ledger.services.book_saving import book
 from ledger.services.capture import Submission
 from ledger.services.executed_plans import STANDINGS
 from ledger.services.plan_savings import Asked, doubt_of
-from ledger.services.project import catch_up
 from ledger.services.savings_wall import Row, Wall, savings_wall
 
 router = APIRouter(include_in_schema=False)
@@ -171,7 +170,6 @@ def _booked(scope: Scope, said: Mapping[str, str]) -> None:
     doubt = doubt_of(said.get("activity", ""), said.get("rates", ""))
     asked = Asked(said.get("plan", "")[:_LONGEST], doubt)
     book(scope.ledger, Submission.of(scope.principal), asked)
-    catch_up(scope.ledger.entries, scope.ledger.projections)
 
 
 def _day(text: str) -> date | None:
