@@ -27,6 +27,8 @@ from ledger.services.plan_routes import Measured, measured_table
 from ledger.wiring import Ledger
 
 _KEPT = 6
+_KEPT_MEASURED = 2
+"""A table of the most places has about 150 megabytes."""
 
 
 class KeptDraft(NamedTuple):
@@ -74,9 +76,8 @@ def open_day(ledger: Ledger, draft: PlanDraft) -> Day:
         return Day(book, _problem(book, _stated(ledger, draft)), {}, draft.file)
     if not draft.table:
         raise PlanNotReady(draft=draft.name, stage=draft.stage)
-    table = msgspec.json.decode(ledger.contents.read(draft.table), type=Table)
-    distances = Distances.of(table.places, table.metres, table.seconds)
-    return Day(book, _problem(book, distances), {name: _fault(ledger, name) for name in table.unknown}, draft.file)
+    distances, unknown = _measured(ledger.contents.read, draft.table)
+    return Day(book, _problem(book, distances), {name: _fault(ledger, name) for name in unknown}, draft.file)
 
 
 def measure(ledger: Ledger, draft: PlanDraft, told: Callable[[int, int], None]) -> str:
@@ -100,9 +101,9 @@ def result_of(ledger: Ledger, draft: PlanDraft) -> KeptDraft:
     return _RESULT.decode(ledger.plans.result(draft.tenant, draft.id))
 
 
-def plan_of(ledger: Ledger, day: Day, draft: PlanDraft) -> Plan:
+def plan_of(day: Day, draft: PlanDraft, result: KeptDraft) -> Plan:
     """The plan that came of a draft, every figure worked out anew."""
-    return restored(problem_of(day, draft), result_of(ledger, draft).plan)
+    return restored(problem_of(day, draft), result.plan)
 
 
 def positions_of(ledger: Ledger, day: Day) -> dict[str, tuple[Decimal, Decimal]]:
@@ -142,6 +143,13 @@ def _stated(ledger: Ledger, draft: PlanDraft) -> Distances:
 @lru_cache(_KEPT)
 def _distances(content: Callable[[str], bytes], sha256: str, file: str) -> Distances:
     return _read(content, sha256, file).distances()
+
+
+@lru_cache(_KEPT_MEASURED)
+def _measured(content: Callable[[str], bytes], sha256: str) -> tuple[Distances, tuple[str, ...]]:
+    """The distances, and the places that are on no road."""
+    table = msgspec.json.decode(content(sha256), type=Table)
+    return Distances.of(table.places, table.metres, table.seconds), table.unknown
 
 
 def _problem(book: DayBook, distances: Distances) -> Problem:

@@ -20,7 +20,7 @@ from api.pages.plan_views import draft_name
 from api.pages.plans import said_in
 from api.pages.shell import page
 from api.permissions import may
-from api.planned_day import Day, open_day, plan_of, positions_of
+from api.planned_day import Day, open_day, plan_of, positions_of, result_of
 from api.scope import Scope
 from ledger.adapters.files.plan_refused import refused_tables
 from ledger.adapters.files.plan_tables import plan_json, plan_tables
@@ -62,7 +62,9 @@ def _shown(
     found, opened, plan = _opened(scope, draft_id)
     drafts = day_of(scope.ledger, scope.tenant, found.day)
     today = next((one for one in drafts if one.said.get("today") == "1" and one.stage == "done"), None)
-    before = plan_of(scope.ledger, opened, today) if today is not None and today.id != found.id else None
+    before = None
+    if today is not None and today.id != found.id:
+        before = plan_of(opened, today, result_of(scope.ledger, today))
     name = draft_name(found, 1 + [one.id for one in drafts].index(found.id), t)
     may_plan = may(scope.principal, "plans.write")
     asked = may_plan and not found.recorded
@@ -77,7 +79,7 @@ def _shown(
 def _opened(scope: Scope, draft_id: str) -> tuple[PlanDraft, Day, Plan]:
     found = done_draft(scope.ledger, scope.tenant, draft_id)
     opened = open_day(scope.ledger, found)
-    return found, opened, plan_of(scope.ledger, opened, found)
+    return found, opened, plan_of(opened, found, result_of(scope.ledger, found))
 
 
 @router.get("/plans/drafts/{draft_id}/file")

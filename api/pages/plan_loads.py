@@ -32,8 +32,8 @@ def loads(
     day = open_day(scope.ledger, found)
     drafts = day_of(scope.ledger, scope.tenant, found.day)
     name = draft_name(found, 1 + [one.id for one in drafts].index(found.id), t)
-    kept = result_of(scope.ledger, found).loads
-    view = loads_view((found.id, name), day, plan_of(scope.ledger, day, found), kept, (start, locale))
+    result = result_of(scope.ledger, found)
+    view = loads_view((found.id, name), day, plan_of(day, found, result), result.loads, (start, locale))
     draft = f"/plans/drafts/{found.id}"
     crumbs = (
         (t("nav.plans"), "/plans"),
@@ -49,7 +49,8 @@ def picture(draft_id: str, number: int, scope: ScopeDep) -> Response:
     """The loaded hold of a vehicle, by its place among those of the plan, from 1."""
     found = done_draft(scope.ledger, scope.tenant, draft_id)
     day = open_day(scope.ledger, found)
-    routes, kept = plan_of(scope.ledger, day, found).routes, result_of(scope.ledger, found).loads
+    result = result_of(scope.ledger, found)
+    routes, kept = plan_of(day, found, result).routes, result.loads
     if not 0 < number <= min(len(routes), len(kept)):
         raise NoSuchAddress
     asked, load = to_load(day, routes[number - 1]), kept[number - 1]
