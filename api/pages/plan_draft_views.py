@@ -23,8 +23,6 @@ from ledger.units import shown
 MOST_ROUTES: Final = 300
 """Vehicles that a page lists."""
 MOST_REFUSED: Final = 200
-_VALUES: Final = ("text", "value", "where", "needs", "window", "depot", "name", "order")
-"""Where errors keep what was stated."""
 
 
 class FigureRow(NamedTuple):
@@ -276,14 +274,14 @@ def _window(opens: int, closes: int) -> str:
 
 def refused_row(refusal: Refusal, locale: Locale) -> RefusedRow:
     """A row that was left out, in words."""
-    error, values = refusal.error, refusal.error.values()
+    error = refusal.error
     place = error.place
     return RefusedRow(
         name=refusal.name,
         sheet=(place and place.sheet) or "",
         row=str(place.row) if place and place.row else "",
         column=(place and place.column) or "",
-        value=next((str(values[key]) for key in _VALUES if key in values), ""),
+        value=refusal.stated,
         rule=error.code,
         reason=error.sentence(locale),
         fix=error.fix(locale),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -34,6 +34,10 @@ class Column(NamedTuple):
         if not text and self.empty is ...:
             raise CellEmpty(rule=f"{self.zh} / {self.en}")
         return self.read(text) if text else self.empty
+
+
+Sheets = Mapping[tuple[str, str], Mapping[str, Column]]
+"""Columns of sheets by their names in both languages."""
 
 
 def _fraction(text: str) -> Fraction:
@@ -155,7 +159,7 @@ BOXES: Final = {
     "upright": Column("须直立", "upright", _yes, empty=False),
     "stackable": Column("可堆叠", "stackable", _yes, empty=True),
 }
-SHEETS: Final = {
+SHEETS: Final[Sheets] = {
     ("仓库", "Depots"): DEPOTS,
     ("车辆", "Vehicles"): VEHICLES,
     ("订单", "Orders"): ORDERS,
@@ -163,4 +167,3 @@ SHEETS: Final = {
     ("地点", "Places"): PLACES,
     ("箱件", "Boxes"): BOXES,
 }
-"""For a template: sheets with their columns."""

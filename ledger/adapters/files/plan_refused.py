@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ledger.adapters.files.plan_columns import SHEETS
-from ledger.adapters.files.plan_workbook import DayBook
+from ledger.adapters.files.plan_workbook import DayBook, key_of
 from ledger.adapters.files.refused_file import REASONS
 from ledger.adapters.files.workbook import sheets
 from ledger.adapters.files.written_table import WrittenTable
@@ -38,14 +38,17 @@ def located(refusal: Refusal, book: DayBook, faults: Mapping[str, FootprintError
 
 
 def refused_tables(data: bytes, refused: Iterable[Refusal], locale: Locale) -> list[WrittenTable]:
-    """Of each sheet the rows that were left out, as they stood, with place, rule, reason and what to do behind them."""
+    """Of each sheet, by its own name, the rows that were left out, as they stood, with the reason and what to do."""
+    found = {sheet.name: list(sheet.rows()) for sheet in sheets(data)}
+    own = {key_of(name): name for name in found}
     told: dict[str, list[Refusal]] = {}
     for one in refused:
-        told.setdefault((one.error.place.sheet if one.error.place else None) or "?", []).append(one)
-    found = {sheet.name: list(sheet.rows()) for sheet in sheets(data)}
+        sheet = (one.error.place.sheet if one.error.place else None) or "?"
+        keys = (key_of(sheet), *map(key_of, sheet.split()))
+        told.setdefault(next((own[key] for key in keys if key in own), sheet), []).append(one)
     tables = []
     for name, refusals in told.items():
-        rows = next((rows for known, rows in found.items() if known in name), [])
+        rows = found.get(name, [])
         headings = [*(rows[0] if rows else []), *(f"{zh} {en}" for zh, en in REASONS)]
         wide = len(headings) - len(REASONS)
         tables.append(WrittenTable(name, headings, [_row(one, rows, wide, locale) for one in refusals]))
@@ -62,7 +65,7 @@ def _row(refusal: Refusal, rows: list[list[str]], wide: int, locale: Locale) -> 
         *cells,
         str(number or ""),
         place.column or "",
-        refusal.name,
+        refusal.stated,
         error.code,
         error.sentence(locale),
         error.fix(locale),

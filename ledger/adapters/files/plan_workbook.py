@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from ledger.adapters.files.plan_columns import BOXES, DISTANCES, HOLD, SHEETS, Column
+from ledger.adapters.files.plan_columns import BOXES, DISTANCES, HOLD, SHEETS, Column, Sheets
 from ledger.adapters.files.workbook import Sheet, sheets
 from ledger.errors import LedgerError, Place
 from ledger.planning.errors import DistancesDoNotFit, OrderUnknown, SheetMissing
@@ -23,8 +23,6 @@ from ledger.planning.refusal import Refusal
 from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Rates
 
 Made = TypeVar("Made", Fleet, Order)
-Sheets = Mapping[tuple[str, str], Mapping[str, Column]]
-"""Columns of sheets by their names in both languages."""
 _SPARE = ("距离", "地点", "箱件")
 """Sheets that a day may do without."""
 
@@ -85,8 +83,8 @@ def read_day(data: bytes, file: str) -> DayBook:
         del row["vehicle"], row["sequence"]
     return DayBook(
         depots=tuple(Depot(**row) for row in depots),
-        fleets=tuple(_made(vehicles, lambda row: _fleet(row, holds), refused, file)),
-        orders=tuple(_made(orders, lambda row: Order(**row), refused, file)),
+        fleets=tuple(_made(vehicles, lambda row: _fleet(row, holds), refused, Place(file=file, sheet="车辆 Vehicles"))),
+        orders=tuple(_made(orders, lambda row: Order(**row), refused, Place(file=file, sheet="订单 Orders"))),
         boxes=_boxes(packed, {row["name"] for row in orders}, refused, file),
         holds=holds,
         legs={(leg["start"], leg["end"]): (leg["metres"], leg["seconds"]) for leg in legs},
@@ -104,10 +102,10 @@ def sheet_rows(
 
     Raises leaves of ``FileError``, and ``SheetMissing`` for a sheet that is not ``spare``, or a heading.
     """
-    found = {_key(sheet.name): sheet for sheet in sheets(data)}
+    found = {key_of(sheet.name): sheet for sheet in sheets(data)}
     read = []
     for names, columns in wanted.items():
-        sheet = next((found[_key(name)] for name in names if _key(name) in found), None)
+        sheet = next((found[key_of(name)] for name in names if key_of(name) in found), None)
         if sheet is None and names[0] not in spare:
             raise SheetMissing(sheet=" / ".join(names), heading="-").at(Place(file=file))
         read.append([] if sheet is None else list(_rows(sheet, columns, file, refused)))
@@ -116,10 +114,10 @@ def sheet_rows(
 
 def _rows(sheet: Sheet, columns: Mapping[str, Column], file: str, refused: list[Refusal]) -> Iterator[dict[str, Any]]:
     rows = sheet.rows()
-    headings = [_key(text) for text in next(rows, [])]
+    headings = [key_of(text) for text in next(rows, [])]
     where: dict[str, int] = {}
     for name, column in columns.items():
-        at = next((headings.index(_key(text)) for text in (column.zh, column.en) if _key(text) in headings), None)
+        at = next((headings.index(key_of(text)) for text in (column.zh, column.en) if key_of(text) in headings), None)
         if at is not None:
             where[name] = at
         elif column.empty is ...:
@@ -152,13 +150,13 @@ def _row(
 
 
 def _made(
-    rows: list[dict[str, Any]], make: Callable[[dict[str, Any]], Made], refused: list[Refusal], file: str
+    rows: list[dict[str, Any]], make: Callable[[dict[str, Any]], Made], refused: list[Refusal], place: Place
 ) -> Iterator[Made]:
     for row in rows:
         try:
             yield make(row)
         except LedgerError as error:
-            refused.append(Refusal(row["name"], error.at(Place(file=file, row=row["row"]))))
+            refused.append(Refusal(row["name"], error.at(replace(place, row=row["row"]))))
 
 
 def _fleet(row: dict[str, Any], holds: dict[str, Hold]) -> Fleet:
@@ -188,5 +186,6 @@ def _boxes(
     return {order: tuple(boxes) for order, boxes in found.items()}
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """By what a name of a sheet or a heading is found: without spaces and brackets, in small letters."""
     return re.sub(r"[\s()（）_]+", "", text).lower()
