@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 
 from ledger.adapters.files.carton_workbook import SHEETS
-from ledger.adapters.files.written_table import Cell, WrittenTable
+from ledger.adapters.files.plan_tables import template_tables
+from ledger.adapters.files.written_table import Cell
 from ledger.adapters.files.written_workbook import workbook
 
 _ORDERS: Final = (
@@ -39,6 +40,4 @@ def example_mix() -> bytes:
     cartons: list[list[Cell]] = [[f"{a}×{b}×{c}", 10 * a, 10 * b, 10 * c, "", ""] for a, b, c in _SIZES]
     orders: list[list[Cell]] = [[name, n, 10 * a, 10 * b, 10 * c, kg, 1] for name, n, a, b, c, kg in _ORDERS]
     rows = {"纸箱": cartons, "订单": orders}
-    return workbook(
-        [WrittenTable(zh, [column.zh for column in columns.values()], rows[zh]) for (zh, _), columns in SHEETS.items()]
-    )
+    return workbook(template_tables(SHEETS, rows))

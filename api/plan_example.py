@@ -7,8 +7,8 @@ from itertools import combinations
 from math import isqrt
 from typing import Final
 
-from ledger.adapters.files.plan_columns import SHEETS
-from ledger.adapters.files.written_table import Cell, WrittenTable
+from ledger.adapters.files.plan_tables import template_tables
+from ledger.adapters.files.written_table import Cell
 from ledger.adapters.files.written_workbook import workbook
 
 _PLACES: Final = {
@@ -63,9 +63,7 @@ def example_day(packed: int = 24) -> bytes:
         "箱件": [box for order in orders[:packed] if order[4] == "送货" for box in _boxes(str(order[0]), order[2])],
         "地点": [[name, _degrees(north), _degrees(east)] for name, (north, east) in _PLACES.items()],
     }
-    return workbook(
-        [WrittenTable(zh, [column.zh for column in columns.values()], rows[zh]) for (zh, _), columns in SHEETS.items()]
-    )
+    return workbook(template_tables(rows=rows))
 
 
 def _orders() -> list[list[Cell]]:

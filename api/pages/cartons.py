@@ -21,7 +21,7 @@ from api.permissions import may
 from api.scope import Scope
 from ledger.adapters.files.carton_workbook import SHEETS, read_mix
 from ledger.adapters.files.plan_refused import refused_tables
-from ledger.adapters.files.written_table import WrittenTable
+from ledger.adapters.files.plan_tables import template_tables
 from ledger.adapters.files.written_workbook import workbook
 from ledger.errors import LedgerError
 from ledger.ports.plan_drafts import PlanDraft
@@ -83,8 +83,7 @@ def _begun(scope: Scope, file: tuple[str, bytes]) -> PlanDraft:
 @router.get("/cartons/template")
 def template() -> Response:
     """An empty workbook with every sheet and heading."""
-    tables = [WrittenTable(zh, [column.zh for column in columns.values()], []) for (zh, _), columns in SHEETS.items()]
-    return download(workbook(tables), MEDIA["xlsx"], "mix.xlsx")
+    return download(workbook(template_tables(SHEETS)), MEDIA["xlsx"], "mix.xlsx")
 
 
 @router.get("/cartons/example")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
-from ledger.adapters.files.plan_columns import SHEETS
+from ledger.adapters.files.plan_columns import SHEETS, Sheets
 from ledger.adapters.files.written_table import Cell, WrittenTable
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_text
@@ -15,9 +16,14 @@ from ledger.planning.routes.problem import clock
 _TONNE_KM = 10**9
 
 
-def template_tables() -> list[WrittenTable]:
-    """Every sheet with its headings and no rows."""
-    return [WrittenTable(zh, [column.zh for column in columns.values()], []) for (zh, _), columns in SHEETS.items()]
+def template_tables(
+    asked: Sheets = SHEETS, rows: Mapping[str, Sequence[Sequence[Cell]]] = MappingProxyType({})
+) -> list[WrittenTable]:
+    """Every sheet that is asked for with its headings; ``rows`` by their Chinese names, none for an empty one."""
+    return [
+        WrittenTable(zh, [column.zh for column in columns.values()], rows.get(zh, ()))
+        for (zh, _), columns in asked.items()
+    ]
 
 
 def plan_tables(plan: Plan, locale: Locale) -> list[WrittenTable]:
