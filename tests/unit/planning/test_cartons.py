@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.carton_example import example_mix
+from ledger.adapters.files.carton_workbook import read_mix
 from ledger.planning.cartons.carton import Carton, Parcel, fits, slotted_board, void
 from ledger.planning.cartons.cartonise import cartonise
 from ledger.planning.cartons.choose import Weights, choose, curve
@@ -37,27 +39,8 @@ def parcel(length: int, width: int, height: int, count: int = 1, row: int | None
     return Parcel(name=f"{length}x{width}x{height}", things=(thing(length, width, height),), count=count, row=row)
 
 
-ITEMS = [
-    parcel(58, 38, 28, 10),
-    parcel(55, 35, 30, 6),
-    parcel(38, 28, 18, 131),
-    parcel(40, 25, 20, 70),
-    parcel(28, 18, 14, 169),
-    parcel(18, 14, 9, 100),
-    parcel(20, 10, 10, 64),
-]
-SIZES = [
-    (60, 40, 30),
-    (50, 40, 30),
-    (40, 40, 30),
-    (30, 30, 30),
-    (40, 30, 20),
-    (30, 20, 20),
-    (30, 20, 15),
-    (20, 20, 10),
-    (20, 15, 10),
-]
-CARTONS = [carton(*size) for size in SIZES]
+MIX = read_mix(example_mix(), "mix.xlsx")
+ITEMS, CARTONS = MIX.parcels, MIX.candidates
 
 
 def least_volume(most: int) -> int:
@@ -74,7 +57,8 @@ def test_seven_items_and_nine_candidates() -> None:
     """
     39,600,000, 13,968,000, 8,973,000 and 7,989,000 cm3 with one to four cartons.
 
-    The four optima are published; the orders and candidates here are ours, made to have them, and brute force agrees.
+    The four optima are published; the orders and candidates of the example are ours, made to have them, and brute
+    force agrees.
     """
     found = curve(ITEMS, CARTONS, [1, 2, 3, 4])
     assert [choice.volume // 1000 for choice in found] == [39_600_000, 13_968_000, 8_973_000, 7_989_000]
