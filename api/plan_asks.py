@@ -92,7 +92,7 @@ def _change(name: str, fields: Mapping[str, str]) -> FleetChange:
 
 def _amount(name: str, text: str, least: str = "0") -> Decimal:
     try:
-        found = parse_decimal(text[:24])
+        found = parse_decimal(text)
     except LedgerError as error:
         raise ParameterRefused(name=name, why=error.message()) from None
     if not Decimal(least) <= found <= _MOST:

@@ -61,7 +61,8 @@ def _shown(
     t = translator(locale)
     found, opened, plan = _opened(scope, draft_id)
     drafts = day_of(scope.ledger, scope.tenant, found.day)
-    today = next((one for one in drafts if one.said.get("today") == "1" and one.stage == "done"), None)
+    standing = (one for one in drafts if one.stage == "done" and not one.discarded_at)
+    today = next((one for one in standing if one.said.get("today") == "1"), None)
     before = None
     if today is not None and today.id != found.id:
         before = plan_of(opened, today, result_of(scope.ledger, today))

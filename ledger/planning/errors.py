@@ -17,6 +17,7 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── DepartureMissed       goods that are ready too late or due too early for every departure
     ├── BoxLeftOut            boxes that found no place in a hold
     ├── CartonMissing         an order, or orders, that no carton takes
+    ├── OrderUnknown          a box of an order that is not there
     ├── SheetMissing          a workbook without a sheet or a heading that is needed
     ├── CellEmpty             an empty cell where something has to stand
     ├── TimeUnreadable        a time of the day that is none
