@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -13,14 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
 from api.pages.catalogue import translator
+from api.pages.editions import converted, next_edition, publish
 from api.pages.shell import page
-from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.programme.warehouse.example import NAME, example_index
 from ledger.programme.warehouse.measures import measure
 from ledger.records.index_scheme import IndexNode, IndexScheme, index_scheme_id
-from ledger.services.capture import Submission
-from ledger.services.warehouse_index import record_one, schemes
+from ledger.services.warehouse_index import schemes
 from ledger.units import decimal_text, parse_decimal
 
 router = APIRouter(include_in_schema=False)
@@ -60,7 +59,7 @@ def index_form(request: Request, scope: ScopeDep) -> Response:
     """The last edition, or the example, to be changed and published as the next one."""
     locale = locale_for(request)
     t, known = translator(locale), schemes(scope.ledger, scope.tenant)
-    last = _last(scope)
+    last = _last([one for _, one in known])
     filled = last or example_index(scope.ledger.clock.now())
     after = last.edition if last else 0
     view = IndexForm(
@@ -80,34 +79,30 @@ async def publish_index(request: Request, scope: ScopeDep) -> Response:
     said = {key: str(value).strip()[:500] for key, value in (await request.form()).items()}
 
     def take() -> None:
-        last = _last(scope)
-        after = last.edition if last else 0
-        if said.get("after") != str(after):  # somebody published meanwhile: nothing of theirs is passed over unseen
-            raise ParameterRefused(name="after", why=f"{after}")
+        last = _last([one for _, one in schemes(scope.ledger, scope.tenant)])
+        edition = next_edition(said, last)
         scheme = last.scheme if last else NAME
         filled = last or example_index(scope.ledger.clock.now())
         made = {
             "basis": said.get("basis"),
-            "edition": after + 1,
-            "id": index_scheme_id(scheme, after + 1),
+            "edition": edition,
+            "id": index_scheme_id(scheme, edition),
             "kind": "index_scheme",
             "occurred_at": scope.ledger.clock.now(),
             "root": _changed(filled.root, said),
             "scheme": scheme,
             "version": 1,
         }
-        record_one(scope.ledger, Submission.of(scope.principal), _converted(made, IndexScheme, "basis"))
+        publish(scope, converted(made, IndexScheme, "basis"))
 
     await run_in_threadpool(take)
     return RedirectResponse("/warehouses/index", 303)
 
 
-def _last(scope: Scope) -> IndexScheme | None:
+def _last(known: Sequence[IndexScheme]) -> IndexScheme | None:
     """The newest edition of the scheme that the form is about: the one published last."""
-    known = [one for _, one in schemes(scope.ledger, scope.tenant)]
-    if not known:
-        return None
-    return max((one for one in known if one.scheme == known[0].scheme), key=lambda one: one.edition)
+    own = (one for one in known if one.scheme == known[0].scheme)
+    return max(own, key=lambda one: one.edition, default=None)
 
 
 def _rows(node: IndexNode, depth: int) -> Iterator[NodeRow]:
@@ -141,7 +136,7 @@ def _changed(node: IndexNode, said: Mapping[str, str], *, root: bool = True) -> 
     else:
         made["missing"] = said.get(f"{node.key}.missing", node.missing)
         made["scale"] = _scale(node, said)
-    _converted(made, IndexNode, f"{node.key}.weight")
+    converted(made, IndexNode, f"{node.key}.weight")
     return made
 
 
@@ -165,10 +160,3 @@ def _plain(text: str) -> str:
         return decimal_text(parse_decimal(text))
     except LedgerError:
         return text
-
-
-def _converted(made: Mapping[str, Any], kind: Any, name: str) -> Any:
-    try:
-        return msgspec.convert(made, kind)
-    except msgspec.ValidationError as error:
-        raise ParameterRefused(name=name, why=str(error)[:200]) from None

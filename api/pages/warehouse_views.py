@@ -214,8 +214,8 @@ def held_rows(found: Sequence[Held], site: str = "", year: int = 0) -> list[Held
 
 def cause_rows(before: Scored, after: Scored, locale: Locale) -> tuple[list[CauseRow], str]:
     """Causes of the change from one year to the next, the largest first, and their sum."""
-    rows = []
-    for one in causes(before, after):
+    rows, found = [], causes(before, after)
+    for one in found:
         unit = measure(one.after.node.measure).unit if one.after.node.measure else ""
         rows.append(
             CauseRow(
@@ -227,8 +227,7 @@ def cause_rows(before: Scored, after: Scored, locale: Locale) -> tuple[list[Caus
                 "" if one.by_whole is None else _in_unit(one.by_whole, unit, signed=True),
             )
         )
-    change = sum((one.points for one in causes(before, after)), Fraction(0))
-    return rows, _signed(change)
+    return rows, _signed(sum((one.points for one in found), Fraction(0)))
 
 
 def score_rows(found: Sequence[tuple[int, SiteScore]]) -> list[ScoreRow]:

@@ -112,13 +112,13 @@ def one_warehouse(
     now = scope.ledger.clock.now().astimezone(CHINA)
     year = year if year >= 2000 else now.year - 1
     told = standing(scope.ledger, scope.tenant)
-    this = site_year(scope.ledger, told, site_name, year)
-    before = site_year(scope.ledger, told, site_name, year - 1)
+    held = certificates(scope.ledger, told)
+    this, before = (site_year(told, held, site_name, one) for one in (year, year - 1))
+    used_here = {use.certificate for use in this.uses}
     editions = [one for _, one in schemes(scope.ledger, scope.tenant)]
     edition = next((one for one in editions if one.id == scheme), editions[0] if editions else example_index(now))
     found, earlier = scored(edition, this), scored(edition, before)
     rows, change = cause_rows(earlier, found, locale) if None not in {found.points, earlier.points} else ([], "")
-    held = certificates(scope.ledger, told)
     kept, used = _avoided(scope, this)
     view = SiteYearView(
         site=site_name,
@@ -136,7 +136,7 @@ def one_warehouse(
         avoided=kept,
         avoided_tonnes=figure(kept.kg / 1000, 0).shown if kept else "",
         usable=held_rows([one for one in held if _usable(one, site_name, year)][:USABLE]),
-        held=held_rows([one for one in held if any(use in this.uses for use in one.uses)], site_name, year),
+        held=held_rows([one for one in held if one.record.id in used_here], site_name, year),
         causes=rows,
         change=change,
         scores=score_rows(published(scope.ledger, scope.tenant, site_name)),
@@ -239,7 +239,7 @@ def _usable(one: Held, site: str, year: int) -> bool:
 
 def _whole(form: FormData, name: str) -> int:
     text = str(form.get(name) or "")
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2200):
+    if not (len(text) == 4 and text.isascii() and text.isdigit() and 2000 <= int(text) <= 2200):
         raise ParameterRefused(name=name, why="2000 - 2200")
     return int(text)
 

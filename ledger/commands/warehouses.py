@@ -12,9 +12,9 @@ from ledger.programme.warehouse.errors import IndexSchemeUnknown
 from ledger.programme.warehouse.example import example_index
 from ledger.programme.warehouse.measures import measure
 from ledger.programme.warehouse.score import Leaf
-from ledger.services.capture import Submission
+from ledger.services.capture import Submission, capture_one
 from ledger.services.certificate_uses import Asked, held_certificate, use_certificate
-from ledger.services.warehouse_index import publish_score, record_one, replay_score, schemes, score_of
+from ledger.services.warehouse_index import publish_score, replay_score, schemes, score_of
 from ledger.settings import Settings
 from ledger.units import decimal_text, parse_decimal, shown
 from ledger.wiring import Ledger, open_ledger
@@ -76,7 +76,7 @@ def _publish(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     """The example as the first edition; further ones come by the page, or as a record."""
     with open_ledger(settings) as ledger:
         made = example_index(ledger.clock.now())
-        receipt = record_one(ledger, _submission(settings, options), made)
+        receipt = capture_one(ledger, _submission(settings, options), made)
     terminal.say(f"{made.id}, entry {receipt.seq}", f"{made.id}，第 {receipt.seq} 号条目")
     terminal.data({"scheme": made.id, "entry": receipt.seq})
     return 0

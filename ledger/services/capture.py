@@ -18,7 +18,7 @@ from ledger.records.epcis.checking import check_things
 from ledger.records.errors import NullCharacter, RecordTooLarge
 from ledger.records.logistics_footprint import LogisticsFootprint
 from ledger.records.pcf import Pcf
-from ledger.records.record import KIND_NUMBERS, Record, identities, microseconds
+from ledger.records.record import KIND_NUMBERS, Record, decode, identities, microseconds
 from ledger.records.shipment import TransportActivity
 from ledger.records.transport_leg import TransportLeg
 from ledger.services.access import Principal, manages
@@ -168,8 +168,14 @@ class Capturing(Protocol):
 
 
 def capture_one(ledger: Capturing, submission: Submission, record: Record) -> Receipt:
-    """The receipt of one record once it is durable. Raises why it was not taken."""
-    (outcome,) = capture(ledger.entries, ledger.clock, ledger.random, **submission._asdict(), records=[record])
+    """
+    The receipt of one record once it is durable. Raises why it was not taken.
+
+    It is read as whoever folds the log will read it, so that a record that was put together here is no longer, finer or
+    otherwise than its kind allows: an entry that cannot be read would stop every folding at it for good.
+    """
+    read = decode(record_bytes(record), record.kind)
+    (outcome,) = capture(ledger.entries, ledger.clock, ledger.random, **submission._asdict(), records=[read])
     if isinstance(outcome, LedgerError):
         raise outcome
     return outcome

@@ -69,7 +69,6 @@ def use_certificate(ledger: Warehouses, submission: Submission, asked: Asked) ->
 
 def held_certificate(ledger: Warehouses, tenant: str, certificate: str) -> Held:
     """A certificate with its uses. Raises ``CertificateAbsent``."""
-    catch_up(ledger.entries, ledger.certificate_numbers)
     return _held(ledger, tenant, certificate)[0]
 
 
@@ -79,8 +78,13 @@ def certificates_page(
     """At most ``limit`` certificates that stand behind an entry; and the last one's entry, where more may follow."""
     catch_up_all(ledger.entries, (ledger.projections, ledger.certificate_numbers))
     page = ledger.projections.facts(tenant, "energy_certificate", after=after, limit=limit)
-    entries = ledger.entries.gathered([fact.seq for fact in page])
-    found = [_held(ledger, tenant, str(record_of(entries[fact.seq])["id"]))[0] for fact in page]
+    places = [fact.seq for fact in page]
+    entries, taken = ledger.entries.gathered(places), ledger.certificate_numbers.taken(places)
+    found = list[Held]()
+    for at in places:
+        record = decode_body(entries[at].body, "energy_certificate")
+        assert isinstance(record, EnergyCertificate)
+        found.append(held(at, record, _uses(ledger, tenant, record.id)[0], taken=at in taken))
     return found, page[-1].seq if len(page) == limit else None
 
 
@@ -93,13 +97,21 @@ def _held(ledger: Warehouses, tenant: str, certificate: str) -> tuple[Held, int]
         raise CertificateAbsent(certificate=certificate).at(Place(pointer="/certificate"))
     record = decode_body(entry.body, "energy_certificate")
     assert isinstance(record, EnergyCertificate)
+    stated, number = _uses(ledger, tenant, certificate)
+    catch_up(ledger.entries, ledger.certificate_numbers)
+    taken = entry.index in ledger.certificate_numbers.taken([entry.index])
+    return held(entry.index, record, stated, taken=taken), number
+
+
+def _uses(ledger: Warehouses, tenant: str, certificate: str) -> tuple[list[tuple[int, CertificateUse]], int]:
+    """Its uses that stand, with their entries, and the number of the next one."""
     stated, number = list[tuple[int, CertificateUse]](), 1
     while (found := ledger.entries.find(tenant, use_id(certificate, number))) is not None:
+        number += 1
+        if record_of(found)["kind"] != "certificate_use":
+            continue  # a record of another kind took the id: the next number is free all the same
         use = decode_body(found.body, "certificate_use")
         assert isinstance(use, CertificateUse)
         if withdrawal_of(ledger.entries, tenant, use.id, "certificate_use") is None:
             stated.append((found.index, use))
-        number += 1
-    catch_up(ledger.entries, ledger.certificate_numbers)
-    taken = entry.index in ledger.certificate_numbers.taken([entry.index])
-    return held(entry.index, record, stated, taken=taken), number
+    return stated, number

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 import msgspec
 
 from ledger.desk.statement import signed_by_ledger
-from ledger.errors import LedgerError, ProgrammeError
+from ledger.errors import ProgrammeError
 from ledger.log.checkpoint import NoteKey
 from ledger.log.entry import Entry
 from ledger.log.proof import record_of
@@ -26,7 +26,7 @@ from ledger.records.internal_verification import (
     VerificationStep,
 )
 from ledger.records.record import KIND_NUMBERS, Record, check, decode_body
-from ledger.services.capture import capture
+from ledger.services.capture import Submission, capture_one
 from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 
@@ -284,15 +284,4 @@ def _refused(name: str, step: str, why: str, why_zh: str) -> VerificationRefused
 
 
 def _recorded(ledger: Verifying, party: Party, made: Record) -> Receipt:
-    check(made)
-    (outcome,) = capture(
-        ledger.entries,
-        ledger.clock,
-        ledger.random,
-        tenant=party.tenant,
-        submitter=party.submitter,
-        records=[made],
-    )
-    if isinstance(outcome, LedgerError):
-        raise outcome
-    return outcome
+    return capture_one(ledger, Submission(party.tenant, party.submitter), made)

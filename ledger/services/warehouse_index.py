@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ledger.errors import ProgrammeError
 from ledger.footprint.activity import CHINA
@@ -20,12 +20,12 @@ from ledger.programme.warehouse.errors import (
 from ledger.programme.warehouse.score import Scored, leaf_score, scored
 from ledger.programme.warehouse.site_year import SiteYear
 from ledger.records.index_scheme import IndexScheme
-from ledger.records.record import check, decode_body
+from ledger.records.record import decode_body
 from ledger.records.site_score import SiteScore
 from ledger.records.warehouse_site import SiteStatement, StatedMeasure, site_record_id
 from ledger.services.capture import Submission, capture_one
 from ledger.services.project import catch_up
-from ledger.services.warehouse_sites import Warehouses, as_of, ensure_site, site_year, standing
+from ledger.services.warehouse_sites import Warehouses, as_of, certificates, ensure_site, site_year, standing
 
 TRIES: Final = 5
 
@@ -73,17 +73,12 @@ def scheme_named(ledger: Warehouses, tenant: str, name: str) -> IndexScheme:
     return found
 
 
-def record_one(ledger: Warehouses, submission: Submission, record: Any) -> Receipt:
-    """Record facts of a site, a meter, a statement, an edition. Raises what recording refuses."""
-    check(record)
-    return capture_one(ledger, submission, record)
-
-
 def score_of(ledger: Warehouses, tenant: str, site: str, year: int, scheme: str) -> tuple[SiteYear, Scored]:
     """How a site's year stands by an edition. Raises ``SiteUnknown``, ``IndexSchemeUnknown``."""
     edition = scheme_named(ledger, tenant, scheme)
-    told = site_year(ledger, standing(ledger, tenant), site, year)
-    return told, scored(edition, told)
+    told = standing(ledger, tenant)
+    found = site_year(told, certificates(ledger, told), site, year)
+    return found, scored(edition, found)
 
 
 def publish_score(
@@ -98,7 +93,6 @@ def publish_score(
     if now < datetime(year + 1, 1, 1, tzinfo=CHINA):
         raise YearNotOver(year=year)
     made = _still(ledger, submission.tenant, scheme, (site, year, now))
-    check(made)
     return made, capture_one(ledger, submission, made)
 
 
@@ -150,7 +144,7 @@ def state(ledger: Warehouses, submission: Submission, said: Said) -> Receipt:
         version=1,
         **said._asdict(),
     )
-    return record_one(ledger, submission, made)
+    return capture_one(ledger, submission, made)
 
 
 def _still(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, datetime]) -> SiteScore:
@@ -159,7 +153,7 @@ def _still(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, dat
     for _ in range(TRIES):
         told = standing(ledger, tenant)
         size = ledger.projections.watermark()
-        read = site_year(ledger, told, site, year, size)
+        read = site_year(told, certificates(ledger, told, size), site, year)
         if ledger.projections.watermark() == size:
             return _score(read, scheme_named(ledger, tenant, scheme), size, at)
     return _computed(ledger, tenant, scheme, (site, year, ledger.entries.size(), at))
@@ -169,8 +163,9 @@ def _computed(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, 
     """The score of (site, year, size, moment), from the log of that size alone."""
     site, year, size, at = of
     catch_up(ledger.entries, ledger.certificate_numbers)
-    told = site_year(ledger, as_of(ledger, tenant, size), site, year, size)
-    return _score(told, scheme_named(ledger, tenant, scheme), size, at)
+    told = as_of(ledger, tenant, size)
+    read = site_year(told, certificates(ledger, told, size), site, year)
+    return _score(read, scheme_named(ledger, tenant, scheme), size, at)
 
 
 def _score(told: SiteYear, edition: IndexScheme, size: int, at: datetime) -> SiteScore:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple, Protocol
 
 from ledger.errors import Place
@@ -68,9 +69,10 @@ class Site(NamedTuple):
 
 
 def standing(ledger: Warehouses, tenant: str) -> Told:
-    """Records as the log has them now."""
+    """Records as the log has them now; what was read once is not read again."""
     catch_up_all(ledger.entries, (ledger.projections, ledger.certificate_numbers))
 
+    @cache
     def told(kind: str, subject: str | None) -> list[tuple[int, Any]]:
         facts = ledger.projections.facts(tenant, kind, subject)
         entries = ledger.entries.gathered([fact.seq for fact in facts])
@@ -119,8 +121,8 @@ def sites(ledger: Warehouses, tenant: str, after: int = -1, limit: int = PAGE) -
     return found, page[-1].seq if len(page) == limit else None
 
 
-def site_year(ledger: Warehouses, told: Told, site: str, year: int, size: int | None = None) -> SiteYear:
-    """All of a site in a year, as ``told`` by a log of ``size``, or as it stands. Raises ``SiteUnknown``."""
+def site_year(told: Told, every: Sequence[Held], site: str, year: int) -> SiteYear:
+    """All of a site in a year as it is ``told``, with ``every`` certificate of that log. Raises ``SiteUnknown``."""
     facts: list[tuple[int, WarehouseSite]] = told("warehouse_site", site)
     if not facts:
         raise SiteUnknown(site=site[:200])
@@ -129,7 +131,6 @@ def site_year(ledger: Warehouses, told: Told, site: str, year: int, size: int | 
     energy: list[tuple[int, EnergyUse]] = told("energy_use", site)
     statements: list[tuple[int, SiteStatement]] = told("site_statement", site)
     files: list[tuple[int, EvidenceFile]] = told("evidence_file", site)
-    every = certificates(ledger, told, size)
     first, last = date(year, 1, 1), date(year, 12, 31)
     return SiteYear(
         site=site,
@@ -152,7 +153,7 @@ def ensure_site(ledger: Warehouses, tenant: str, site: str) -> None:
 
 
 def certificates(ledger: Warehouses, told: Told, size: int | None = None) -> list[Held]:
-    """Every certificate that stands, in the order of the log, with its uses."""
+    """Every certificate that stands, in the order of the log, with its uses; as a log of ``size`` has it, if given."""
     uses: dict[str, list[tuple[int, CertificateUse]]] = {}
     for at, one in told("certificate_use", None):
         uses.setdefault(one.certificate, []).append((at, one))

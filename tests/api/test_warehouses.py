@@ -78,6 +78,7 @@ def test_a_certificate_is_used_once_and_a_withdrawn_use_given_back(house: House)
     with house.client("warehouse", accept="text/html") as client:
         form = {"certificate": BOUGHT, "mwh": "10.50"} | DAYS
         assert client.post(f"/warehouses/{SITE}", data=form).status_code == 303
+        assert client.post(f"/warehouses/{SITE}", data=form | {"mwh": "0.0000000000000000001"}).status_code == 400
         assert "10.5 MWh" in client.get(f"/warehouses/{SITE}?year=2025").text
 
 
@@ -112,6 +113,8 @@ def test_a_figure_is_stated_with_what_shows_it(house: House) -> None:
     with house.client("warehouse", accept="text/html") as client:
         assert client.post(address, data=figure).status_code == 400
         assert client.post(address, data=figure | {"measure": "solar"}, files=shown).status_code == 400
+        for wrong in ({"year": "0200012345"}, {"whole": "9" * 20}):
+            assert client.post(address, data=figure | wrong, files=shown).status_code == 400
         assert client.post("/warehouses/nowhere/statement", data=figure, files=shown).status_code == 404
         assert client.post(address, data=figure, files=shown).status_code == 303
         year = client.get(f"/api/v1/warehouses/{SITE}/years/2024", params={"scheme": SCHEME}).json()

@@ -15,7 +15,7 @@ from ledger.programme.warehouse.errors import CertificateAbsent, CertificateNotU
 from ledger.records.energy_certificate import EnergyCertificate, certificate_id
 from ledger.records.record import check
 from ledger.records.warehouse_site import WarehouseSite
-from ledger.services.capture import Submission, capture_one
+from ledger.services.capture import Submission, capture, capture_one
 from ledger.services.certificate_uses import Asked, held_certificate, use_certificate
 from ledger.services.corrections import correction_of
 from ledger.services.warehouse_sites import certificates, standing
@@ -99,6 +99,13 @@ def test_a_number_serves_who_recorded_it_first(ledger: Ledger) -> None:
     assert ledger.certificate_numbers.taken([place]) == set()
     assert ledger.certificate_numbers.taken([place], size) == {place}
     assert held_certificate(ledger, "them", second.id).left == Fraction(100)
+
+
+def test_runs_that_hang_together_are_followed_to_the_first(ledger: Ledger) -> None:
+    """Of 501 runs each shares a number with the one before: every second one holds its own, however many there are."""
+    runs = [certificate(f"GEC-{at:04d}", f"GEC-{at + 1:04d}", "2") for at in range(501)]
+    capture(ledger.entries, ledger.clock, ledger.random, **THEM._asdict(), records=runs)
+    assert [held_certificate(ledger, "them", runs[at].id).left for at in (500, 499)] == [2, 0]
 
 
 def test_what_serves_no_use_is_refused(ledger: Ledger) -> None:

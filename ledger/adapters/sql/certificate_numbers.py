@@ -66,14 +66,29 @@ class SqlCertificateNumbers(MarkedTables):
 
 
 def _taken(connection: Connection, row: Sequence[Any], size: int | None, known: dict[int, bool]) -> bool:
-    """Whether an earlier entry that stands holds one of its numbers; each of these asked in turn, oldest first."""
+    """
+    Whether an earlier entry that stands holds one of its numbers, and is not taken itself; asked oldest first.
+
+    On a stack of its own: runs of numbers may hang together further than calls can be nested.
+    """
+    open_ones = [] if row[0] in known else [(row[0], _earlier(connection, row, size))]
+    while open_ones:
+        seq, earlier = open_ones[-1]
+        holder = next((one for one in earlier if not known.get(one[0])), None)
+        if holder is not None and holder[0] not in known:
+            open_ones.append((holder[0], _earlier(connection, holder, size)))
+            continue
+        known[seq] = holder is not None
+        open_ones.pop()
+    return known[row[0]]
+
+
+def _earlier(connection: Connection, row: Sequence[Any], size: int | None) -> list[Sequence[Any]]:
+    """Entries before it that hold one of its numbers and stand in a log of ``size``, oldest first."""
     seq, issuer, stem, first, last, _ = row
-    if seq not in known:
-        c = CERTIFICATE_NUMBERS.c
-        query = select(c.seq, c.issuer, c.stem, c.first, c.last, c.gone).where(
-            c.issuer == issuer, c.stem == stem, c.first <= last, c.last >= first, c.seq < seq
-        )
-        earlier = connection.execute(query.order_by(c.seq)).all()
-        standing = [one for one in earlier if not one.gone or (size is not None and one.gone >= size)]
-        known[seq] = any(not _taken(connection, tuple(one), size, known) for one in standing)
-    return known[seq]
+    c = CERTIFICATE_NUMBERS.c
+    query = select(c.seq, c.issuer, c.stem, c.first, c.last, c.gone).where(
+        c.issuer == issuer, c.stem == stem, c.first <= last, c.last >= first, c.seq < seq
+    )
+    found = connection.execute(query.order_by(c.seq)).all()
+    return [tuple(one) for one in found if not one.gone or (size is not None and one.gone >= size)]
