@@ -12,19 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import ScopeDep, locale_for
 from api.downloads import Form, tables_file
 from api.pages.catalogue import Translate, translator
+from api.pages.editions import publish
 from api.pages.shell import page
 from api.pages.words import moment
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.wire import reply
 from ledger.adapters.files.written_table import WrittenTable
-from ledger.errors import LedgerError, Locale
+from ledger.errors import Locale
 from ledger.programme.catalogue import ListingState
 from ledger.programme.example_catalogue import example_rules
 from ledger.records.green_catalogue import EntryRule
-from ledger.services.capture import Submission, capture
 from ledger.services.catalogue import CatalogueAt, CatalogueEntry, catalogue_at, history_of, product_seen
-from ledger.services.project import catch_up
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 50
@@ -147,23 +146,7 @@ def catalogue(  # noqa: PLR0917 - what the address may say
 @router.post("/catalogue/example")
 async def publish_example(scope: ScopeDep) -> Response:
     """Publish the example of nine categories as it is shipped; again, it is there already."""
-
-    def take() -> None:
-        ledger = scope.ledger
-        submission = Submission.of(scope.principal)
-        (outcome,) = capture(
-            ledger.entries,
-            ledger.clock,
-            ledger.random,
-            tenant=submission.tenant,
-            submitter=submission.submitter,
-            records=[example_rules()],
-        )
-        if isinstance(outcome, LedgerError):
-            raise outcome
-        catch_up(ledger.entries, ledger.projections)
-
-    await run_in_threadpool(take)
+    await run_in_threadpool(publish, scope, example_rules())
     return RedirectResponse("/catalogue", 303)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, get_args
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import ScopeDep, locale_for
 from api.faults import ParameterRefused
 from api.pages.catalogue import translator
+from api.pages.editions import converted, day_in, next_edition, publish
 from api.pages.shell import page
 from api.scope import Scope
 from ledger.programme.example_incentives import example_incentives
@@ -25,8 +25,6 @@ from ledger.records.incentive import (
     IncentiveRules,
     incentive_rules_id,
 )
-from ledger.records.record import Record, check
-from ledger.services.capture import Submission, capture_one
 from ledger.services.incentives import rule_editions
 from ledger.services.organisations import organisation_of
 from ledger.services.project import catch_up
@@ -84,7 +82,7 @@ def rules_form(request: Request, scope: ScopeDep) -> Response:
 async def publish_rules(request: Request, scope: ScopeDep) -> Response:
     """Publish the next edition. Raises ``ParameterRefused`` at the field, and when that edition is there already."""
     said = {key: str(value).strip()[:200] for key, value in (await request.form()).items()}
-    await run_in_threadpool(lambda: _record(scope, _edition(scope, said)))
+    await run_in_threadpool(lambda: publish(scope, _edition(scope, said)))
     return RedirectResponse("/incentives", 303)
 
 
@@ -109,7 +107,7 @@ async def decide_otherwise(request: Request, scope: ScopeDep) -> Response:
             "version": 1,
             "year": _year(said.get("year", "")),
         }
-        _record(scope, _converted(made, IncentiveException, "reason"))
+        publish(scope, converted(made, IncentiveException, "reason"))
 
     await run_in_threadpool(take)
     return RedirectResponse(f"/incentives?year={_year(said.get('year', ''))}", 303)
@@ -125,18 +123,11 @@ def _last(scope: Scope) -> IncentiveRules | None:
 
 
 def _edition(scope: Scope, said: Mapping[str, str]) -> IncentiveRules:
-    last = _last(scope)
-    after = last.edition if last else 0
-    if said.get("after") != str(after):  # somebody published meanwhile: nothing of theirs is passed over unseen
-        raise ParameterRefused(name="after", why=f"{after}")
-    try:
-        begins = date.fromisoformat(said.get("valid_from", ""))
-    except ValueError:
-        raise ParameterRefused(name="valid_from", why="2027-01-01") from None
+    number, begins = next_edition(said, _last(scope)), day_in(said, "valid_from")
     kept = [_incentive(said, number) for number in range(MOST) if any(said.get(f"{n}_{number}") for n in ("zh", "en"))]
     made = {
-        "edition": after + 1,
-        "id": incentive_rules_id(after + 1),
+        "edition": number,
+        "id": incentive_rules_id(number),
         "incentives": _named(kept),
         "kind": "incentive_rules",
         "occurred_at": scope.ledger.clock.now(),
@@ -144,7 +135,7 @@ def _edition(scope: Scope, said: Mapping[str, str]) -> IncentiveRules:
         "version": 1,
         **{name: said.get(name) for name in HEAD},
     }
-    edition: IncentiveRules = _converted(made, IncentiveRules, "incentives")
+    edition: IncentiveRules = converted(made, IncentiveRules, "incentives")
     return edition
 
 
@@ -155,7 +146,7 @@ def _incentive(said: Mapping[str, str], number: int) -> dict[str, Any]:
         if said.get(f"{measure}_{number}")
     ]
     told = {name: said.get(f"{name}_{number}") for name in ("key", "zh", "en", "benefit", "amount")}
-    _converted(told | {"key": "key", "tests": tests}, Incentive, f"{number + 1}")
+    converted(told | {"key": "key", "tests": tests}, Incentive, f"{number + 1}")
     return told | {"tests": tests}
 
 
@@ -166,20 +157,7 @@ def _named(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one if one["key"] else one | {"key": next(free)} for one in kept]
 
 
-def _converted(made: Mapping[str, Any], kind: Any, name: str) -> Any:
-    try:
-        return msgspec.convert(made, kind)
-    except msgspec.ValidationError as error:
-        raise ParameterRefused(name=name, why=str(error)[:200]) from None
-
-
 def _year(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1990 <= int(text[:5]) <= 2100):
+    if not (len(text) == 4 and text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
         raise ParameterRefused(name="year", why="1990 - 2100")
     return int(text)
-
-
-def _record(scope: Scope, made: Record) -> None:
-    check(made)
-    capture_one(scope.ledger, Submission.of(scope.principal), made)
-    catch_up(scope.ledger.entries, scope.ledger.projections)

@@ -11,16 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import ScopeDep, locale_for
 from api.pages.catalogue import Translate, translator
+from api.pages.editions import publish
 from api.pages.shell import page
 from api.pages.words import figure
 from api.parties import party_names, party_of
 from api.permissions import may
-from ledger.errors import LedgerError, Locale
+from ledger.errors import Locale
 from ledger.programme.example_incentives import example_incentives
 from ledger.programme.incentives import Checked, Earned, EarnedState
-from ledger.services.capture import Submission, capture
 from ledger.services.incentives import incentives_of
-from ledger.services.project import catch_up
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 20
@@ -106,22 +105,7 @@ def incentives(
 @router.post("/incentives/example")
 async def publish_example(scope: ScopeDep) -> Response:
     """Publish the example as it is shipped; again, it is there already."""
-
-    def take() -> None:
-        ledger, by = scope.ledger, Submission.of(scope.principal)
-        (outcome,) = capture(
-            ledger.entries,
-            ledger.clock,
-            ledger.random,
-            tenant=by.tenant,
-            submitter=by.submitter,
-            records=[example_incentives()],
-        )
-        if isinstance(outcome, LedgerError):
-            raise outcome
-        catch_up(ledger.entries, ledger.projections)
-
-    await run_in_threadpool(take)
+    await run_in_threadpool(publish, scope, example_incentives())
     return RedirectResponse("/incentives", 303)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import ScopeDep, locale_for
 from api.pages.catalogue import Translate, translator
+from api.pages.editions import publish
 from api.pages.packaging_views import (
     Cause,
     Change,
@@ -36,18 +37,15 @@ from api.pages.words import Figure, figure, number
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.scope import Scope
-from ledger.errors import LedgerError
 from ledger.footprint.inventory.inventory import month_text
-from ledger.packaging.effect import Between
 from ledger.packaging.example import example_packaging_rules
-from ledger.services.capture import Submission, capture
 from ledger.services.inventory import period_of
 from ledger.services.packaging import (
     Asked,
     Journey,
     Listed,
     PeriodShare,
-    between,
+    changed,
     editions_of,
     listed_of,
     newest_months,
@@ -60,8 +58,7 @@ from ledger.services.packaging import (
     trip_of,
     valid_on,
 )
-from ledger.services.packaging_returns import stated_cycles
-from ledger.services.project import catch_up
+from ledger.services.packaging_returns import Scans, scans_of, stated_cycles
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 50
@@ -205,22 +202,7 @@ def _months(found: PeriodShare, t: Translate) -> list[MonthRow]:
 @router.post("/packaging/example")
 async def publish_example(scope: ScopeDep) -> Response:
     """Publish the example of rules as it is shipped; again, it is there already."""
-
-    def take() -> None:
-        ledger, by = scope.ledger, Submission.of(scope.principal)
-        (outcome,) = capture(
-            ledger.entries,
-            ledger.clock,
-            ledger.random,
-            tenant=by.tenant,
-            submitter=by.submitter,
-            records=[example_packaging_rules()],
-        )
-        if isinstance(outcome, LedgerError):
-            raise outcome
-        catch_up(ledger.entries, ledger.projections)
-
-    await run_in_threadpool(take)
+    await run_in_threadpool(publish, scope, example_packaging_rules())
     return RedirectResponse("/packaging", 303)
 
 
@@ -251,6 +233,7 @@ def product(  # noqa: PLR0917 - what the address may say
         journey = Journey(factor, *(Fraction(text or "1") for text in (load_kg, hold_m3, fill, km)))
     standing = stood(now, [one for _, one in editions_of(ledger, scope.tenant)], day)
     sums, names = standing.measured, party_names(ledger, scope.tenant)
+    scans = scans_of(ledger.lifecycles, scope.tenant)
     shown = (
         [(t("packaging.after"), new)] if old is None else [(t("packaging.before"), old), (t("packaging.after"), new)]
     )
@@ -266,10 +249,10 @@ def product(  # noqa: PLR0917 - what the address may say
         empty=percent(sums.empty, 0),
         reusable=percent(sums.reusable_kg / sums.moved_kg, 0),
         pictures=packages([(f"{title} {_period(one)}", one) for title, one in shown], t),
-        compared=_compared(scope, t, old, new, pieces, journey) if old else None,
-        components=components(packed_on(ledger, now)[0], t, locale),
+        compared=_compared(scope, t, lists, old, new, pieces, journey, scans) if old else None,
+        components=components(packed_on(ledger, now), t, locale),
         conditions=conditions(standing, t),
-        returns=returned(stated_cycles(ledger.lifecycles, scope.tenant, now.bill)),
+        returns=returned(stated_cycles(scans, now.bill)),
         lists=[_list_row(one, t) for one in reversed(lists)],
         said={"load_kg": load_kg, "hold_m3": hold_m3, "fill": fill, "km": km},
         may_state=may(scope.principal, "packaging.write"),
@@ -284,19 +267,21 @@ def _before(lists: Sequence[Listed], new: Listed) -> Listed | None:
     return max(earlier, key=lambda one: (one.bill.valid_from, one.entry), default=None)
 
 
-def _compared(  # noqa: PLR0917 - two lists, for how many pieces, on which way
-    scope: Scope, t: Translate, old: Listed, new: Listed, pieces: int, journey: Journey | None
+def _compared(  # noqa: PLR0917 - two of a product's lists, for how many pieces, on which way, and what scans show
+    scope: Scope,
+    t: Translate,
+    lists: Sequence[Listed],
+    old: Listed,
+    new: Listed,
+    pieces: int,
+    journey: Journey | None,
+    shown: Scans,
 ) -> ComparedView:
-    ledger, party = scope.ledger, party_of(scope.principal)
-    factors = ledger.factors.current()
-    trip = trip_of(factors, journey)[0] if journey else None
-    shipped = shipped_with(ledger, party, new)
-
-    def of(*, by_scans: bool) -> Between:
-        asked = Asked(pieces or shipped or 1, trip, factors.id, by_scans)
-        return between(ledger, party, old.bill.id, new.bill.id, asked)
-
-    stated, scans = of(by_scans=False), of(by_scans=True)
+    ledger, factors = scope.ledger, scope.ledger.factors.current()
+    trip = trip_of(factors, journey) if journey else None
+    shipped = shipped_with(ledger, scope.tenant, lists, new)
+    asked = Asked(pieces or shipped or 1, trip, factors.id)
+    stated, scans = (changed(ledger, old, new, one) for one in (asked, asked._replace(scans=shown)))
     return ComparedView(
         before=old.bill.id,
         after=new.bill.id,

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import ScopeDep, locale_for
-from api.faults import ParameterRefused
 from api.pages.catalogue import translator
+from api.pages.editions import converted, day_in, next_edition, publish
 from api.pages.shell import page
 from api.scope import Scope
 from ledger.packaging.criteria import CRITERIA
 from ledger.packaging.example import example_packaging_rules
 from ledger.records.packaging import MATERIALS, CountedBy, PackagingRules, packaging_rules_id
-from ledger.records.record import check
-from ledger.services.capture import Submission, capture_one
 from ledger.services.packaging import editions_of, today
 from ledger.services.project import catch_up
 
@@ -71,14 +67,7 @@ def rules_form(request: Request, scope: ScopeDep) -> Response:
 async def publish_rules(request: Request, scope: ScopeDep) -> Response:
     """Publish the next edition. Raises ``ParameterRefused`` at the field, and when that edition is there already."""
     said = {key: str(value).strip()[:201] for key, value in (await request.form()).items()}
-
-    def take() -> None:
-        made = _edition(scope, said)
-        check(made)
-        capture_one(scope.ledger, Submission.of(scope.principal), made)
-        catch_up(scope.ledger.entries, scope.ledger.projections)
-
-    await run_in_threadpool(take)
+    await run_in_threadpool(lambda: publish(scope, _edition(scope, said)))
     return RedirectResponse("/packaging", 303)
 
 
@@ -88,30 +77,21 @@ def _last(scope: Scope) -> PackagingRules | None:
 
 
 def _edition(scope: Scope, said: Mapping[str, str]) -> PackagingRules:
-    last = _last(scope)
-    after = last.edition if last else 0
-    if said.get("after") != str(after):  # somebody published meanwhile: nothing of theirs is passed over unseen
-        raise ParameterRefused(name="after", why=f"{after}")
-    try:
-        begins = date.fromisoformat(said.get("valid_from", ""))
-    except ValueError:
-        raise ParameterRefused(name="valid_from", why="2027-01-01") from None
-    made: dict[str, Any] = {
+    edition = next_edition(said, _last(scope))
+    made = {
         "basis": said.get("basis"),
         "counted_by": said.get("counted_by"),
         "criteria": [_criterion(said, number) for number in range(MOST) if said.get(f"kind_{number}")],
-        "edition": after + 1,
-        "id": packaging_rules_id(after + 1),
+        "edition": edition,
+        "id": packaging_rules_id(edition),
         "kind": "packaging_rules",
         "occurred_at": scope.ledger.clock.now(),
         "target_pct": said.get("target_pct"),
-        "valid_from": begins,
+        "valid_from": day_in(said, "valid_from"),
         "version": 1,
     }
-    try:
-        return msgspec.convert(made, PackagingRules)
-    except msgspec.ValidationError as error:
-        raise ParameterRefused(name="criteria", why=str(error)[:200]) from None
+    rules: PackagingRules = converted(made, PackagingRules, "criteria")
+    return rules
 
 
 def _criterion(said: Mapping[str, str], number: int) -> dict[str, str]:

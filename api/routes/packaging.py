@@ -28,7 +28,7 @@ from ledger.footprint.inventory.inventory import month_text
 from ledger.packaging.share import GreenShare
 from ledger.services.inventory import period_of
 from ledger.services.packaging import Asked, Journey, Stood, between, listed_of, page_of, share_of, trip_of
-from ledger.services.packaging_returns import Stated, stated_cycles
+from ledger.services.packaging_returns import Stated, scans_of, stated_cycles
 
 router = APIRouter(tags=["packaging"])
 Id = Annotated[str, Query(min_length=1, max_length=200)]
@@ -94,8 +94,9 @@ def get_packaging_between(  # noqa: PLR0917 - what the address may say
     """
     factors = ledger.factors.factor_set(factor_set) if factor_set else ledger.factors.current()
     journey = Journey(factor, Fraction(load_kg), Fraction(hold_m3), Fraction(fill), Fraction(km))
-    trip = trip_of(factors, journey)[0] if factor else None
-    found = between(ledger, party_of(principal), before, after, Asked(pieces, trip, factors.id, by_scans))
+    trip = trip_of(factors, journey) if factor else None
+    scans = scans_of(ledger.lifecycles, principal.tenant) if by_scans else None
+    found = between(ledger, party_of(principal), before, after, Asked(pieces, trip, factors.id, scans))
     return reply(
         BetweenView(
             product=found.after.bill.product,
@@ -119,9 +120,8 @@ def get_packaging_between(  # noqa: PLR0917 - what the address may say
 def get_packaging_returns(ledger: LedgerDep, principal: PrincipalDep, product: Id) -> Response:
     """What is said to serve several times in a product's newest list, and how often it went out and came back."""
     newest = listed_of(ledger, party_of(principal), product)[-1].bill
-    return reply(
-        ReturnsView(components=[_returned(x) for x in stated_cycles(ledger.lifecycles, principal.tenant, newest)])
-    )
+    stated = stated_cycles(scans_of(ledger.lifecycles, principal.tenant), newest)
+    return reply(ReturnsView(components=[_returned(one) for one in stated]))
 
 
 def _returned(one: Stated) -> ReturnedView:

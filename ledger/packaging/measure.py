@@ -47,7 +47,7 @@ class Measured(NamedTuple):
 
 def moved_kg(one: PackagingComponent) -> Fraction:
     """[kg] of a component that one piece of the product moves."""
-    return Fraction(one.mass_kg) * one.count / one.pieces
+    return Fraction(one.mass_kg) * Fraction(one.count, one.pieces)
 
 
 def used_kg(one: PackagingComponent) -> Fraction:
@@ -80,7 +80,7 @@ def measured(bill: PackagingBill) -> Measured:
     for one in bill.components:
         mass = moved_kg(one)
         by_material[one.material] += mass
-        moved, used = moved + mass, used + used_kg(one)
+        moved, used = moved + mass, used + mass / one.cycles
         recycled += mass * Fraction(one.recycled_pct) / 100
         recyclable += mass if one.recyclable else 0
         reusable += mass if one.cycles > 1 else 0

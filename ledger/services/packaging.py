@@ -20,7 +20,7 @@ import msgspec
 from ledger.errors import FootprintError, IdentityError
 from ledger.footprint.activity import day_of, month_of, month_start
 from ledger.footprint.errors import BoundaryMismatch
-from ledger.footprint.factor import Factor, FactorSet
+from ledger.footprint.factor import FactorSet
 from ledger.identity import canonical
 from ledger.packaging.criteria import Verdict, in_force, judged
 from ledger.packaging.effect import Between, Packed, packed
@@ -32,7 +32,7 @@ from ledger.records.packaging import PackagingBill, PackagingRules
 from ledger.records.record import decode_body, microseconds
 from ledger.services.corrections import withdrawal_of
 from ledger.services.inventory import Inventories, records_of
-from ledger.services.packaging_returns import shown_by_scans
+from ledger.services.packaging_returns import Scans, shown_by_scans
 from ledger.services.pcf_requests import Party
 
 MOST_LOOKED_AT: Final = 2_000
@@ -188,11 +188,17 @@ def share_of(ledger: Packaging, party: Party, first: int, last: int) -> PeriodSh
     lists = _lists(ledger, party.tenant, sorted({one.product for one in pieces}))
     by_month: dict[int, list[Counted]] = defaultdict(list)
     shipped: dict[str, Shipped] = {}
+    known: dict[tuple[int, str], Stood] = {}
     for one in sorted(pieces, key=lambda each: each.month):
-        held = valid_on(_seen(party, lists.get(one.product, ())), date.fromisoformat(day_of(one.last_at)))
+        day = date.fromisoformat(day_of(one.last_at))
+        held = valid_on(_seen(party, lists.get(one.product, ())), day)
         if held is None and not party.sees_all:
             continue
-        how = None if held is None else stood(held, rules, date.fromisoformat(day_of(one.last_at)))
+        how = None
+        if held is not None:
+            edition = in_force(rules, day)
+            at = held.entry, edition.id if edition else ""
+            how = known[at] = known.get(at) or _judged(held, edition)
         by_month[one.month].append(_counted(one.product, one.units, how))
         before = shipped.get(one.product)
         shipped[one.product] = Shipped(one.product, one.units + (before.pieces if before else 0), how)
@@ -214,18 +220,17 @@ def share_of(ledger: Packaging, party: Party, first: int, last: int) -> PeriodSh
     )
 
 
-def shipped_with(ledger: Packaging, party: Party, listed: Listed) -> int:
+def shipped_with(ledger: Packaging, tenant: str, lists: Sequence[Listed], listed: Listed) -> int:
     """
-    Pieces of a product that moved in the months in which this list of it held; each counted once.
+    Pieces of a product that moved in the months in which this one of its ``lists`` held; each counted once.
 
     Which list holds in a month is decided on the last day a piece moved in it, as for the share.
     """
-    lists = listed_of(ledger, party, listed.product)
     first, last = (_month(day) for day in (listed.bill.valid_from, listed.bill.valid_to))
-    span = ledger.periods.span(party.tenant)
+    span = ledger.periods.span(tenant)
     if span is None or first > span[1]:
         return 0
-    moved = ledger.periods.months(party.tenant, max(first, span[0]), min(last, span[1])).pieces
+    moved = ledger.periods.months(tenant, max(first, span[0]), min(last, span[1])).pieces
     own = (one for one in moved if one.product == listed.product)
     return sum(one.units for one in own if valid_on(lists, date.fromisoformat(day_of(one.last_at))) == listed)
 
@@ -238,13 +243,13 @@ class Asked(NamedTuple):
     """
     For how many pieces, on which way, by which factors (``None``: the newest set).
 
-    ``by_scans``: what serves several times counts for no more cycles than scans show, instead of those that are stated.
+    With ``scans`` what serves several times counts for no more cycles than these show, not for those that are stated.
     """
 
     pieces: int = 1
     trip: Trip | None = None
     factor_set: str | None = None
-    by_scans: bool = False
+    scans: Scans | None = None
 
 
 ONE_PIECE: Final = Asked()
@@ -259,20 +264,24 @@ def between(ledger: Packaging, party: Party, before: str, after: str, asked: Ask
     with one pinned factor set, on the second list's first day. Raises ``PackagingAbsent``, ``PackagingUnlike``.
     """
     old, new = (_by_id(ledger, party, name) for name in (before, after))
+    return changed(ledger, old, new, asked)
+
+
+def changed(ledger: Packaging, old: Listed, new: Listed, asked: Asked = ONE_PIECE) -> Between:
+    """The same of two lists that were read. Raises ``PackagingUnlike``."""
     if old.product != new.product:
         raise PackagingUnlike(before=old.product, after=new.product)
     factors = ledger.factors.factor_set(asked.factor_set) if asked.factor_set else ledger.factors.current()
     bills = [one.bill for one in (old, new)]
-    if asked.by_scans:
-        bills = [shown_by_scans(ledger.lifecycles, party.tenant, one) for one in bills]
+    if asked.scans is not None:
+        bills = [shown_by_scans(asked.scans, one) for one in bills]
     first, second = (packed(one, factors, new.bill.valid_from) for one in bills)
     return Between(first, second, asked.pieces, asked.trip)
 
 
-def packed_on(ledger: Packaging, listed: Listed, factor_set: str | None = None) -> tuple[Packed, FactorSet]:
-    """A list with the making of its components, at the factors of its first day."""
-    factors = ledger.factors.factor_set(factor_set) if factor_set else ledger.factors.current()
-    return packed(listed.bill, factors, listed.bill.valid_from), factors
+def packed_on(ledger: Packaging, listed: Listed) -> Packed:
+    """A list with the making of its components, at the newest factors of its first day."""
+    return packed(listed.bill, ledger.factors.current(), listed.bill.valid_from)
 
 
 class Journey(NamedTuple):
@@ -285,7 +294,7 @@ class Journey(NamedTuple):
     km: Fraction
 
 
-def trip_of(factors: FactorSet, journey: Journey) -> tuple[Trip, Factor]:
+def trip_of(factors: FactorSet, journey: Journey) -> Trip:
     """
     A trip of a vehicle: emissions per km are the factor times the load at which it holds.
 
@@ -295,13 +304,12 @@ def trip_of(factors: FactorSet, journey: Journey) -> tuple[Trip, Factor]:
     if factor.per != "t km":
         raise BoundaryMismatch(factor=factor.id, expected="kg CO2e/t km", got=factor.unit)
     grams = Fraction(factor.wtw) * journey.load_kg * journey.km  # kg/(t km) x kg x km = g
-    return Trip(int(journey.hold_m3 * _MM3), journey.fill, grams), factor
+    return Trip(int(journey.hold_m3 * _MM3), journey.fill, grams)
 
 
 def stood(listed: Listed, rules: Iterable[PackagingRules], day: date) -> Stood:
     """A list by the edition that holds on a day."""
-    sums, edition = measured(listed.bill), in_force(rules, day)
-    return Stood(listed, sums, judged(edition, sums) if edition else None)
+    return _judged(listed, in_force(rules, day))
 
 
 def valid_on(lists: Sequence[Listed], day: date) -> Listed | None:
@@ -325,6 +333,11 @@ def _all_stood(ledger: Packaging, party: Party, rules: Sequence[PackagingRules],
     names = sorted({fact.subject for fact in ledger.projections.facts(party.tenant, "packaging_bill")})
     held = (valid_on(_seen(party, own), day) for own in _lists(ledger, party.tenant, names).values())
     return [stood(one, rules, day) for one in held if one is not None]
+
+
+def _judged(listed: Listed, edition: PackagingRules | None) -> Stood:
+    sums = measured(listed.bill)
+    return Stood(listed, sums, judged(edition, sums) if edition else None)
 
 
 def _counted(product: str, pieces: int, how: Stood | None) -> Counted:

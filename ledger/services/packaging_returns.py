@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 from ledger.identity import canonical
@@ -36,22 +38,29 @@ class Stated(NamedTuple):
         return self.scanned is not None and self.scanned.returns.shows(self.component.cycles)
 
 
-def stated_cycles(lifecycles: Lifecycles, tenant: str, bill: PackagingBill) -> list[Stated]:
-    """Every component of a list that is said to serve more than once, each type read once."""
+Scans = Callable[[str], Scanned]
+"""The single assets of a type, a GRAI without a serial number."""
+
+
+def scans_of(lifecycles: Lifecycles, tenant: str) -> Scans:
+    """What scans show in a tenant, each type read once."""
+    return cache(partial(_scanned, lifecycles, tenant))
+
+
+def stated_cycles(scans: Scans, bill: PackagingBill) -> list[Stated]:
+    """Every component of a list that is said to serve more than once."""
     several = [one for one in bill.components if one.cycles > 1]
-    types = {one.returnable: scanned(lifecycles, tenant, one.returnable) for one in several if one.returnable}
-    return [Stated(one, types.get(one.returnable or "")) for one in several]
+    return [Stated(one, scans(one.returnable) if one.returnable else None) for one in several]
 
 
-def shown_by_scans(lifecycles: Lifecycles, tenant: str, bill: PackagingBill) -> PackagingBill:
+def shown_by_scans(scans: Scans, bill: PackagingBill) -> PackagingBill:
     """The list with no more cycles than scans show."""
-    found = stated_cycles(lifecycles, tenant, bill)
-    held = ((one.component.returnable, one.scanned) for one in found if one.scanned is not None)
-    return as_shown(bill, {name: scan.returns.cycles or Fraction(0) for name, scan in held if name})
+    types = {one.returnable for one in bill.components if one.cycles > 1 and one.returnable}
+    return as_shown(bill, {name: scans(name).returns.cycles or Fraction(0) for name in types})
 
 
-def scanned(lifecycles: Lifecycles, tenant: str, returnable: str) -> Scanned:
-    """The single assets of a type, a GRAI without a serial number. Void scans count for nothing."""
+def _scanned(lifecycles: Lifecycles, tenant: str, returnable: str) -> Scanned:
+    """Void scans count for nothing."""
     stem = canonical(returnable)
     held = lifecycles.assets(tenant, after=stem, limit=MOST_ASSETS + 1)
     own = [one for one in held if one.id.startswith(stem)]
