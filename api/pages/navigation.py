@@ -48,7 +48,9 @@ GROUPS: Final = (
             Place("/incentives", "nav.incentives", "incentives.read"),
         ),
     ),
-    Group("nav.assets", (Place("/assets", "nav.assets", "assets.read"), Place("/readers", "nav.readers", "events.read"))),
+    Group(
+        "nav.assets", (Place("/assets", "nav.assets", "assets.read"), Place("/readers", "nav.readers", "events.read"))
+    ),
     Group(
         "nav.footprints",
         (

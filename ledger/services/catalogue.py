@@ -157,7 +157,7 @@ class _Facts:
             self._held.setdefault(one.certificate.supplier, []).append(one)
         self._stood: dict[tuple[str, str], list[StoodFootprint]] = {}
         for stood in standings(ledger, tenant, footprints_of(ledger, tenant), self._at):
-            self._stood.setdefault((stood.stated.supplier, _identity(stood.stated.product)), []).append(stood)
+            self._stood.setdefault((stood.stated.supplier, named(stood.stated.product)), []).append(stood)
         self._assessed: dict[str, list[Assessed]] = {}
         for each in assessed_of(ledger, tenant, None):
             self._assessed.setdefault(each.assessment.supplier, []).append(each)
