@@ -108,8 +108,11 @@ class Network:
         A reorganisation: everyone who runs gives up the last blocks and seals others in their place.
 
         It never reaches deeper than ``depth`` below the highest block there ever was, also when it is repeated.
+        Raises ``ValidatorFailed`` when nobody runs.
         """
         running = [one for one in self.validators if one.running]
+        if not running:
+            raise ValidatorFailed("nobody runs whose blocks could be rewritten")
         try:
             for one in running:
                 one.order("hold", held=True)
