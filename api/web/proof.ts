@@ -293,6 +293,7 @@ class Run {
       return;
     }
     const sizes = { size: String(checkpoint.size), pinned: String(pinned.size) };
+    if (pinned.origin !== checkpoint.origin) throw new Refused("proof.cannot-tell", "pin-origin", { origin: pinned.origin });
     if (pinned.size !== checkpoint.size) throw new Refused("proof.cannot-tell", "pin-size", sizes);
     if (!sameCheckpoint(pinned, checkpoint)) throw new Refused("proof.pin", "pin", sizes);
     this.outcome.steps.push({ name: "pin", outcome: "holds", values: sizes });

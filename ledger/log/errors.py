@@ -218,6 +218,18 @@ class NotExtended(ProofError):
     fix_zh = "请重新索取一致性证明；若仍不能连接，请保留所有文件并通知审计方"
 
 
+class ConsistencyDamaged(ProofError):
+    """A consistency proof leads to no root that the log signed: the file itself is wrong."""
+
+    code = "proof.consistency"
+    old: int
+    new: int
+    en = "the consistency proof from size {old} to {new} does not lead to the signed root of size {new}: it was changed"
+    zh = "大小 {old} 至 {new} 的一致性证明不能得出大小 {new} 处已签署的根：该文件被改动"
+    fix_en = "Have it sent again (`ledger pin --since`); until one joins them, nothing shows that the log only grew"
+    fix_zh = "请重新索取（`ledger pin --since`）；在能连接两者之前，无法说明账本只增不改"
+
+
 class ChainRewritten(ProofError):
     """The chain does not hold what the log, or the verifier's own file, says that it held for good."""
 

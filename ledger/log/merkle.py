@@ -159,20 +159,34 @@ def verify_consistency(size1: int, root1: bytes, size2: int, root2: bytes, proof
         if root1 != root2:
             raise RootMismatch(expected=root1.hex(), got=root2.hex())
         return
-    # The path of the last old leaf, from the level where the old tree's last complete subtree ends.
-    shift = (size1 & -size1).bit_length() - 1
-    inner = ((size1 - 1) ^ (size2 - 1)).bit_length() - shift
-    border = (size1 - 1 >> inner + shift).bit_count()
-    whole = size1 == 1 << shift  # the old tree is one complete subtree: its root starts the proof
-    start = 0 if whole else 1
-    if len(proof) != start + inner + border:
-        raise ProofLengthWrong(expected=start + inner + border, got=len(proof))
-    seed = root1 if whole else proof[0]
-    old, new = _fold(seed, size1 - 1 >> shift, proof[start : start + inner], proof[start + inner :])
+    old, new = roots_from_consistency(size1, root1, size2, proof)
     if old != root1:
         raise RootMismatch(expected=root1.hex(), got=old.hex())
     if new != root2:
         raise RootMismatch(expected=root2.hex(), got=new.hex())
+
+
+def is_whole(size: int) -> bool:
+    """Whether a tree of this size is one complete subtree, so that a consistency proof from it begins with its root."""
+    return size & (size - 1) == 0
+
+
+def roots_from_consistency(size1: int, root1: bytes, size2: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """
+    The roots at two sizes, 0 < ``size1`` < ``size2``, that a consistency proof leads to (RFC 9162, 2.1.4.2).
+
+    Unless the old tree ``is_whole``, both follow from the proof alone: one that leads to a tree's true root leads to
+    the true root of its beginning too. Raises ``ProofLengthWrong``.
+    """
+    # The path of the last old leaf, from the level where the old tree's last complete subtree ends.
+    shift = (size1 & -size1).bit_length() - 1
+    inner = ((size1 - 1) ^ (size2 - 1)).bit_length() - shift
+    border = (size1 - 1 >> inner + shift).bit_count()
+    start = 0 if is_whole(size1) else 1
+    if len(proof) != start + inner + border:
+        raise ProofLengthWrong(expected=start + inner + border, got=len(proof))
+    seed = proof[0] if start else root1
+    return _fold(seed, size1 - 1 >> shift, proof[start : start + inner], proof[start + inner :])
 
 
 def _fold(seed: bytes, mask: int, inner: Sequence[bytes], border: Sequence[bytes]) -> tuple[bytes, bytes]:

@@ -229,6 +229,8 @@ def verify_inclusion_in(claim: Inclusion, key: VerifierKey | None, pinned: Check
         key.verify(signed)
     # (6) A checkpoint from elsewhere settles whether the log showed everyone the same history.
     if pinned is not None:
+        if pinned.origin != checkpoint.origin:
+            raise CannotTell(why=f"your checkpoint is of another log, {pinned.origin}")
         if pinned.size != checkpoint.size:
             raise CannotTell(why=f"the proof ends in size {checkpoint.size}, your checkpoint is of size {pinned.size}")
         if pinned != checkpoint:

@@ -7,10 +7,12 @@ Two sizes are joined by a consistency proof in the body that C2SP tlog-witness h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ledger.errors import ProofError
 from ledger.log.checkpoint import Checkpoint, VerifierKey
-from ledger.log.errors import CannotTell, NotExtended, PinMismatch, SignatureMismatch
-from ledger.log.merkle import verify_consistency
+from ledger.log.errors import CannotTell, ConsistencyDamaged, NotExtended, PinMismatch, SignatureMismatch
+from ledger.log.merkle import is_whole, roots_from_consistency
 from ledger.services.witness import Offer
 
 
@@ -18,9 +20,10 @@ def hold_to_pin(checkpoint: Checkpoint, pinned: Checkpoint, joining: str | None,
     """
     Raise unless one of the two trees is a beginning of the other.
 
-    ``PinMismatch`` for another root at one size, ``NotExtended`` where the consistency proof does not join them,
-    ``CannotTell`` without one or for one of other sizes, ``ProofMalformed`` and ``SignatureMismatch`` for a file that
-    is none or is not signed by ``key``.
+    ``PinMismatch`` for another root at one size, also at the smaller of two: the consistency proof leads to the signed
+    root of the larger, so that its beginning is shown. ``ConsistencyDamaged`` for a proof that leads to neither,
+    ``NotExtended`` where that cannot be told apart, ``CannotTell`` without one or for one of other sizes,
+    ``ProofMalformed`` and ``SignatureMismatch`` for a file that is none or is not signed by ``key``.
     """
     if checkpoint.origin != pinned.origin:
         raise CannotTell(why=f"your checkpoint is of another log, {pinned.origin}")
@@ -29,6 +32,8 @@ def hold_to_pin(checkpoint: Checkpoint, pinned: Checkpoint, joining: str | None,
         if small != large:
             raise PinMismatch(size=small.size)
         return
+    if small.size == 0:
+        raise CannotTell(why="your checkpoint is of an empty log, which says nothing of any entry")
     if joining is None:
         why = f"the proof ends in size {checkpoint.size}, your checkpoint is of size {pinned.size}"
         raise CannotTell(why=f"{why}: ask for a consistency proof (`ledger pin --since {small.size}`)")
@@ -40,7 +45,15 @@ def hold_to_pin(checkpoint: Checkpoint, pinned: Checkpoint, joining: str | None,
         raise CannotTell(why=f"the consistency proof joins sizes {offer.old} and {joined.size}")
     if joined != large:
         raise PinMismatch(size=large.size)
+    _extends(small, large, offer.path)
+
+
+def _extends(small: Checkpoint, large: Checkpoint, path: Sequence[bytes]) -> None:
     try:
-        verify_consistency(small.size, small.root, large.size, large.root, offer.path)
+        old, new = roots_from_consistency(small.size, small.root, large.size, path)
     except ProofError as error:
-        raise NotExtended(old=small.size, new=large.size) from error
+        raise ConsistencyDamaged(old=small.size, new=large.size) from error
+    if new == large.root and old != small.root:
+        raise PinMismatch(size=small.size)
+    if new != large.root:
+        raise (NotExtended if is_whole(small.size) else ConsistencyDamaged)(old=small.size, new=large.size)

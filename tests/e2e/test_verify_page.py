@@ -171,10 +171,11 @@ def test_odd_shapes_get_the_same_verdict(visit: Visit, key: VerifierKey | None) 
 
 
 def test_a_kept_checkpoint_settles_or_cannot(visit: Visit) -> None:
-    """The same pinned checkpoint holds, another root does not, another size cannot tell; note and bare text alike."""
+    """The same pinned checkpoint holds, another root does not, another size or log cannot tell; note and bare text."""
     page, proof = visit.open("/verify"), small()
     own = proof.checkpoint
-    for pinned in (own, Checkpoint(own.origin, own.size, bytes(32)), Checkpoint(own.origin, 2, own.root)):
+    others = [(own.origin, own.size, bytes(32)), (own.origin, 2, own.root), ("elsewhere", own.size, own.root)]
+    for pinned in (own, *(Checkpoint(*one) for one in others)):
         expected = judged(proof.to_bytes(), KEY.verifier, pinned)
         for text in (pinned.text, KEY.sign(pinned.text)):
             assert in_browser(page, [proof.to_bytes()], KEY.verifier, text) == [expected]

@@ -11,8 +11,8 @@ KEPT    what you kept or had from someone else: a pin file, a checkpoint as a si
 FILE    --consistency joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
         --policy says which witnesses must have cosigned (C2SP tlog-policy): fewer than it asks for do not do.
 
-Says one of: holds, tampered (what), rewritten (the chain), forked (the log), unwitnessed, cannot-tell. Exit code 0, 1, 1, 1,
-1, 2: the worst of all files, where 1 is worse than 2. It shows what was recorded and that it has not changed; never whether
+Says one of: holds (exit code 0), tampered (what), rewritten (the chain), forked (the log, rewritten included), not-extended
+(forked, or a damaged consistency proof), unwitnessed (all 1), cannot-tell (2): of several files the worst, 1 before 2. It shows what was recorded and that it has not changed; never whether
 it is true. RFC 3161 time stamps it does not check: `openssl ts -verify` does.
 
 Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; cosignatures C2SP
@@ -53,7 +53,8 @@ VERDICTS = {
     "holds": (0, "Holds", "成立"),
     "tampered": (1, "Tampered", "已被篡改"),
     "rewritten": (1, "The chain was rewritten", "区块链已被改写"),
-    "forked": (1, "The log was forked", "账本已分叉"),
+    "forked": (1, "The log was forked or rewritten", "账本已分叉或被改写"),
+    "not-extended": (1, "Does not extend what you kept", "未延续您留存的检查点"),
     "unwitnessed": (1, "Not witnessed as your policy asks", "未达到您的见证策略"),
     "cannot-tell": (2, "Cannot tell", "无法判定"),
 }
@@ -302,20 +303,23 @@ def climb(leaf: bytes, index: int, size: int, path: list, what: str) -> bytes:
     return node
 
 
-def extends(old: Checkpoint, new: Checkpoint, path: list) -> bool:
-    """Whether the path shows that the old tree is a prefix of the new one (2.1.4.2)."""
-    if not 0 < old.size < new.size or not all(len(one) == 32 for one in path):
-        return False
-    nodes = [old.root, *path] if old.size & (old.size - 1) == 0 else list(path)
-    if not nodes:
-        return False
+def whole(size: int) -> bool:
+    """Whether a tree of this size is one complete subtree: then a consistency path does not give its root."""
+    return size & (size - 1) == 0
+
+
+def roots(old: Checkpoint, new: Checkpoint, path: list) -> tuple | None:
+    """The roots at the sizes of two checkpoints that a consistency path leads to (2.1.4.2); None: it leads nowhere."""
+    nodes = [old.root, *path] if whole(old.size) else list(path)
+    if not 0 < old.size < new.size or not nodes or not all(len(one) == 32 for one in path):
+        return None
     at, last = old.size - 1, new.size - 1
     while at & 1:
         at, last = at >> 1, last >> 1
     first = second = nodes[0]
     for node in nodes[1:]:
         if last == 0:
-            return False
+            return None
         if at & 1 or at == last:
             first, second = sha(b"\1", node, first), sha(b"\1", node, second)
             while at and not at & 1:
@@ -323,7 +327,7 @@ def extends(old: Checkpoint, new: Checkpoint, path: list) -> bool:
         else:
             second = sha(b"\1", second, node)
         at, last = at >> 1, last >> 1
-    return last == 0 and first == old.root and second == new.root
+    return (first, second) if last == 0 else None
 
 
 # ---------------------------------------------------------------- what the reader trusts
@@ -429,7 +433,9 @@ class Trust:
                 self.checkpoints.append(anchor.checkpoint)
             else:
                 self.checkpoints.append(Checkpoint.read(note.text))
-        self.joining = self._joining(joining) if joining is not None else None
+            if self.key and self.checkpoints[-1].origin != self.key.name:
+                misshapen("kept: of another log")
+        self.joining = joining
 
     def _notes(self, data: bytes) -> list:
         if data[:1] == b"{":
@@ -451,56 +457,75 @@ class Trust:
         mark = f"\u2014 {self.key.name} "
         return text + blank + "".join(line for line in lines.splitlines(keepends=True) if line.startswith(mark))
 
-    def _joining(self, text: str) -> tuple:
-        head, _, note = text.partition("\n\n")
+    def _joined(self) -> tuple:
+        """The smaller size, the path, and the larger checkpoint of the file that joins two; (0, [], None) without."""
+        if self.joining is None:
+            return 0, [], None
+        head, _, note = self.joining.partition("\n\n")
         old, *path = head.split("\n")
-        if not re.fullmatch("old (0|[1-9][0-9]{0,19})", old) or len(path) > 63:
+        hashes = [base64(one, "consistency") for one in path]
+        if not re.fullmatch("old (0|[1-9][0-9]{0,19})", old) or len(path) > 63 or any(len(one) != 32 for one in hashes):
             misshapen("consistency")
-        signed = Note.read(note)
+        signed = Note.read(self._own(note))
         if self.key and not self.key.signed(signed):
-            misshapen("consistency: signature")
-        return int(old[4:]), [base64(one, "consistency") for one in path], Checkpoint.read(signed.text)
+            en, zh = "the consistency proof's checkpoint is not signed by the log's key", "一致性证明的检查点签名无效"
+            tampered("consistency", en, zh)
+        return int(old[4:]), hashes, Checkpoint.read(signed.text)
 
     def agree(self, checkpoint: Checkpoint, anchor: Anchor | None) -> None:
         """Raise unless what was kept agrees with a checkpoint that holds by itself."""
         rewritten = [why for kept in self.anchors if anchor for why in contradictions(kept, anchor)]
         if rewritten:
             raise Verdict("rewritten", "anchor", *rewritten[0])
+        if any(kept.origin != checkpoint.origin for kept in self.checkpoints):
+            unknown("origin", "your checkpoint is of another log", "您的检查点属于另一账本")
         for kept in self.checkpoints:
             if kept.size == checkpoint.size and kept != checkpoint:
-                en = f"at size {kept.size} the proof's checkpoint has another root than the one you kept"
-                zh = f"在大小 {kept.size} 处，证明中的检查点与您留存的检查点根不同"
-                if self.key is None:
-                    tampered("checkpoint", en, zh)
-                raise Verdict("forked", "checkpoint", en + "; the log signed both", zh + "；两者均由该账本签署")
+                self._forked(kept.size, "the proof's checkpoint", "证明中的检查点")
         others = [kept for kept in self.checkpoints if kept.size != checkpoint.size]
-        if not others or (len(others) < len(self.checkpoints) and not self.joining):
-            return
-        sizes = {self.joining[0], self.joining[2].size} if self.joining else set()
+        if others and (len(others) == len(self.checkpoints) or self.joining is not None):
+            self._join(checkpoint, others)
+
+    def _forked(self, size: int, en: str, zh: str) -> NoReturn:
+        en, zh = (
+            f"at size {size} {en} has another root than the one you kept",
+            f"在大小 {size} 处，{zh}与您留存的检查点根不同",
+        )
+        if self.key is None:
+            tampered("checkpoint", en, zh)
+        raise Verdict("forked", "checkpoint", en + "; the log signed both", zh + "；两者均由该账本签署")
+
+    def _join(self, checkpoint: Checkpoint, others: list) -> None:
+        """Raise unless the joining file shows that the smaller of two trees is a beginning of the larger."""
+        if any(kept.size == 0 for kept in others):
+            unknown("size", "your checkpoint is of an empty log", "您的检查点属于空账本，不能说明任何条目")
+        old, path, new = self._joined()
+        sizes = {old, new.size} if new else set()
         kept = next((one for one in others if {one.size, checkpoint.size} == sizes), others[0])
-        if self.joining is None:
+        small, large = sorted((checkpoint, kept), key=lambda one: one.size)
+        if new is None:
             unknown(
                 "size",
                 f"the proof ends in size {checkpoint.size}, your checkpoint is of size {kept.size}: ask for a proof at your "
                 "size, or for a consistency proof between the two",
                 f"证明截至大小 {checkpoint.size}，您的检查点大小为 {kept.size}：请索取同一大小的证明，或两者之间的一致性证明",
             )
-        old, path, new = self.joining
-        small, large = sorted((checkpoint, kept), key=lambda one: one.size)
         if (old, new.size) != (small.size, large.size):
             unknown("consistency", "the consistency proof joins other sizes", "一致性证明所连接的大小不符")
         if new != large:
-            en, zh = (
-                f"two signed checkpoints of size {new.size} have different roots",
-                f"大小 {new.size} 处有两个已签署但根不同的检查点",
-            )
-            raise Verdict("forked" if self.key else "tampered", "checkpoint", en, zh)
-        if not extends(small, large, path):
-            tampered(
-                "consistency",
-                "the consistency proof does not join the two checkpoints: it was changed, or the log was forked",
-                "一致性证明不能连接两个检查点：该证明被改动，或账本已分叉",
-            )
+            self._forked(large.size, "one of two checkpoints", "两个检查点之一")
+        found = roots(small, large, path)
+        if found is not None and found[1] == large.root:
+            if found[0] != small.root:  # it leads to the signed root, so that its beginning is the log's own
+                self._forked(small.size, "the beginning of the larger log", "较大账本的开头部分")
+            return
+        en = f"the consistency proof does not lead to the signed root of size {large.size}"
+        zh = f"一致性证明不能得出大小 {large.size} 处已签署的根"
+        if found is None or not whole(small.size) or self.key is None:
+            tampered("consistency", en + ": have it sent again", zh + "：请重新索取")
+        en = f"{en}: the log at that size is no continuation of size {small.size}, or the file was changed"
+        zh = f"{zh}：该大小的账本并非大小 {small.size} 的延续，或该文件被改动"
+        raise Verdict("not-extended", "consistency", en, zh)
 
 
 def contradictions(kept: Anchor, shown: Anchor) -> Any:

@@ -21,20 +21,30 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.errors import ProofError
-from ledger.log.checkpoint import Checkpoint
+from ledger.log.checkpoint import Checkpoint, NoteKey
 from ledger.log.cosignature import CosigningKey
 from ledger.log.errors import CannotTell
-from ledger.log.merkle import consistency_proof, inclusion_proof, leaf_hash, root
+from ledger.log.merkle import (
+    consistency_proof,
+    inclusion_proof,
+    is_whole,
+    leaf_hash,
+    root,
+    roots_from_consistency,
+)
+from ledger.log.pin import pin_text, read_pin
 from ledger.log.proof import AnchorReceipt, Note, Proof
 from ledger.log.sealed import SealedProof, verify_file
-from ledger.services.close_checkpoint import tree_of
 from ledger.services.field_disclosure import disclose
+from ledger.services.hold_pin import hold_to_pin
 from ledger.services.prove import prove
+from ledger.services.witness import Offer
 from tests.builders import TENANT, note_key
 from tests.rig import Rig
 from tests.unit.log.test_disclosure import held as held  # noqa: PLC0414 - a fixture
 
 FILE = Path(str(files("ledger.data") / "court" / "verify.py"))
+COURT = runpy.run_path(str(FILE))
 KEY = note_key()
 Judge = Callable[..., list[dict[str, Any]]]
 
@@ -111,7 +121,7 @@ def test_it_imports_the_standard_library_alone() -> None:
 
 def test_its_signatures_are_those_of_rfc_8032() -> None:
     """RFC 8032, 7.1, tests 1 to 3: public key, message, signature; and none of them for another message."""
-    verified = runpy.run_path(str(FILE))["signed_by"]
+    verified = COURT["signed_by"]
     vectors = [
         (
             "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -139,7 +149,7 @@ def test_its_signatures_are_those_of_rfc_8032() -> None:
 
 def test_its_signatures_are_those_of_the_library() -> None:
     """20 seeded keys and messages: what the library signs holds, and with one bit changed anywhere it does not."""
-    verified, chance = runpy.run_path(str(FILE))["signed_by"], random.Random(8032)
+    verified, chance = COURT["signed_by"], random.Random(8032)
     for _ in range(20):
         key, message = (
             Ed25519PrivateKey.from_private_bytes(chance.randbytes(32)),
@@ -156,7 +166,7 @@ def test_its_signatures_are_those_of_the_library() -> None:
 
 def test_what_a_file_says_cannot_move_the_cursor() -> None:
     """Escapes, line feeds and marks that turn writing round are shown as question marks; words stay."""
-    legible = runpy.run_path(str(FILE))["legible"]
+    legible = COURT["legible"]
     assert legible("a\x1b[2J\nb\x9b\u202ec\u2066 中文 é") == "a?[2J?b??c? 中文 é"
 
 
@@ -347,45 +357,126 @@ def test_a_rewritten_chain(judge: Judge, proof: Proof, rig: Rig) -> None:
 # ---------------------------------------------------------------- two sizes
 
 
-def joined(old: int, path: list[bytes], note: str) -> str:
-    return "".join([f"old {old}\n", *(b64encode(node).decode() + "\n" for node in path), "\n", note])
+def leaves_from(seed: int, shared: int = 0) -> list[bytes]:
+    """13 leaves; histories of two seeds have the first ``shared`` in common."""
+    common, own = random.Random(0), random.Random(seed)
+    return [(common if at < shared else own).randbytes(32) for at in range(13)]
 
 
-def test_checkpoints_of_two_sizes_are_joined(judge: Judge, proof: Proof, rig: Rig) -> None:
-    """A consistency proof in the body of add-checkpoint joins a checkpoint that was kept, smaller or larger."""
-    early = prove(rig.entries, rig.checkpoints, 4, size=6)
-    path = tree_of(rig.checkpoints, 11).consistency_proof(6)
-    good = joined(6, path, proof.checkpoint_note)
-    for shown, kept in ((proof, early), (early, proof)):
-        data, pinned = shown.to_bytes(), (kept.checkpoint_note,)
-        assert judge(data, pinned=pinned)[0]["verdict"] == "cannot-tell"
-        assert judge(data, pinned=pinned, joined=good)[0]["verdict"] == "holds"
-        for at in range(len(path)):
-            changed = [*path[:at], leaf_hash(path[at]), *path[at + 1 :]]
-            less = [*path[:at], *path[at + 1 :]]
-            for wrong in (changed, less, [*path, path[at]]):
-                (said,) = judge(data, pinned=pinned, joined=joined(6, wrong, proof.checkpoint_note))
-                assert (said["verdict"], said["what"]) == ("tampered", "consistency")
-        assert judge(data, pinned=pinned, joined=joined(5, path, proof.checkpoint_note))[0]["verdict"] == "cannot-tell"
-    fork = KEY.sign(replace(early.checkpoint, root=bytes(32)).text)
-    assert judge(proof.to_bytes(), pinned=(fork,), joined=good)[0]["what"] == "consistency"
-    other = KEY.sign(replace(proof.checkpoint, root=bytes(32)).text)
-    assert (
-        judge(proof.to_bytes(), pinned=(early.checkpoint_note,), joined=joined(6, path, other))[0]["verdict"]
-        == "forked"
-    )
+def note_of(leaves: list[bytes], size: int, key: NoteKey = KEY) -> str:
+    return key.sign(Checkpoint(key.name, size, root(leaves[:size])).text)
+
+
+def shown(leaves: list[bytes], size: int, index: int = 3) -> bytes:
+    path = tuple(inclusion_proof(leaves[:size], index))
+    return SealedProof(index, leaves[index], path, note_of(leaves, size), "").to_bytes()
+
+
+def joins(leaves: list[bytes], old: int, size: int, key: NoteKey = KEY) -> str:
+    return Offer.body(old, consistency_proof(leaves[:size], old), note_of(leaves, size, key))
+
+
+def two_sizes(old: int, size: int) -> dict[str, tuple[bytes, str, str, str, str]]:
+    """By name: what is shown, what was kept, what joins them; what this file and ``ledger verify`` must say."""
+    true, false = leaves_from(1), leaves_from(2)
+    good = joins(true, old, size)
+    first = good.split("\n")[1]
+    whole = is_whole(old)
+    forked = ("forked", "proof.pin")
+    parted = ("not-extended", "proof.not-extended") if whole else forked
+    damaged = ("not-extended", "proof.not-extended") if whole else ("tampered", "proof.consistency")
+    too_few = ("tampered", "proof.consistency")
+    unknown = ("cannot-tell", "proof.cannot-tell")
+    strange = joins(true, old, size, replace(note_key(seed=2), name=KEY.name))
+    same = {
+        "pin of the same size": (shown(true, size), note_of(true, size), "", "holds", ""),
+        "pin of the same size, a joining file that is none": (shown(true, size), note_of(true, size), "x", "holds", ""),
+        "forked at the same size": (shown(false, size), note_of(true, size), "", *forked),
+        "pin of an empty log": (shown(true, size), note_of(true, 0), good, *unknown),
+        "pin of another log": (shown(true, size), note_of(true, size, replace(KEY, name="x.example")), "", *unknown),
+    }
+    found = dict(same)
+    for name, at, kept in (("older", size, old), ("newer", old, size)):
+        proof, pin = shown(true, at), note_of(true, kept)
+        by_lie, by_truth = (parted, forked) if kept == old else (forked, parted)
+        lie = shown(false, at)
+        found |= {
+            f"pin {name}": (proof, pin, "", *unknown),
+            f"pin {name}, joined": (proof, pin, good, "holds", ""),
+            f"pin {name}, other sizes joined": (proof, pin, joins(true, old - 1, size), *unknown),
+            f"pin {name}, a hash changed": (proof, pin, good.replace(first, b64encode(bytes(32)).decode()), *damaged),
+            f"pin {name}, a hash too few": (proof, pin, good.replace(f"{first}\n", ""), *too_few),
+            f"pin {name}, a short hash": (proof, pin, good.replace(first, "AAAA"), "tampered", "proof.malformed"),
+            f"pin {name}, joined by a stranger": (proof, pin, strange, "tampered", "proof.signature"),
+            f"pin {name}, no joining file": (proof, pin, "old 1", "tampered", "proof.malformed"),
+            f"rewritten, pin {name}": (lie, pin, "", *unknown),
+            f"rewritten, pin {name}, joined by the lie": (lie, pin, joins(false, old, size), *by_lie),
+            f"rewritten, pin {name}, joined by the truth": (lie, pin, good, *by_truth),
+        }
+    return found
+
+
+@pytest.mark.parametrize(("old", "size"), [(6, 11), (8, 13), (7, 8)])
+def test_proof_and_pin_of_every_pair_of_sizes(old: int, size: int) -> None:
+    """
+    Good, rewritten, forked, damaged; the pin older, newer, of the same size: one right word each, in both verifiers.
+
+    From 8 on, a consistency proof cannot show the beginning of the larger log: there the word leaves both open.
+    """
+    for name, (data, kept, joining, court, code) in two_sizes(old, size).items():
+        pin = pin_text(KEY.verifier, kept) if "another log" not in name else kept
+        said = in_court(data, pin, joining)
+        assert said["verdict"] == court, (name, said)
+        assert held_to(data, pin, joining) == code, name
+        assert COURT["VERDICTS"][court][0] == {"": 0, "proof.cannot-tell": 2}.get(code, 1), name
+
+
+def in_court(data: bytes, kept: str, joining: str, **more: Any) -> dict[str, Any]:
+    """What the file says, in this process."""
+    try:
+        trust = COURT["Trust"](COURT["Key"].read(str(KEY.verifier)), [kept.encode()], joining or None, **more)
+    except COURT["Verdict"] as why:
+        return {"verdict": "cannot-tell", "what": "trust", "en": str(why)}
+    said: dict[str, Any] = COURT["judge"](data, trust)
+    return said
+
+
+def held_to(data: bytes, kept: str, joining: str) -> str:
+    """The code of what ``ledger verify --pinned --consistency`` says of the same; empty when it holds."""
+    try:
+        pin = read_pin(kept, KEY.verifier)
+    except ProofError:
+        return CannotTell.code
+    try:
+        hold_to_pin(verify_file(data, key=KEY.verifier).checkpoint, pin.checkpoint, joining or None, KEY.verifier)
+    except ProofError as error:
+        return error.code
+    return ""
+
+
+def test_what_is_not_signed_is_tampered_and_not_forked(judge: Judge) -> None:
+    """By a checkpoint alone, without the log's key, nobody can be said to have signed two histories."""
+    true, false = leaves_from(1), leaves_from(2)
+    for data, kept, joining in (
+        (shown(false, 11), note_of(true, 11), ""),
+        (shown(false, 11), note_of(true, 6), joins(false, 6, 11)),
+        (shown(false, 11), note_of(true, 8), joins(false, 8, 11)),
+    ):
+        assert judge(data, key=None, pinned=(kept,), joined=joining)[0]["verdict"] == "tampered"
 
 
 def test_its_consistency_is_that_of_the_product() -> None:
     """Every pair of sizes up to 40: its own algorithm, from the standard's text, takes the right proof and no other."""
-    court = runpy.run_path(str(FILE))
+    court = COURT
     leaves = [leaf_hash(bytes([n])) for n in range(40)]
     for size in range(2, 41):
         new = court["Checkpoint"]("o", size, root(leaves[:size]))
         for old in range(1, size):
             path = consistency_proof(leaves[:size], old)
             small = court["Checkpoint"]("o", old, root(leaves[:old]))
-            assert court["extends"](small, new, path)
-            assert not court["extends"](small, new, [*path, path[0]] if path else [leaves[0]])
-            assert not court["extends"](small, new, path[:-1])
-            assert not court["extends"](small._replace(root=leaves[-1]), new, path) or old == size == 40
+            both = small.root, new.root
+            assert court["roots"](small, new, path) == both == roots_from_consistency(old, small.root, size, path)
+            assert court["roots"](small, new, [*path, path[0]] if path else [leaves[0]]) != both
+            assert court["roots"](small, new, path[:-1]) != both
+            other = court["roots"](small._replace(root=leaves[-1]), new, path)
+            assert (other == both) is not is_whole(old)

@@ -16,7 +16,15 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint
-from ledger.log.errors import CannotTell, ChainRewritten, NotExtended, PinForeign, PinMismatch, ProofMalformed
+from ledger.log.errors import (
+    CannotTell,
+    ChainRewritten,
+    ConsistencyDamaged,
+    NotExtended,
+    PinForeign,
+    PinMismatch,
+    ProofMalformed,
+)
 from ledger.log.pin import pin_text
 from ledger.log.proof import Proof
 from ledger.services.check_ledger import ChainBehind, check_ledger
@@ -158,10 +166,10 @@ def test_a_pin_of_another_size_is_joined_or_refused(judge: Judge, rig: Rig, othe
         assert judge(proofs[shown], pin, "")["verdict"] == 2
         assert judge(proofs[shown], pin, good)["verdict"] == 0
         changed = good.replace(b64encode(path[1]).decode(), b64encode(bytes(32)).decode())
-        assert judge(proofs[shown], pin, changed)["code"] == NotExtended.code
+        assert judge(proofs[shown], pin, changed)["code"] == ConsistencyDamaged.code
     forked = prove(other.entries, other.checkpoints, 4, size=11)
     pin = pin_text(rig.key.verifier, proofs[6].checkpoint_note)
     lie = Offer.body(6, tree_of(other.checkpoints, 11).consistency_proof(6), forked.checkpoint_note)
-    assert judge(forked, pin, lie)["code"] == NotExtended.code
+    assert judge(forked, pin, lie)["code"] == PinMismatch.code
     assert judge(forked, pin, good)["code"] == PinMismatch.code
     assert judge(proofs[11], pin, Offer.body(5, path, proofs[11].checkpoint_note))["verdict"] == 2
