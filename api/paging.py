@@ -10,6 +10,8 @@ from ledger.ports.listing import Place
 
 After = Annotated[str | None, Query(pattern="^[0-9]{1,17}-[0-9]{1,17}$")]
 """``next_after`` of the page before."""
+AfterName = Annotated[str, Query(pattern=r"^[^\x00]{0,200}$")]
+"""``next_after`` of the page before, in lists by name."""
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 

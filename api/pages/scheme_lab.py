@@ -26,7 +26,7 @@ from ledger.scoring.rational import plain, readable
 from ledger.scoring.scheme import Scheme
 from ledger.services.scheme_drafts import keep_scheme, next_version, scheme_draft
 from ledger.services.tender_desk import scheme_of
-from ledger.services.tenders import bids_of, tenders
+from ledger.services.tenders import bids_of
 
 router = APIRouter(include_in_schema=False)
 _WIDTH: Final = 1000
@@ -164,7 +164,8 @@ def _opened(scope: Scope) -> list[str]:
     """Tenders of the tenant that have closed and were scored: their bids are known to procurement."""
     facts = scope.ledger.projections.last_facts(scope.tenant, "score_sheet", limit=200)
     scored = {fact.subject for fact in facts}
-    return [name for name in tenders(desk_of(scope)) if name in scored]
+    published = scope.ledger.projections.tally(scope.tenant, ("scheme",), sorted(scored))
+    return sorted(name for _, name in published)
 
 
 def _of_past(scope: Scope, tender: str) -> LabBids:

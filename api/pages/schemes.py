@@ -17,6 +17,7 @@ from api.pages.scheme_views import faults_at, scheme_view
 from api.pages.shell import page
 from api.pages.tender_views import title_of
 from api.pages.words import at, moment, segment
+from api.paging import AfterName
 from api.permissions import may
 from api.scope import Scope
 from api.wire import reply
@@ -36,8 +37,8 @@ from ledger.services.scheme_drafts import (
     scheme_draft,
     scheme_drafts,
 )
-from ledger.services.tender_desk import Desk, scheme_of
-from ledger.services.tenders import tenders
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import schemes_page
 
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
@@ -81,27 +82,27 @@ class SchemeRow(NamedTuple):
 
 
 class SchemesView(NamedTuple):
-    """The list; templates by key and name."""
+    """Drafts, and a page of what is published; templates by key and name."""
 
     drafts: list[DraftRow]
     schemes: list[SchemeRow]
+    next: str
     templates: list[tuple[str, str]]
     may_design: bool
 
 
 @router.get("/schemes")
-def schemes(request: Request, scope: ScopeDep) -> Response:
+def schemes(request: Request, scope: ScopeDep, after: AfterName = "") -> Response:
     """Drafts, what is published, and what a new one can begin from."""
     locale, zh = locale_for(request), locale_for(request) == "zh-CN"
-    desk = desk_of(scope)
     may_design = may(scope.principal, "schemes.design")
-    found = (scheme_of(desk, name) for name in tenders(desk))
+    found, more = schemes_page(desk_of(scope), after)
     view = SchemesView(
         drafts=[_draft_row(one, zh=zh) for one in scheme_drafts(scope.ledger, scope.tenant)] if may_design else [],
         schemes=[
-            SchemeRow(one.id, title_of(one, locale), one.version, moment(one.closes_at), _entry(scope, one.id))
-            for one in found
+            SchemeRow(one.id, title_of(one, locale), one.version, moment(one.closes_at), entry) for entry, one in found
         ],
+        next=f"/schemes?after={segment(more)}#published" if more else "",
         templates=[(one.key, one.zh if zh else one.en) for one in EQUIPMENT],
         may_design=may_design,
     )
@@ -248,7 +249,3 @@ def _shown(request: Request, scope: Scope, kept: Draft, *, told: bool = False) -
 def _draft_row(one: Draft, *, zh: bool) -> DraftRow:
     title = one.said.get("title_zh" if zh else "title_en", "") or one.said.get("title_zh", "")
     return DraftRow(one.id, title, one.said.get("id", ""), moment(at(one.changed_at)), bool(one.discarded_at))
-
-
-def _entry(scope: Scope, tender: str) -> int:
-    return scope.ledger.projections.last_facts(scope.tenant, "scheme", tender, limit=1)[0].seq

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -16,6 +19,7 @@ from api.pages.shell import page
 from api.pages.tender_card_views import card_page
 from api.pages.tender_views import tender_view, title_of
 from api.pages.words import figure, moment, segment
+from api.paging import AfterName
 from api.permissions import may
 from api.scope import Scope
 from ledger.claims.paper import MOST_SHEETS, USUAL_SHEETS
@@ -28,11 +32,11 @@ from ledger.scoring.scheme import Scheme
 from ledger.services.paperless import Basis, paper_saved
 from ledger.services.tender_desk import Desk, scheme_of
 from ledger.services.tender_examination import card_known, evaluated
-from ledger.services.tenders import sheets_of
-from ledger.services.tenders import tenders as names_of
+from ledger.services.tenders import schemes_page, sheets_of
 
 router = APIRouter(include_in_schema=False)
 Sheets = Annotated[int, Query(ge=0, le=MOST_SHEETS)]
+_BIDS: Final = ("bid", "sealed_bid")
 As = Annotated[Literal["pdf", "xlsx"] | None, Query(alias="as")]
 
 
@@ -61,9 +65,11 @@ class PaperView(NamedTuple):
 
 
 class TendersView(NamedTuple):
-    """The list."""
+    """A page of the list, of ``total`` tenders in all. ``next`` is the address of the next one; empty at the end."""
 
     rows: list[TenderRow]
+    total: int
+    next: str
     paper: PaperView
 
 
@@ -93,17 +99,23 @@ class UnscoredView(NamedTuple):
 
 
 @router.get("/tenders")
-def tenders(request: Request, scope: ScopeDep, sheets: Sheets = USUAL_SHEETS, basis: Basis = "material") -> Response:
-    """Tenders of the reader's tenant, and the paper they did not need."""
-    desk, locale = _desk(scope), locale_for(request)
-    schemes = [scheme_of(desk, name) for name in names_of(desk)]
-    rows = [_row(scope, scheme, title_of(scheme, locale)) for scheme in schemes]
-    return page(
-        request,
-        "tenders.html",
-        TendersView(rows, _paper(scope, sheets, basis)),
-        crumbs=((translator(locale)("nav.tenders"), ""),),
+def tenders(
+    request: Request,
+    scope: ScopeDep,
+    sheets: Sheets = USUAL_SHEETS,
+    basis: Basis = "material",
+    after: AfterName = "",
+) -> Response:
+    """Tenders of the reader's tenant, page by page, and the paper they did not need."""
+    locale = locale_for(request)
+    found, more = schemes_page(_desk(scope), after)
+    view = TendersView(
+        rows=_rows(scope, [scheme for _, scheme in found], locale),
+        total=scope.ledger.projections.subject_count(scope.tenant, ("scheme",)),
+        next=f"/tenders?{urlencode({'sheets': sheets, 'basis': basis, 'after': more})}" if more else "",
+        paper=_paper(scope, sheets, basis),
     )
+    return page(request, "tenders.html", view, crumbs=((translator(locale)("nav.tenders"), ""),))
 
 
 @router.get("/tenders/{tender_id:path}")
@@ -152,14 +164,15 @@ def _desk(scope: Scope) -> Desk:
     return Desk.of(scope.ledger, scope.tenant, scope.principal.name)
 
 
-def _row(scope: Scope, scheme: Scheme, title: str) -> TenderRow:
-    facts = scope.ledger.projections.facts
-    bids = len(facts(scope.tenant, "bid", scheme.id)) + len(facts(scope.tenant, "sealed_bid", scheme.id))
-    return TenderRow(scheme.id, title, moment(scheme.closes_at), bids)
+def _rows(scope: Scope, schemes: Sequence[Scheme], locale: Locale) -> list[TenderRow]:
+    bids = Counter[str]()
+    for (_, name), count in scope.ledger.projections.tally(scope.tenant, _BIDS, [one.id for one in schemes]).items():
+        bids[name] += count
+    return [TenderRow(one.id, title_of(one, locale), moment(one.closes_at), bids[one.id]) for one in schemes]
 
 
 def _unscored(scope: Scope, desk: Desk, scheme: Scheme, locale: Locale) -> UnscoredView:
-    row = _row(scope, scheme, title_of(scheme, locale))
+    (row,) = _rows(scope, [scheme], locale)
     index = scope.ledger.projections.facts(scope.tenant, "scheme", scheme.id)[-1].seq
     waits: LedgerError | None = None
     low: list[LowRow] = []

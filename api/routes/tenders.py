@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from api.deps import ScopeDep
 from api.describe import gives
 from api.faults import NoSuchAddress
+from api.paging import AfterName, Limit
 from api.routes.entries import entry_view
 from api.schemas.native import EntryView, PaperlessView, TenderList, TenderView
 from api.wire import reply
@@ -23,23 +23,21 @@ Sheets = Annotated[int, Query(ge=0, le=MOST_SHEETS, description="Sheets per proj
 
 
 @router.get("/api/v1/tenders", **gives(TenderList))
-def list_tenders(scope: ScopeDep) -> Response:
-    """Tenders with the number of their schemes, bids and score sheets. Bids are counted, not shown."""
-    found = {
-        kind: Counter(fact.subject for fact in scope.ledger.projections.facts(scope.tenant, kind))
-        for kind in ("scheme", "bid", "score_sheet")
-    }
-    names = sorted({name for counts in found.values() for name in counts})
+def list_tenders(scope: ScopeDep, after: AfterName = "", limit: Limit = 100) -> Response:
+    """Tenders by name with the number of their schemes, bids and score sheets. Bids are counted, not shown."""
+    known, tenant, kinds = scope.ledger.projections, scope.tenant, ("scheme", "bid", "score_sheet")
+    found = known.subjects(tenant, kinds, after=after, limit=limit + 1)
+    counts = known.tally(tenant, kinds, found[:limit])
     views = [
         TenderView(
             tender=name,
-            schemes=found["scheme"][name],
-            bids=found["bid"][name],
-            score_sheets=found["score_sheet"][name],
+            schemes=counts.get(("scheme", name), 0),
+            bids=counts.get(("bid", name), 0),
+            score_sheets=counts.get(("score_sheet", name), 0),
         )
-        for name in names
+        for name in found[:limit]
     ]
-    return reply(TenderList(tenders=views))
+    return reply(TenderList(tenders=views, next_after=found[limit - 1] if len(found) > limit else None))
 
 
 @router.get("/api/v1/paperless", **gives(PaperlessView))

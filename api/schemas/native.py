@@ -211,9 +211,10 @@ class TenderView(Struct, frozen=True, kw_only=True):
 
 
 class TenderList(Struct, frozen=True, kw_only=True):
-    """All tenders of the tenant."""
+    """Tenders of the tenant by name; ``next_after`` begins the next page."""
 
     tenders: list[TenderView]
+    next_after: str | None
 
 
 class PaperlessView(Struct, frozen=True, kw_only=True):

@@ -125,6 +125,20 @@ class Projections(Folding, Protocol):
         """The same from the newest back: at most ``limit`` with entry < ``before``, where given."""
         ...
 
+    def subjects(
+        self, tenant: str, kinds: Sequence[str], *, after: str | None = None, limit: int | None = None
+    ) -> list[str]:
+        """What facts of some kinds are found by, each once, in the order of code points; behind ``after`` if given."""
+        ...
+
+    def subject_count(self, tenant: str, kinds: Sequence[str]) -> int:
+        """How many subjects facts of some kinds have."""
+        ...
+
+    def tally(self, tenant: str, kinds: Sequence[str], subjects: Sequence[str]) -> dict[tuple[str, str], int]:
+        """How many facts there are by kind and subject, of these; none of what has none."""
+        ...
+
     def withdrawn(self, tenant: str, size: int | None = None) -> dict[int, int]:
         """
         Entries that count no more, by index, with the entry that says so: a correction or an error declaration.

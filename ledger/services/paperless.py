@@ -31,12 +31,11 @@ def paper_saved(
 
     Where the current factor set has no paper, the statement is what is left.
     """
-    kinds = ("bid", "sealed_bid")
-    projects = {fact.subject for kind in kinds for fact in projections.facts(tenant, kind)}
+    projects = projections.subject_count(tenant, ("bid", "sealed_bid"))
     content = factors.current()
     factor = _paper(content) if basis == "material" else None
     per_sheet = by_statement() if factor is None else by_material(Fraction(factor.wtw))
-    count = paperless(len(projects), sheets, per_sheet)
+    count = paperless(projects, sheets, per_sheet)
     return PaperSaved(count, "statement" if factor is None else "material", factor, content.id)
 
 

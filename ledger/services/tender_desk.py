@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ledger.errors import ScoringError
@@ -105,10 +106,24 @@ class TenderOpen(ScoringError):
 
 def scheme_of(desk: Desk, tender: str) -> Scheme:
     """The newest version of a tender's scheme."""
-    found = contents_of(desk, "scheme", tender)
+    found = newest_schemes(desk, [tender])
     if not found:
         raise TenderAbsent(tender=tender)
-    return max((Scheme.from_record(content) for content in found), key=lambda scheme: scheme.version)
+    return found[0][1]
+
+
+def newest_schemes(desk: Desk, tenders: Sequence[str]) -> list[tuple[int, Scheme]]:
+    """The newest versions of these tenders' schemes with their entries, in this order; none of what has none."""
+    facts = desk.projections.facts_of(desk.tenant, "scheme", tenders)
+    entries = desk.entries.gathered([fact.seq for fact in facts])
+    newest: dict[str, tuple[int, dict[str, Any]]] = {}
+    for fact in facts:
+        content = record_of(entries[fact.seq])["content"]
+        known = newest.get(fact.subject)
+        if known is None or content["version"] > known[1]["version"]:
+            newest[fact.subject] = (fact.seq, content)
+    found = (newest[tender] for tender in tenders if tender in newest)
+    return [(seq, Scheme.from_record(content)) for seq, content in found]
 
 
 def contents_of(desk: Desk, kind: str, tender: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain, count
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -32,8 +32,18 @@ from ledger.services.panel import with_marks
 from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
 from ledger.services.sealed_bids import opened_bids, sealing_of
-from ledger.services.tender_desk import Desk, TenderClosed, TenderOpen, contents_of, record_document, scheme_of
+from ledger.services.tender_desk import (
+    Desk,
+    TenderClosed,
+    TenderOpen,
+    contents_of,
+    newest_schemes,
+    record_document,
+    scheme_of,
+)
 from ledger.services.tender_records import own_records, with_records
+
+PAGE: Final = 50
 
 
 def publish_scheme(desk: Desk, scheme: Scheme) -> Receipt:
@@ -121,9 +131,18 @@ def sheets_of(desk: Desk, tender: str) -> list[tuple[int, dict[str, Any]]]:
     return [(fact.seq, record_of(desk.entries.entry(fact.seq))["content"]) for fact in facts]
 
 
+def schemes_page(desk: Desk, after: str = "", limit: int = PAGE) -> tuple[list[tuple[int, Scheme]], str | None]:
+    """
+    At most ``limit`` tenders behind a name, in the order of names: the newest version of each scheme and its entry; and
+    the last one's name, where more follow.
+    """
+    found = desk.projections.subjects(desk.tenant, ("scheme",), after=after, limit=limit + 1)
+    return newest_schemes(desk, found[:limit]), found[limit - 1] if len(found) > limit else None
+
+
 def tenders(desk: Desk) -> list[str]:
     """Tenders with a published scheme, by name."""
-    return sorted({fact.subject for fact in desk.projections.facts(desk.tenant, "scheme")})
+    return desk.projections.subjects(desk.tenant, ("scheme",))
 
 
 def _vouched(desk: Desk, bid: Bid, ids: set[str], tender: str, closes_at: datetime) -> Bid:

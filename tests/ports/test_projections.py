@@ -19,7 +19,7 @@ from ledger.errors import LedgerError
 from ledger.ports import Fact, LeafRow, Receipt
 from ledger.records.record import Record, decode
 from ledger.services.project import catch_up, rebuild
-from tests.builders import PRODUCT, TENANT, draft_of, leg, legs, pcf, scan
+from tests.builders import PRODUCT, TENANT, correction, draft_of, leg, legs, pcf, scan
 from tests.postgres import PostgresServer
 from tests.rig import Rig
 
@@ -336,3 +336,30 @@ def test_facts_are_read_from_the_newest_back(rig: Rig) -> None:
     of_one = projections.facts(TENANT, "product_footprint", every[0].subject)
     assert projections.last_facts(TENANT, "product_footprint", every[0].subject, limit=99) == of_one[::-1]
     assert projections.last_facts("nobody", "product_footprint") == []
+
+
+def test_subjects_are_named_in_pages_and_counted(rig: Rig) -> None:
+    """Each once, in the order of code points on both databases, of all kinds together; withdrawn ones are gone."""
+    kinds = ("bid", "scheme")
+
+    def said(kind: str, tender: str, number: int = 1) -> Record:
+        fields = {"content": {}, "id": f"{kind}:{tender}:{number}", "occurred_at": "2026-01-01T08:00:00Z", "version": 1}
+        return decode(msgspec.json.encode(fields | {"kind": kind, "tender": tender}))
+
+    rig.capture([said("scheme", name) for name in ("B", "a", "é", "中", "A 1")])
+    rig.capture([said("bid", "B"), said("bid", "B", 2), said("bid", "without a scheme"), said("bid", "gone")])
+    rig.capture([correction("bid:gone:1")])
+    catch_up(rig.entries, rig.projections)
+    known, every = rig.projections, ["A 1", "B", "a", "without a scheme", "é", "中"]
+    assert known.subjects(TENANT, kinds) == every
+    assert (known.subject_count(TENANT, kinds), known.subject_count(TENANT, ("bid",))) == (len(every), 2)
+    for limit in (1, 2, 5, 9):
+        found = known.subjects(TENANT, kinds, limit=limit)
+        while page := known.subjects(TENANT, kinds, after=found[-1], limit=limit):
+            assert len(page) <= limit
+            found += page
+        assert found == every
+    told = known.tally(TENANT, kinds, ["B", "é", "gone"])
+    assert told == {("scheme", "B"): 1, ("bid", "B"): 2, ("scheme", "é"): 1}
+    assert known.subjects("nobody", kinds) == []
+    assert known.subject_count("nobody", kinds) == 0

@@ -311,6 +311,37 @@ class SqlProjections(MarkedTables):
         newest = select(FACT).order_by(FACT.c.seq.desc()).limit(limit)
         return self._facts(tenant, kind, subject, newest if before is None else newest.where(FACT.c.seq < before))
 
+    def subjects(
+        self, tenant: str, kinds: Sequence[str], *, after: str | None = None, limit: int | None = None
+    ) -> list[str]:
+        """See ``Projections.subjects``."""
+        c = FACT.c
+        with self.database.reading() as connection:
+            own = c.tenant_id == self._tenant(connection, tenant)
+            found = set[str]()
+            for kind in kinds:
+                query = select(c.subject).distinct().where(own, c.kind == KIND_NUMBERS[kind])
+                if after is not None:
+                    query = query.where(c.subject > after)
+                found.update(connection.execute(query.order_by(c.subject).limit(limit)).scalars())
+        return sorted(found)[:limit]
+
+    def subject_count(self, tenant: str, kinds: Sequence[str]) -> int:
+        """See ``Projections.subject_count``."""
+        with self.database.reading() as connection:
+            own = FACT.c.tenant_id == self._tenant(connection, tenant)
+            query = select(func.count(distinct(FACT.c.subject))).where(own, FACT.c.kind.in_(_numbers(kinds)))
+            return int(connection.execute(query).scalar() or 0)
+
+    def tally(self, tenant: str, kinds: Sequence[str], subjects: Sequence[str]) -> dict[tuple[str, str], int]:
+        """See ``Projections.tally``."""
+        c = FACT.c
+        with self.database.reading() as connection:
+            own = c.tenant_id == self._tenant(connection, tenant)
+            query = select(c.kind, c.subject, func.count()).group_by(c.kind, c.subject)
+            query = query.where(own, c.kind.in_(_numbers(kinds)), c.subject.in_(list(subjects)))
+            return {(KINDS[kind][0], subject): int(count) for kind, subject, count in connection.execute(query)}
+
     def _facts(self, tenant: str, kind: str, subject: str | None, query: Select[Any]) -> list[Fact]:
         query = query.where(FACT.c.kind == KIND_NUMBERS[kind])
         if subject is not None:
@@ -335,6 +366,10 @@ class SqlProjections(MarkedTables):
 
     def _tenant(self, connection: Connection, name: str) -> int:
         return connection.execute(select(TENANT.c.id).where(TENANT.c.name == name)).scalar() or 0
+
+
+def _numbers(kinds: Sequence[str]) -> list[int]:
+    return [KIND_NUMBERS[kind] for kind in kinds]
 
 
 def _day(at: int) -> date:

@@ -173,7 +173,7 @@ FACT = Table(
     Column("seq", _Big, primary_key=True, autoincrement=False),
     Column("tenant_id", Integer, nullable=False),
     Column("kind", SmallInteger, nullable=False),
-    Column("subject", String(2048), nullable=False),
+    Column("subject", String(2048).with_variant(String(2048, collation="C"), "postgresql"), nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Index("fact_subject", "tenant_id", "kind", "subject"),
     Index("fact_order", "tenant_id", "kind", "seq"),

@@ -8,18 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from ledger.ports.listing import Place
+from ledger.records.document import Document
 from ledger.records.pcf_review import PcfReview
 from ledger.services.certificates import certificates_counted, certificates_page
 from ledger.services.commitments import pledges_page, pledges_seen, signed
 from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, board_counted, keep_calendar, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, queue, review
-from tests.builders import PRODUCT, TENANT, captured, opened, pcf
+from ledger.services.project import catch_up
+from ledger.services.tender_desk import Desk
+from ledger.services.tenders import schemes_page, tenders
+from tests.builders import EPOCH, PRODUCT, TENANT, captured, opened, pcf
 from tests.ports.test_listing import became, certificate, pledge, reached
+from tests.unit.scoring.tender import full_scheme
 
 HOUSE = Party(TENANT, "house")
 OWN = Party(TENANT, "s", "org-a", sees_all=False)
 SIZES = (1, 2, 99)
+
+
+def document(kind: Any, tender: str, content: dict[str, Any], version: int) -> Document:
+    """What scoring says of a tender."""
+    name = f"{kind}:{tender}:{version}"
+    return Document(content=content, id=name, kind=kind, occurred_at=EPOCH, tender=tender, version=1)
 
 
 def walked(page: Callable[[Place | None, int], tuple[list[Any], Place | None]], limit: int) -> list[Any]:
@@ -83,6 +94,25 @@ def test_pledges_in_pages_are_all_of_them(tmp_path: Path) -> None:
             assert all(every[one.entry] == one for one in found)
         told = {one.commitment: (one.signatories, one.pledges, one.states["reached"]) for one in signed(ledger, HOUSE)}
         assert (told["carbon"], told["energy"], told["logistics"]) == ((1, 1, 0), (2, 2, 1), (0, 0, 0))
+
+
+def test_tenders_are_listed_by_name_by_their_newest_version(tmp_path: Path) -> None:
+    """Also where an older version is entered last; what has no scheme is no tender here."""
+    with opened(tmp_path) as ledger:
+        made = [full_scheme(id=name, version=number) for name in "CAéB" for number in (2, 1)]
+        captured(ledger, [document("scheme", one.id, one.to_record(), one.version) for one in made])
+        captured(ledger, [document("bid", "D", {}, 1)])
+        catch_up(ledger.entries, ledger.projections)
+        desk = Desk.of(ledger, TENANT, "procurement")
+        assert tenders(desk) == ["A", "B", "C", "é"]
+        for limit in SIZES:
+            found, after = schemes_page(desk, limit=limit)
+            while after is not None:
+                more, after = schemes_page(desk, after, limit)
+                found += more
+            assert [(entry, one.id, one.version) for entry, one in found] == [
+                (2, "A", 2), (6, "B", 2), (0, "C", 2), (4, "é", 2),
+            ]  # fmt: skip
 
 
 def test_the_queue_of_a_verifier_is_what_has_no_good_review_yet(tmp_path: Path) -> None:
