@@ -15,6 +15,7 @@ import msgspec
 
 from ledger.adapters.chain import create_keystore
 from ledger.chain_wiring import consortium_address, consortium_deployments, unchecked_chain
+from ledger.commands.key_history import keys
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.ports import ChainReceipt
@@ -337,6 +338,7 @@ def _consortium(settings: Settings, options: Namespace, terminal: Terminal) -> i
 
 _ACTS: Final[Mapping[str, Callable[[Settings, Namespace, Terminal], int]]] = {
     "show": _show,
+    "keys": keys,
     "account": _account,
     "proposal": _proposal,
     "found": _found,
@@ -351,6 +353,8 @@ def _arguments(parser: ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     show = acts.add_parser("show", help="organisations, keys, roles and what changed / 查看组织、密钥、角色与变更")
     show.add_argument("--block", type=int, help="as they stood after this block / 某区块之后的状态")
+    kept = acts.add_parser("keys", help="checkpoint keys with history, for verify --keys / 导出检查点密钥及历史")
+    kept.add_argument("-o", "--output", default="keys.txt", help="file to write / 输出文件")
     acts.add_parser("account", help="the address of the own account / 本组织的表决账户地址")
     found = acts.add_parser("found", help="put the contract on the chain / 建立联盟合约")
     found.add_argument("charter", help="JSON: organisations, quorum, pause_quorum / JSON 章程文件")

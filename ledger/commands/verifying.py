@@ -18,6 +18,7 @@ from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint, VerifierKey
 from ledger.log.disclosure import Disclosure
 from ledger.log.errors import CannotTell
+from ledger.log.key_history import KeyHistory, KeyPeriod
 from ledger.log.pin import read_pin
 from ledger.log.policy import Cosigned, Policy
 from ledger.log.sealed import AnyProof, SealedProof, verify_file
@@ -47,7 +48,9 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         proof = verify_file(data, key=key, pinned=pinned if key is None else None)
         if pinned is not None:
             hold_to_pin(proof.checkpoint, pinned, joining, key)
-        cosigned = _cosigned(policy, proof, key)
+        history = _history(options.keys)
+        in_force = _in_force(history, proof, key, pinned)
+        cosigned = _cosigned(policy, proof, key, history)
         if options.rpc:
             from ledger.chain_wiring import reading_chain
 
@@ -59,6 +62,7 @@ def _judged(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         return _verdict(terminal, CannotTell(why=f"{options.consistency}: {error}"))
     index, size = proof.index, proof.checkpoint.size
     said = {"verdict": HOLDS, "entry": index, "size": size, "root": proof.checkpoint.root.hex()}
+    said |= _tell_key(in_force, terminal)
     if policy is not None:
         said["cosigned"] = {one.witness.name: one.time for one in cosigned}
         _tell_witnesses(cosigned, terminal)
@@ -100,14 +104,52 @@ def _policy(given: str | None) -> Policy | None:
         raise CannotTell(why=f"the policy cannot be read: {error}") from error
 
 
-def _cosigned(policy: Policy | None, proof: AnyProof, key: VerifierKey | None) -> list[Cosigned]:
+def _history(given: str | None) -> KeyHistory | None:
+    """The file of keys; what cannot be read vouches for nothing. Raises ``CannotTell``."""
+    if given is None:
+        return None
+    try:
+        return KeyHistory.parse(Path(given).read_text(encoding="utf-8"))
+    except (LedgerError, OSError, UnicodeDecodeError) as error:
+        raise CannotTell(why=f"the key history cannot be read: {error}") from error
+
+
+def _in_force(
+    history: KeyHistory | None, proof: AnyProof, key: VerifierKey | None, pinned: Checkpoint | None
+) -> tuple[KeyHistory, KeyPeriod] | None:
+    """Where the log's key is on record. Raises ``KeyNotInForce``, ``CannotTell``."""
+    if history is None or key is None:
+        return None
+    kept = pinned is not None and proof.index < pinned.size
+    return history, history.require(key.public, proof.checkpoint.size, kept=kept)
+
+
+def _tell_key(in_force: tuple[KeyHistory, KeyPeriod] | None, terminal: Terminal) -> dict[str, int]:
+    if in_force is None:
+        return {}
+    history, period = in_force
+    until = "" if period.until_size is None else str(period.until_size - 1)
+    terminal.say(
+        f"As of block {history.block} of the key history the log's key is in force for sizes {period.from_size}-{until}"
+        + "; it was reported lost, and the checkpoint that you kept vouches for this" * period.lost,
+        f"据密钥历史（截至区块 {history.block}），账本密钥适用于大小 {period.from_size}-{until}"
+        + "；该密钥已报失，以您留存的检查点为据" * period.lost,
+    )
+    return {"keys_as_of_block": history.block}
+
+
+def _cosigned(
+    policy: Policy | None, proof: AnyProof, key: VerifierKey | None, history: KeyHistory | None
+) -> list[Cosigned]:
     """Who of the policy cosigned and when. Raises ``PolicyUnmet``, and ``CannotTell`` for a log that is not in it."""
     if policy is None:
         return []
     if policy.logs and key not in [one.key for one in policy.logs]:
         raise CannotTell(why="the policy does not list this log's key")
     inner = proof.proof if isinstance(proof, Disclosure) else proof
-    return policy.require(inner.checkpoint_note, inner.cosignatures)
+    size = proof.checkpoint.size
+    counts = (lambda public: history.vouches(public, size)) if history else (lambda _: True)
+    return policy.require(inner.checkpoint_note, inner.cosignatures, counts)
 
 
 def _tell_witnesses(cosigned: list[Cosigned], terminal: Terminal) -> None:
@@ -182,6 +224,7 @@ def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--pinned", help="a checkpoint you kept: `ledger pin`, or scanned from paper / 自存检查点")
     parser.add_argument("--consistency", help="joins your checkpoint to the proof's: ledger pin --since / 一致性证明")
     parser.add_argument("--policy", help="which witnesses must have cosigned (C2SP tlog-policy) / 见证策略文件")
+    parser.add_argument("--keys", help="keys in force, by size: ledger consortium keys / 密钥历史文件")
     parser.add_argument("--key", help="the log's public key or a file with it / 账本公钥")
     parser.add_argument("--rpc", help="ask this node whether the checkpoint is anchored / 向该节点核对")
     parser.add_argument("--contract", help="the registry's address, if not on record here / 合约地址")

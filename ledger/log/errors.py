@@ -230,6 +230,20 @@ class ConsistencyDamaged(ProofError):
     fix_zh = "请重新索取（`ledger pin --since`）；在能连接两者之前，无法说明账本只增不改"
 
 
+class KeyNotInForce(ProofError):
+    """A checkpoint is signed by a key that its organisation had not yet, or no longer, on record for its size."""
+
+    code = "proof.key-not-in-force"
+    size: int
+    from_size: int
+    until_size: str
+    block: int
+    en = "the key that signed is in force for sizes {from_size} to below {until_size} (block {block}), not for {size}"
+    zh = "签名密钥适用于大小 {from_size} 起、{until_size} 以下（截至区块 {block}），不适用于 {size}"
+    fix_en = "Ask for the proof under the key in force at that size, or at a size that this key was in force for"
+    fix_zh = "请索取由该大小适用的密钥签署的证明，或该密钥适用大小处的证明"
+
+
 class ChainRewritten(ProofError):
     """The chain does not hold what the log, or the verifier's own file, says that it held for good."""
 

@@ -9,7 +9,7 @@ own. It says what makes a checkpoint valid; never whether a record is true.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple, NoReturn, Self
 
@@ -106,9 +106,16 @@ class Policy:
             for one in self.witnesses
         ]
 
-    def require(self, checkpoint_note: str, cosignatures: str) -> list[Cosigned]:
-        """As ``judged``. Raises ``PolicyUnmet`` when the quorum did not cosign, ``SignatureMismatch``."""
-        found = self.judged(checkpoint_note, cosignatures)
+    def require(
+        self, checkpoint_note: str, cosignatures: str, counts: Callable[[bytes], bool] = lambda _: True
+    ) -> list[Cosigned]:
+        """
+        As ``judged``, without the time of a witness whose public key does not count.
+
+        Raises ``PolicyUnmet`` when the quorum did not cosign, ``SignatureMismatch``.
+        """
+        judged = self.judged(checkpoint_note, cosignatures)
+        found = [one if counts(one.witness.key.public) else one._replace(time=None) for one in judged]
         names = {one.witness.name for one in found if one.time is not None}
         if not self.met(names):
             raise PolicyUnmet(cosigned=len(names), witnesses=len(self.witnesses), least=self.least)

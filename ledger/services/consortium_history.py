@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from ledger.log.key_history import KeyHistory, KeyPeriod
 from ledger.ports.consortium import CheckpointKey, Member, OrganisationRole, Standing
 from ledger.records.consortium_change import ConsortiumChange
 
@@ -23,6 +24,13 @@ class Organisations(NamedTuple):
         if self.paused:
             return {}
         return {account: one.organisation for one in self.members if "anchor" in one.roles for account in one.anchors}
+
+
+def key_history(changes: Sequence[ConsortiumChange]) -> KeyHistory:
+    """Every checkpoint key as it stood after the last of the changes, of which there is one at least."""
+    last, members = changes[-1], organisations_after(changes).members
+    periods = [KeyPeriod(one.organisation, *key) for one in members for key in one.keys]
+    return KeyHistory.of(last.chain, last.contract, last.block, periods)
 
 
 def compared(standing: Standing, changes: Sequence[ConsortiumChange]) -> Literal["agrees", "behind", "differs"]:

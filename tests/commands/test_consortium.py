@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from ledger.__main__ import main
 from ledger.commands.consortium import account_of, key_of, proposal_of, roles_of
 from ledger.log.checkpoint import VerifierKey
+from ledger.services.prove import prove
 from tests.builders import captured, leg, opened
 
 
@@ -67,6 +72,33 @@ def test_from_founding_to_history(tmp_path: Path, capsys: Any) -> None:
     assert ("resumed", resumed["block"]) in told
     assert [act for act, _ in told].count("approved") == 2
     assert run("consortium", "show", "--block", str(resumed["block"] - 1))[1]["paused"]
+
+    # The keys as a file for who has no node: what the log's key signed stands, what it signs after it was replaced does not.
+    kept, proof = tmp_path / "keys.txt", tmp_path / "proof.json"
+    before = _prove(home, proof)
+    assert run("consortium", "keys", "-o", str(kept))[1]["block"] == resumed["block"]
+    assert run("verify", str(proof), "--keys", str(kept))[1]["keys_as_of_block"] == resumed["block"]
+    by("a", "rotate", "ab" * 32, "--from-size", str(before + 1))
+    assert run("consortium", "keys", "-o", str(kept))[0] == 0
+    assert run("verify", str(proof), "--keys", str(kept))[0] == 0
+    assert run("anchor")[1]["error"]["code"] == "chain.key-not-in-force"
+    assert _prove(home, proof) > before
+    assert run("verify", str(proof))[0] == 0
+    assert run("verify", str(proof), "--keys", str(kept)) == (1, {
+        "verdict": 1, "code": "proof.key-not-in-force", "why": ANY
+    })  # fmt: skip
+    alone = [sys.executable, "-I", "-S", str(files("ledger.data") / "court" / "verify.py"), "--json", "--key", key]
+    done = subprocess.run([*alone, "--keys", str(kept), str(proof)], check=False, capture_output=True, timeout=60)
+    assert json.loads(done.stdout)["verdict"] == "not-in-force"
+
+
+def _prove(home: Path, out: Path) -> int:
+    """Write the first entry's proof at the newest checkpoint; its size."""
+    with opened(home) as ledger:
+        newest = ledger.checkpoints.latest()
+        assert newest is not None
+        out.write_bytes(prove(ledger.entries, ledger.checkpoints, 0, newest.checkpoint.size).to_bytes())
+        return newest.checkpoint.size
 
 
 def _enter_north(ledger: Any) -> None:

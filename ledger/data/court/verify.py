@@ -2,7 +2,7 @@
 """
 Verify proof files of a OneCode ledger. One file, Python 3.11 or newer, nothing else, no network. 离线验证证明文件，仅需本文件。
 
-    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--policy FILE] [--json]
+    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--policy FILE] [--keys FILE] [--json]
 
 KEY     the log's public key, name+hash+base64, or a file with it: from another source than the proof.
 KEPT    what you kept or had from someone else: a pin file, a checkpoint as a signed note, an anchor receipt as a signed
@@ -10,9 +10,10 @@ KEPT    what you kept or had from someone else: a pin file, a checkpoint as a si
         a checkpoint alone is trusted as you trust its source.
 FILE    --consistency joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
         --policy says which witnesses must have cosigned (C2SP tlog-policy): fewer than it asks for do not do.
+        --keys says which keys organisations had on record for which sizes, from whom you trust: `ledger consortium keys`.
 
 Says one of: holds (exit code 0), tampered (what), rewritten (the chain), forked (the log, rewritten included), not-extended
-(forked, or a damaged consistency proof), unwitnessed (all 1), cannot-tell (2): of several files the worst, 1 before 2. It shows what was recorded and that it has not changed; never whether
+(forked, or a damaged consistency proof), not-in-force (its key), unwitnessed (all 1), cannot-tell (2): of several files the worst, 1 before 2. It shows what was recorded and that it has not changed; never whether
 it is true. RFC 3161 time stamps it does not check: `openssl ts -verify` does.
 
 Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; cosignatures C2SP
@@ -55,6 +56,7 @@ VERDICTS = {
     "rewritten": (1, "The chain was rewritten", "区块链已被改写"),
     "forked": (1, "The log was forked or rewritten", "账本已分叉或被改写"),
     "not-extended": (1, "Does not extend what you kept", "未延续您留存的检查点"),
+    "not-in-force": (1, "Signed by a key that was not in force", "签名密钥不在适用范围"),
     "unwitnessed": (1, "Not witnessed as your policy asks", "未达到您的见证策略"),
     "cannot-tell": (2, "Cannot tell", "无法判定"),
 }
@@ -385,11 +387,16 @@ class Policy:
         least, members = self.groups[name]
         return sum(self.met(one, signed) for one in members) >= least
 
-    def require(self, text: str, cosignatures: str) -> str:
+    def require(self, text: str, cosignatures: str, history: KeyHistory | None = None) -> str:
         """Who cosigned a checkpoint's text and when, in words; raises unless that is enough."""
         lines = cosignature_lines(cosignatures) if cosignatures else []
         times = {name: key.time(text, lines) for name, key in self.witnesses.items()}
-        signed = {name: time for name, time in times.items() if time is not None}
+        size = Checkpoint.read(text).size
+        signed = {
+            name: time
+            for name, time in times.items()
+            if time is not None and (history is None or history.vouches(self.witnesses[name].public, size))
+        }
         names = ", ".join(f"{name} {moment(time)}" for name, time in signed.items()) or "-"
         counted = f"{len(signed)} / {len(self.witnesses)} ({names})"
         if not self.met(str(self.quorum), signed):
@@ -412,11 +419,66 @@ def moment(time: int) -> str:
     return f"{day} {rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02} UTC"
 
 
+class KeyHistory:
+    """onecode/keys/1: which keys organisations have on record, for which sizes, as of a block. `ledger consortium keys`."""
+
+    def __init__(self, text: str) -> None:
+        number = "(0|[1-9][0-9]{0,19})"
+        head = rf"onecode/keys/1\nchain {number}\ncontract (0x[0-9a-fA-F]{{40}})\nblock {number}\n"
+        line = rf"key [0-9a-f]{{64}} ([0-9a-f]{{64}}) {number} (-|{number})( lost)?\n"
+        found = re.fullmatch(rf"{head}((?:{line})*)", text) if len(text) <= 1_000_000 else None
+        if found is None:
+            misshapen("keys")
+        self.where = f"{found[1]}, {found[2]}, {found[3]}"
+        rows = [one.groups() for one in re.finditer(line, found[4])]
+        self.keys = {
+            bytes.fromhex(key): (int(start), BEYOND if stop == "-" else int(stop), bool(lost))
+            for key, start, stop, _, lost in rows
+        }
+        if len(self.keys) < len(rows):
+            misshapen("keys: a key stands in it twice")
+
+    def vouches(self, key: bytes, size: int) -> bool:
+        """Whether a witness's key counts for a size: in force and not lost, or not on record."""
+        start, stop, lost = self.keys.get(key, (0, BEYOND, False))
+        return start <= size < stop and not lost
+
+    def require(self, key: bytes, size: int, kept: bool) -> tuple:
+        """The sizes the log's key is in force for, in words; raises unless ``size`` is one, and it was not lost."""
+        if key not in self.keys:
+            unknown("key", "the key history does not have this log's key", "密钥历史中没有该账本公钥")
+        start, stop, lost = self.keys[key]
+        until = "" if stop == BEYOND else str(stop - 1)
+        en = f"by the key history (chain, contract, block: {self.where}) its key is in force for sizes {start}-{until}"
+        zh = f"据密钥历史（链、合约、区块：{self.where}），其密钥适用于大小 {start}-{until}"
+        if not start <= size < stop:
+            raise Verdict("not-in-force", "key", f"{en}, not for {size}", f"{zh}，不适用于 {size}")
+        if lost and not kept:
+            en, zh = (
+                f"{en}, and was reported lost: give a checkpoint that you kept",
+                f"{zh}，且已报失：请提供您留存的检查点",
+            )
+            unknown("key", f"{en} and that covers the entry", f"{zh}（须覆盖该条目）")
+        if lost:
+            en, zh = (
+                f"{en}; it was reported lost, the checkpoint you kept vouches",
+                f"{zh}；已报失，以您留存的检查点为据",
+            )
+        return en, zh
+
+
 class Trust:
     """A key, checkpoints and anchor receipts that the reader has from elsewhere, and a file that joins two sizes."""
 
-    def __init__(self, key: Key | None, kept: list, joining: str | None, policy: Policy | None = None) -> None:
-        self.policy = policy
+    def __init__(
+        self,
+        key: Key | None,
+        kept: list,
+        joining: str | None,
+        policy: Policy | None = None,
+        history: KeyHistory | None = None,
+    ) -> None:
+        self.policy, self.history = policy, history
         if policy and policy.logs and key and key not in policy.logs:
             misshapen("policy: it does not list this log's key")
         self.key = key or (policy.logs[0] if policy and len(policy.logs) == 1 else None)
@@ -472,8 +534,8 @@ class Trust:
             tampered("consistency", en, zh)
         return int(old[4:]), hashes, Checkpoint.read(signed.text)
 
-    def agree(self, checkpoint: Checkpoint, anchor: Anchor | None) -> None:
-        """Raise unless what was kept agrees with a checkpoint that holds by itself."""
+    def agree(self, checkpoint: Checkpoint, anchor: Anchor | None) -> int:
+        """Raise unless what was kept agrees with a checkpoint that holds by itself; the size up to which it vouches."""
         rewritten = [why for kept in self.anchors if anchor for why in contradictions(kept, anchor)]
         if rewritten:
             raise Verdict("rewritten", "anchor", *rewritten[0])
@@ -483,8 +545,10 @@ class Trust:
             if kept.size == checkpoint.size and kept != checkpoint:
                 self._forked(kept.size, "the proof's checkpoint", "证明中的检查点")
         others = [kept for kept in self.checkpoints if kept.size != checkpoint.size]
-        if others and (len(others) == len(self.checkpoints) or self.joining is not None):
-            self._join(checkpoint, others)
+        same = checkpoint.size if len(others) < len(self.checkpoints) else 0
+        if others and (not same or self.joining is not None):
+            return max(same, self._join(checkpoint, others))
+        return same
 
     def _forked(self, size: int, en: str, zh: str) -> NoReturn:
         en, zh = (
@@ -495,8 +559,8 @@ class Trust:
             tampered("checkpoint", en, zh)
         raise Verdict("forked", "checkpoint", en + "; the log signed both", zh + "；两者均由该账本签署")
 
-    def _join(self, checkpoint: Checkpoint, others: list) -> None:
-        """Raise unless the joining file shows that the smaller of two trees is a beginning of the larger."""
+    def _join(self, checkpoint: Checkpoint, others: list) -> int:
+        """The size of the kept checkpoint that the joining file joins to this one; raises unless it does."""
         if any(kept.size == 0 for kept in others):
             unknown("size", "your checkpoint is of an empty log", "您的检查点属于空账本，不能说明任何条目")
         old, path, new = self._joined()
@@ -518,7 +582,7 @@ class Trust:
         if found is not None and found[1] == large.root:
             if found[0] != small.root:  # it leads to the signed root, so that its beginning is the log's own
                 self._forked(small.size, "the beginning of the larger log", "较大账本的开头部分")
-            return
+            return int(kept.size)
         en = f"the consistency proof does not lead to the signed root of size {large.size}"
         zh = f"一致性证明不能得出大小 {large.size} 处已签署的根"
         if found is None or not whole(small.size) or self.key is None:
@@ -586,7 +650,7 @@ def leaf_of(said: dict) -> bytes:
 
 
 def verify_proof(said: dict, trust: Trust) -> tuple:
-    """(index, checkpoint, anchor, who cosigned) of a whole or sealed proof that holds."""
+    """(index, checkpoint, anchor, who cosigned, sizes its key is in force for) of a whole or sealed proof that holds."""
     key, leaf, path = trust.key, leaf_of(said), hashes(said["path"], 64)
     note = Note.read(said["checkpoint"])
     if "cosignatures" in said:
@@ -613,9 +677,13 @@ def verify_proof(said: dict, trust: Trust) -> tuple:
         unknown("trust", "give the log's public key or a checkpoint that you kept", "请提供账本公钥或您留存的检查点")
     if key is not None and receipt and not key.signed(receipt):
         tampered("receipt", "the anchor receipt is not signed by the log's key", "上链回执没有该账本密钥的有效签名")
-    trust.agree(checkpoint, anchor if key else None)
-    cosigned = trust.policy.require(note.text, said.get("cosignatures", "")) if trust.policy else ""
-    return said["index"], checkpoint, anchor if key else None, cosigned
+    kept = trust.agree(checkpoint, anchor if key else None)
+    in_force = None
+    if trust.history and key:
+        in_force = trust.history.require(key.public, checkpoint.size, said["index"] < kept)
+    cosignatures = said.get("cosignatures", "")
+    cosigned = trust.policy.require(note.text, cosignatures, trust.history) if trust.policy else ""
+    return said["index"], checkpoint, anchor if key else None, cosigned, in_force
 
 
 def shown_fields(said: dict) -> dict:
@@ -666,7 +734,7 @@ def examined(data: bytes, trust: Trust) -> tuple:
 def judge(data: bytes, trust: Trust) -> dict:
     """The verdict on one file."""
     try:
-        said, (index, checkpoint, anchor, cosigned), found = examined(data, trust)
+        said, (index, checkpoint, anchor, cosigned, in_force), found = examined(data, trust)
     except Verdict as why:
         return {"verdict": why.verdict, "what": why.what, "en": why.en, "zh": why.zh}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
@@ -686,6 +754,8 @@ def judge(data: bytes, trust: Trust) -> dict:
         )
     else:
         en, zh = en + ". It shows no anchor on a chain", zh + "。未出示上链信息"
+    if in_force:
+        en, zh = f"{en}. {in_force[0][0].upper()}{in_force[0][1:]}", f"{zh}。{in_force[1]}"
     if trust.policy:
         en, zh = (
             en + f". Witnesses that cosigned: {cosigned}, as your policy asks",
@@ -708,6 +778,7 @@ def main() -> int:
     parser.add_argument("--pinned", action="append", default=[])
     parser.add_argument("--consistency")
     parser.add_argument("--policy")
+    parser.add_argument("--keys")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each file")
     options = parser.parse_args()
     try:
@@ -717,7 +788,8 @@ def main() -> int:
         joining = Path(options.consistency).read_text(encoding="utf-8") if options.consistency else None
         kept = [Path(one).read_bytes() for one in options.pinned]
         policy = Policy(Path(options.policy).read_text(encoding="utf-8")) if options.policy else None
-        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining, policy)
+        history = KeyHistory(Path(options.keys).read_text(encoding="utf-8")) if options.keys else None
+        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining, policy, history)
     except (Verdict, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         trust = str(error)
     codes = []

@@ -22,8 +22,9 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.errors import ProofError
 from ledger.log.checkpoint import Checkpoint, NoteKey
-from ledger.log.cosignature import CosigningKey
+from ledger.log.cosignature import CosigningKey, OpenNote
 from ledger.log.errors import CannotTell
+from ledger.log.key_history import KeyHistory, KeyPeriod
 from ledger.log.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -33,6 +34,7 @@ from ledger.log.merkle import (
     roots_from_consistency,
 )
 from ledger.log.pin import pin_text, read_pin
+from ledger.log.policy import Policy
 from ledger.log.proof import AnchorReceipt, Note, Proof
 from ledger.log.sealed import SealedProof, verify_file
 from ledger.services.field_disclosure import disclose
@@ -69,7 +71,13 @@ def proof(rig: Rig) -> Proof:
 def judge(tmp_path: Path) -> Judge:
     """Verdicts on files, by an interpreter that has the standard library and nothing else."""
 
-    def run(*proofs: bytes, key: str | None = str(KEY.verifier), pinned: tuple[Any, ...] = (), joined: str = "") -> Any:
+    def run(
+        *proofs: bytes,
+        key: str | None = str(KEY.verifier),
+        pinned: tuple[Any, ...] = (),
+        joined: str = "",
+        keys: str = "",
+    ) -> Any:
         names, line = [], [sys.executable, "-I", "-S", str(tmp_path / "verify.py"), "--json"]
         (tmp_path / "verify.py").write_bytes(FILE.read_bytes())
         for number, data in enumerate(proofs):
@@ -81,6 +89,9 @@ def judge(tmp_path: Path) -> Judge:
         if joined:
             (tmp_path / "joined").write_text(joined, encoding="utf-8")
             line += ["--consistency", "joined"]
+        if keys:
+            (tmp_path / "keys").write_text(keys, encoding="utf-8")
+            line += ["--keys", "keys"]
         line += ["--key", key] if key else []
         done = subprocess.run([*line, *names], cwd=tmp_path, check=False, capture_output=True, timeout=120)
         said = [json.loads(row) for row in done.stdout.splitlines()]
@@ -433,8 +444,9 @@ def test_proof_and_pin_of_every_pair_of_sizes(old: int, size: int) -> None:
 
 def in_court(data: bytes, kept: str, joining: str, **more: Any) -> dict[str, Any]:
     """What the file says, in this process."""
+    pins = [kept.encode()] if kept else []
     try:
-        trust = COURT["Trust"](COURT["Key"].read(str(KEY.verifier)), [kept.encode()], joining or None, **more)
+        trust = COURT["Trust"](COURT["Key"].read(str(KEY.verifier)), pins, joining or None, **more)
     except COURT["Verdict"] as why:
         return {"verdict": "cannot-tell", "what": "trust", "en": str(why)}
     said: dict[str, Any] = COURT["judge"](data, trust)
@@ -480,3 +492,98 @@ def test_its_consistency_is_that_of_the_product() -> None:
             assert court["roots"](small, new, path[:-1]) != both
             other = court["roots"](small._replace(root=leaves[-1]), new, path)
             assert (other == both) is not is_whole(old)
+
+
+# ---------------------------------------------------------------- keys in force
+
+
+OWNER, ELSE = bytes([1]) * 32, bytes([2]) * 32
+
+
+def keys(start: int = 1, until: int | None = None, *more: KeyPeriod, lost: bool = False) -> str:
+    """A history in which the log's key is in force for these sizes."""
+    own = KeyPeriod(OWNER, KEY.verifier.public, start, until, lost)
+    return KeyHistory.of(1981, "0x" + "c5" * 20, 105, [own, *more]).text
+
+
+def by_keys(data: bytes, history: str, kept: str = "", joining: str = "", policy: str = "") -> tuple[str, str]:
+    """What this file says of a proof by a history, and the code of what ``ledger verify --keys`` says."""
+    court = COURT["Policy"](policy) if policy else None
+    said = in_court(data, kept, joining, history=COURT["KeyHistory"](history), policy=court)
+    try:
+        proof = verify_file(data, key=KEY.verifier)
+        assert isinstance(proof, SealedProof)
+        if kept:
+            hold_to_pin(proof.checkpoint, read_pin(kept, KEY.verifier).checkpoint, joining or None, KEY.verifier)
+        found, size = KeyHistory.parse(history), proof.checkpoint.size
+        held = bool(kept) and proof.index < read_pin(kept).checkpoint.size
+        found.require(KEY.verifier.public, size, kept=held)
+        if policy:
+            counts = lambda public: found.vouches(public, size)  # noqa: E731
+            Policy.parse(policy).require(proof.checkpoint_note, proof.cosignatures, counts)
+    except ProofError as error:
+        return said["verdict"], error.code
+    return said["verdict"], ""
+
+
+def test_a_key_signs_the_sizes_it_is_in_force_for() -> None:
+    """Before, within, beyond; replaced, reported lost with a checkpoint that was kept and without; not on record."""
+    leaves = leaves_from(1)
+    data, good = shown(leaves, 11), joins(leaves, 6, 11)
+    holds, gone = ("holds", ""), ("not-in-force", "proof.key-not-in-force")
+    unknown = ("cannot-tell", "proof.cannot-tell")
+    later = KeyPeriod(OWNER, bytes([7]) * 32, 12, None, lost=False)
+    assert by_keys(data, keys()) == by_keys(data, keys(11, 12, later)) == holds
+    for start, until in ((12, None), (1, 11), (1, 1), (6, 6)):
+        assert by_keys(data, keys(start, until)) == gone
+        assert by_keys(data, keys(start, until, lost=True), note_of(leaves, 11)) == gone
+    lost = keys(1, 12, lost=True)
+    assert by_keys(data, lost) == unknown
+    assert by_keys(data, lost, note_of(leaves, 11)) == holds
+    assert by_keys(data, lost, note_of(leaves, 6), good) == holds
+    beyond = shown(
+        leaves, 11, 8
+    )  # an entry that the kept checkpoint does not cover: whoever has the key may have made it
+    assert by_keys(beyond, lost, note_of(leaves, 6), good) == unknown
+    assert by_keys(data, keys().replace(KEY.verifier.public.hex(), "00" * 32)) == unknown
+
+
+def test_a_witness_whose_key_was_replaced_or_lost_does_not_count() -> None:
+    """A policy is the reader's own; the organisations' history takes away from it and adds nothing."""
+    one, two = (
+        CosigningKey(f"w{at}.example/w", Ed25519PrivateKey.from_private_bytes(bytes([at]) * 32)) for at in (1, 2)
+    )
+    policy = f"witness a {one.public}\nwitness b {two.public}\ngroup g 2 a b\nquorum g\n"
+    leaves = leaves_from(1)
+    plain = SealedProof.from_bytes(shown(leaves, 11))
+    note = OpenNote.parse(plain.checkpoint_note)
+    data = replace(plain, cosignatures=one.line(note, 7) + two.line(note, 8)).to_bytes()
+    for start, until, lost, said in (
+        (1, None, False, ("holds", "")),
+        (12, None, False, ("unwitnessed", "proof.policy")),
+        (1, 11, False, ("unwitnessed", "proof.policy")),
+        (1, 12, True, ("unwitnessed", "proof.policy")),
+    ):
+        period = KeyPeriod(ELSE, two.public.public, start, until, lost)
+        assert by_keys(data, keys(1, None, period), policy=policy) == said
+    assert by_keys(data, keys(), policy=policy) == ("holds", "")
+
+
+def test_a_history_has_one_form(judge: Judge) -> None:
+    """Read back as it was written; anything else is read by neither, and the command says that it cannot tell."""
+    text = keys(1, 5, KeyPeriod(ELSE, bytes(32), 3, None, lost=True))
+    assert KeyHistory.parse(text).text == text
+    COURT["KeyHistory"](text)
+    line = text.splitlines()[-1] + "\n"
+    for wrong in (
+        "", text[:-1], text + "\n", text + line, text.replace(" 5", " 05"), text.replace(" -", " x"), text + "key\n",
+        text.replace("lost", "Lost"), text.replace("keys/1", "keys/2"), text.replace("\n", "\r\n"), text + " " * 10**6,
+        text.replace("block 105\n", ""), text.replace("0x", ""), text.replace("key 01", "key  01"),
+    ):  # fmt: skip
+        with pytest.raises(ProofError):
+            KeyHistory.parse(wrong)
+        with pytest.raises(COURT["Verdict"]):
+            COURT["KeyHistory"](wrong)
+    data = shown(leaves_from(1), 11)
+    for history, said in ((keys(), "holds"), (keys(1, 11), "not-in-force"), (text[:-1], "cannot-tell")):
+        assert judge(data, keys=history)[0]["verdict"] == said
