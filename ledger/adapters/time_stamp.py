@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 
 from ledger.adapters.witness_http import post
 from ledger.errors import SettingsError
@@ -67,6 +68,19 @@ def checked(response: bytes, message: bytes, trusted: Sequence[Certificate], non
     except (VerificationError, ValueError, OverflowError) as error:
         raise TimeStampFalse(why=str(error)) from error
     return time
+
+
+def signer(response: bytes) -> str:
+    """SHA-256 of the certificate in a checked response that signed it, hexadecimal; empty where it holds none."""
+    from rfc3161_client import decode_timestamp_response
+
+    data = decode_timestamp_response(response).signed_data
+    names = {(one.issuer, one.serial_number) for one in data.signer_infos}
+    for der in data.certificates:
+        certificate = load_der_x509_certificate(der)
+        if (certificate.issuer, certificate.serial_number) in names:
+            return sha256(der).hexdigest()
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.adapters.time_stamp import certificates, checked
+from ledger.adapters.time_stamp import certificates, checked, signer
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
 from ledger.commands.verifying import CANNOT_TELL, FAILS, HOLDS
@@ -38,11 +38,14 @@ def _checked(options: Namespace, terminal: Terminal) -> int:
         terminal.error(error)
         terminal.data({"verdict": FAILS, "code": error.code})
         return FAILS
+    pin = signer(token)
     terminal.say(
-        f"Holds: these bytes were there at {time.isoformat()}, by the authority whose certificate you gave.",
-        f"成立：据您所提供证书的签发机构，该内容在 {time.isoformat()} 已存在。",
+        f"Holds: these bytes were there at {time.isoformat()}, by the authority whose certificate you gave. "
+        f"SHA-256 of the certificate that signed, for verify.py --tsa: {pin}",
+        f"成立：据您所提供证书的签发机构，该内容在 {time.isoformat()} 已存在。"
+        f"签名证书的 SHA-256（用于 verify.py --tsa）：{pin}",
     )
-    terminal.data({"verdict": HOLDS, "time": time.isoformat()})
+    terminal.data({"verdict": HOLDS, "time": time.isoformat(), "signer": pin})
     return HOLDS
 
 

@@ -73,7 +73,7 @@ def test_from_founding_to_history(tmp_path: Path, capsys: Any) -> None:
     assert [act for act, _ in told].count("approved") == 2
     assert run("consortium", "show", "--block", str(resumed["block"] - 1))[1]["paused"]
 
-    # The keys as a file for who has no node: what the log's key signed stands, what it signs after it was replaced does not.
+    # The keys as a file: what the log's key signed stands; what it signs after it was replaced does not.
     kept, proof = tmp_path / "keys.txt", tmp_path / "proof.json"
     before = _prove(home, proof)
     assert run("consortium", "keys", "-o", str(kept))[1]["block"] == resumed["block"]

@@ -2,7 +2,8 @@
 """
 Verify proof files of a OneCode ledger. One file, Python 3.11 or newer, nothing else, no network. 离线验证证明文件，仅需本文件。
 
-    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--policy FILE] [--keys FILE] [--json]
+    python3 -I -S verify.py PROOF... --key KEY [--pinned KEPT]... [--consistency FILE] [--policy FILE] [--keys FILE]
+                            [--stamp TOKEN [--tsa CERTIFICATE]] [--json]
 
 KEY     the log's public key, name+hash+base64, or a file with it: from another source than the proof.
 KEPT    what you kept or had from someone else: a pin file, a checkpoint as a signed note, an anchor receipt as a signed
@@ -11,13 +12,15 @@ KEPT    what you kept or had from someone else: a pin file, a checkpoint as a si
 FILE    --consistency joins your checkpoint to a proof's of another size: the body of C2SP tlog-witness add-checkpoint.
         --policy says which witnesses must have cosigned (C2SP tlog-policy): fewer than it asks for do not do.
         --keys says which keys organisations had on record for which sizes, from whom you trust: `ledger consortium keys`.
+TOKEN   an RFC 3161 response over the proof's checkpoint, byte for byte. CERTIFICATE: that of the authority itself, a file, or
+        its SHA-256. Without it the token is "present, not checked"; its chain and revocation never are: `openssl ts -verify`.
 
 Says one of: holds (exit code 0), tampered (what), rewritten (the chain), forked (the log, rewritten included), not-extended
-(forked, or a damaged consistency proof), not-in-force (its key), unwitnessed (all 1), cannot-tell (2): of several files the worst, 1 before 2. It shows what was recorded and that it has not changed; never whether
-it is true. RFC 3161 time stamps it does not check: `openssl ts -verify` does.
+(forked, or a damaged consistency proof), not-in-force (its key), unwitnessed, stamp-false (all 1), cannot-tell (2): of
+several files the worst, 1 before 2. It shows what was recorded and that it has not changed; never whether it is true.
 
 Sources: the tree RFC 9162, 2.1; notes and checkpoints C2SP signed-note and tlog-checkpoint; cosignatures C2SP
-tlog-cosignature; Ed25519 RFC 8032, 5.1; canonical JSON RFC 8785.
+tlog-cosignature; Ed25519 RFC 8032, 5.1; canonical JSON RFC 8785; time stamps RFC 3161, RFC 5652, RFC 5816.
 """
 
 from __future__ import annotations
@@ -57,6 +60,7 @@ VERDICTS = {
     "forked": (1, "The log was forked or rewritten", "账本已分叉或被改写"),
     "not-extended": (1, "Does not extend what you kept", "未延续您留存的检查点"),
     "not-in-force": (1, "Signed by a key that was not in force", "签名密钥不在适用范围"),
+    "stamp-false": (1, "The time stamp does not hold", "时间戳不成立"),
     "unwitnessed": (1, "Not witnessed as your policy asks", "未达到您的见证策略"),
     "cannot-tell": (2, "Cannot tell", "无法判定"),
 }
@@ -332,6 +336,304 @@ def roots(old: Checkpoint, new: Checkpoint, path: list) -> tuple | None:
     return (first, second) if last == 0 else None
 
 
+# ---------------------------------------------------------------- time stamps: RFC 3161, CMS RFC 5652, DER X.690
+
+
+def oid(dotted: str) -> bytes:
+    """An object identifier's content; every arc after the second below 2^21."""
+    first, second, *arcs = map(int, dotted.split("."))
+    return bytes([first * 40 + second]) + b"".join(
+        bytes([0x80 | arc >> 14] * (arc >= 1 << 14) + [0x80 | arc >> 7 & 127] * (arc >= 128) + [arc & 127])
+        for arc in arcs
+    )
+
+
+SHA2 = {
+    oid(f"2.16.840.1.101.3.4.2.{at}"): hashlib.new(name).name
+    for at, name in enumerate(("sha256", "sha384", "sha512"), 1)
+}
+RSA = {oid(f"1.2.840.113549.1.1.{at}"): name for at, name in ((1, ""), (11, "sha256"), (12, "sha384"), (13, "sha512"))}
+ECDSA = {oid(f"1.2.840.10045.4.3.{at}"): name for at, name in ((2, "sha256"), (3, "sha384"), (4, "sha512"))}
+SIGNED_DATA, TST_INFO = oid("1.2.840.113549.1.7.2"), oid("1.2.840.113549.1.9.16.1.4")
+CONTENT_TYPE, MESSAGE_DIGEST = oid("1.2.840.113549.1.9.3"), oid("1.2.840.113549.1.9.4")
+CERTIFICATE, CERTIFICATE_V2 = oid("1.2.840.113549.1.9.16.2.12"), oid("1.2.840.113549.1.9.16.2.47")
+PURPOSES, TIME_STAMPING = oid("2.5.29.37"), oid("1.3.6.1.5.5.7.3.8")
+EC_KEY, RSA_KEY = oid("1.2.840.10045.2.1"), oid("1.2.840.113549.1.1.1")
+CURVES = {  # SEC 2: prime, b, base point, order; a = -3
+    oid("1.2.840.10045.3.1.7"): (
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+        0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+    ),
+    oid("1.3.132.0.34"): (
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+        0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+    ),
+}
+
+
+class Der(NamedTuple):
+    """One DER value: tag, content, and all its bytes."""
+
+    tag: int
+    body: bytes
+    raw: bytes
+
+    def parts(self, tag: int) -> list:
+        """What it is made of, where it has this tag."""
+        if self.tag != tag:
+            raise ValueError("tag")
+        return der(self.body)
+
+    def of(self, tag: int) -> bytes:
+        """Its content, where it has this tag."""
+        if self.tag != tag:
+            raise ValueError("tag")
+        return self.body
+
+    def algorithm(self) -> bytes:
+        """Of an algorithm without parameters, or with NULL."""
+        kind, *more = self.parts(0x30)
+        if [one.raw for one in more] not in ([], [b"\5\0"]):
+            raise ValueError("parameters")
+        return kind.of(6)
+
+    def number(self) -> int:
+        """A positive integer."""
+        body = self.of(2)
+        if not body or body[0] > 127 or (len(body) > 1 and body[0] == 0 and body[1] < 128):
+            raise ValueError("integer")
+        return int.from_bytes(body, "big")
+
+
+def der(data: bytes) -> list:
+    """The values that these bytes are: tags of one byte, definite lengths in their shortest form."""
+    found, at = [], 0
+    while at < len(data):
+        tag, size, start = data[at], data[at + 1], at + 2
+        if size > 127:
+            start, count = start + (size & 127), size & 127
+            size = int.from_bytes(data[at + 2 : start], "big")
+            if not 1 <= count <= 3 or size < max(128, 1 << 8 * (count - 1)):
+                raise ValueError("length")
+        if tag & 31 == 31 or start + size > len(data):
+            raise ValueError("tag or length")
+        found.append(Der(tag, data[start : start + size], data[at : start + size]))
+        at = start + size
+    return found
+
+
+def curve_sum(p: tuple | None, q: tuple | None, prime: int) -> tuple | None:
+    """Of two points of a curve with a = -3, None being the point at infinity."""
+    if p is None or q is None:
+        return p or q
+    if p[0] == q[0] and (p[1] + q[1]) % prime == 0:
+        return None
+    rise, run = (3 * p[0] * p[0] - 3, 2 * p[1]) if p == q else (q[1] - p[1], q[0] - p[0])
+    slope = rise * pow(run, -1, prime) % prime
+    x = (slope * slope - p[0] - q[0]) % prime
+    return x, (slope * (p[0] - x) - p[1]) % prime
+
+
+def curve_times(scalar: int, p: tuple | None, prime: int) -> tuple | None:
+    total = None
+    while scalar:
+        if scalar & 1:
+            total = curve_sum(total, p, prime)
+        p, scalar = curve_sum(p, p, prime), scalar >> 1
+    return total
+
+
+def ecdsa_signed(curve: tuple, point: bytes, digest: bytes, signature: bytes) -> bool:
+    """SEC 1, 4.1.4."""
+    prime, b, x, y, order = curve
+    width = (prime.bit_length() + 7) // 8
+    key = int.from_bytes(point[1 : 1 + width], "big"), int.from_bytes(point[1 + width :], "big")
+    on_curve = max(key) < prime and (key[1] ** 2 - key[0] ** 3 + 3 * key[0] - b) % prime == 0
+    ((r, s),) = [[one.number() for one in whole.parts(0x30)] for whole in der(signature)]
+    if len(point) != 1 + 2 * width or point[0] != 4 or not on_curve or not 0 < r < order or not 0 < s < order:
+        return False
+    asked, inverse = int.from_bytes(digest[:width], "big"), pow(s, -1, order)
+    one = curve_times(asked * inverse % order, (x, y), prime)
+    found = curve_sum(one, curve_times(r * inverse % order, key, prime), prime)
+    return found is not None and found[0] % order == r
+
+
+def rsa_signed(key: bytes, name: str, digest: bytes, signature: bytes) -> bool:
+    """RFC 8017, 8.2.2: RSASSA-PKCS1-v1_5."""
+    ((modulus, exponent),) = [[one.number() for one in whole.parts(0x30)] for whole in der(key)]
+    width, value = (modulus.bit_length() + 7) // 8, int.from_bytes(signature, "big")
+    if not 2048 <= modulus.bit_length() <= 16_384 or not 2 < exponent < 2**33 or len(signature) != width:
+        return False
+    said = next(one for one, known in SHA2.items() if known == name)
+    info = bytes([0x30, 17 + len(digest), 0x30, 13, 6, 9]) + said + bytes([5, 0, 4, len(digest)]) + digest
+    padded = b"\0\1" + b"\xff" * (width - len(info) - 3) + b"\0" + info
+    return value < modulus and pow(value, exponent, modulus).to_bytes(width, "big") == padded
+
+
+def digits(time: Der) -> str:
+    """The 14 digits of a UTCTime or GeneralizedTime in the form of DER."""
+    text = time.body.decode("ascii")
+    if time.tag == 0x17:
+        text = ("19" if text >= "5" else "20") + text
+    elif time.tag != 0x18:
+        raise ValueError("time")
+    found = re.fullmatch(r"([0-9]{14})(\.[0-9]{0,8}[1-9])?Z", text)
+    if found is None:
+        raise ValueError("time")
+    dt.datetime.strptime(found[1] + "+0000", "%Y%m%d%H%M%S%z")
+    return found[1]
+
+
+class Stamp:
+    """A time stamp over a message, and what the reader pinned of who may have made it."""
+
+    def __init__(self, token: bytes, pins: str | bytes | None) -> None:
+        """``pins``: None, the SHA-256 of the authority's certificate, or that certificate (DER, or PEM with one)."""
+        self.token, self.pin, self.held = token, None, []
+        if isinstance(pins, str):
+            if not re.fullmatch("[0-9a-fA-F]{64}", pins):
+                misshapen("tsa: 64 hexadecimal digits, or a file with a certificate")
+            self.pin = bytes.fromhex(pins)
+        elif pins is not None:
+            block = re.findall(b"-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----", pins)
+            if len(block) > 1:
+                misshapen("tsa: the authority's own certificate alone, not the chain")
+            certificate = b64decode(b"".join(block[0].split()), validate=True) if block else pins
+            ((self.pin, self.held),) = [(sha(one.raw), [one]) for one in der(certificate)]
+
+    def judged(self, message: bytes) -> tuple:
+        """(time or None, what can be said of it in English and Chinese) of a stamp that is not false."""
+        try:
+            return self._judged(message)
+        except (ValueError, IndexError, KeyError, TypeError, OverflowError):
+            self._false(
+                "it is no RFC 3161 response in DER of a form that is known here", "不是已知形式的 RFC 3161 响应（DER）"
+            )
+
+    def _judged(self, message: bytes) -> tuple:
+        if len(self.token) > 65_536:
+            raise ValueError("length")
+        ((status, content),) = [one.parts(0x30) for one in der(self.token)]
+        if status.parts(0x30)[0].number():
+            self._false("the authority did not grant it", "签发机构未予签发")
+        kind, wrapped = content.parts(0x30)
+        (signed,) = wrapped.parts(0xA0)
+        form, digests, encapsulated, *rest = signed.parts(0x30)
+        inner, explicit = encapsulated.parts(0x30)
+        (octets,) = explicit.parts(0xA0)
+        if (kind.of(6), inner.of(6)) != (SIGNED_DATA, TST_INFO):
+            raise ValueError("kind")
+        info = octets.of(4)
+        ((version, _, imprint, _, time, *_),) = [one.parts(0x30) for one in der(info)]
+        algorithm, hashed = imprint.parts(0x30)
+        known = [field.tag for field in rest] in ([0xA0, 0x31], [0x31])  # certificates, signers; no revocation lists
+        if (form.number(), version.number(), time.tag) != (3, 1, 0x18) or not known:
+            raise ValueError("version")
+        if hashlib.new(SHA2[algorithm.algorithm()], message).digest() != hashed.of(4):
+            self._false("it is of other bytes than the proof's checkpoint", "其内容不是该证明的检查点")
+        found = digits(time)
+        said = f"{found[:4]}-{found[4:6]}-{found[6:8]} {found[8:10]}:{found[10:12]}:{found[12:]} UTC"
+        within = der(rest[0].body) if rest[0].tag == 0xA0 else []
+        if self.pin is None:
+            return None, *self._unchecked(said, within)
+        held = [one for one in within or self.held if sha(one.raw) == self.pin]
+        if not held:
+            en, zh = "no certificate in it is the one you pinned", "其中没有您指定的证书"
+            self._false(en, zh) if within else unknown(
+                "stamp", f"{en}: give the certificate itself", f"{zh}：请提供证书文件"
+            )
+        (signer,) = [one.parts(0x30) for one in der(rest[-1].body)]
+        if signer[2].raw not in [one.raw for one in digests.parts(0x31)] or signer[0].number() != 1:
+            raise ValueError("signer")
+        self._signed(signer, held[0], info, found)
+        known = self.pin.hex()
+        en = f"Its checkpoint was there at {said}, by the time stamp of the certificate that you pinned (SHA-256 {known})"
+        en += (
+            ": imprint, signature, that certificate's purpose and dates were checked; its chain and revocation were not"
+        )
+        zh = (
+            f"据您指定证书（SHA-256 {known}）的时间戳，其检查点在 {said} 已存在：已核对摘要、签名、该证书的用途与有效期"
+        )
+        return said, en, zh + "；未核对证书链与吊销状态"
+
+    def _signed(self, signer: list, certificate: Der, info: bytes, time: str) -> None:
+        """Raise unless this signer is of this certificate, which may stamp at this time, and signed the info."""
+        _, sid, digest, attributes, algorithm, signature, *_ = signer
+        serial, issuer, dates, public = self._facts(certificate)
+        if [one.raw for one in sid.parts(0x30)] != [issuer.raw, serial.raw]:
+            self._false("it is not signed by the certificate that you pinned", "并非由您指定的证书签名")
+        if not dates[0] <= time <= dates[1]:
+            self._false("the certificate was not valid at that time", "该证书在当时不在有效期内")
+        said: dict = {}
+        for one in attributes.parts(0xA0):
+            name, values = one.parts(0x30)
+            (said[name.of(6)],) = values.parts(0x31)
+        if len(said) != len(der(attributes.body)) or said[CONTENT_TYPE].of(6) != TST_INFO:
+            raise ValueError("attributes")
+        first = (
+            said[CERTIFICATE_V2 if CERTIFICATE_V2 in said else CERTIFICATE].parts(0x30)[0].parts(0x30)[0].parts(0x30)
+        )
+        name = "sha256" if CERTIFICATE_V2 in said else "sha1"
+        if first[0].tag == 0x30:
+            name = SHA2[first.pop(0).algorithm()]
+        hash_name = SHA2[digest.algorithm()]
+        whole = b"\x31" + attributes.raw[1:]
+        if (
+            hashlib.new(name, certificate.raw).digest() != first[0].of(4)
+            or hashlib.new(hash_name, info).digest() != said[MESSAGE_DIGEST].of(4)
+            or not self._by(public, algorithm.algorithm(), hash_name, whole, signature.of(4))
+        ):
+            self._false("its signature does not hold", "其签名无效")
+
+    def _facts(self, certificate: Der) -> tuple:
+        """(serial number, issuer, first and last date, public key) of a certificate that is for time stamping."""
+        fields = certificate.parts(0x30)[0].parts(0x30)
+        if fields[0].tag == 0xA0:
+            del fields[0]
+        serial, _, issuer, dates, _, public, *more = fields
+        extensions = [der(one.body)[0].parts(0x30) for one in more if one.tag == 0xA3]
+        purposes = [one.parts(0x30) for one in (extensions[0] if extensions else [])]
+        purposes = [one for one in purposes if one[0].of(6) == PURPOSES and len(one) == 3 and one[1].body == b"\xff"]
+        if not purposes or TIME_STAMPING not in [one.of(6) for one in der(purposes[0][2].of(4))[0].parts(0x30)]:
+            self._false("the certificate that you pinned is not for time stamping", "您指定的证书不用于时间戳")
+        return serial, issuer, [digits(one) for one in dates.parts(0x30)], public
+
+    def _by(self, public: Der, algorithm: bytes, name: str, message: bytes, signature: bytes) -> bool:
+        kind, bits = public.parts(0x30)
+        kind, *parameters = kind.parts(0x30)
+        key = bits.of(3)
+        if (ECDSA.get(algorithm) or RSA.get(algorithm) or name) != name:
+            raise ValueError("digest")
+        digest = hashlib.new(name, message).digest()
+        if kind.of(6) == EC_KEY and algorithm in ECDSA and parameters[0].of(6) in CURVES:
+            return key[:1] == b"\0" and ecdsa_signed(CURVES[parameters[0].body], key[1:], digest, signature)
+        if kind.of(6) == RSA_KEY and algorithm in RSA:
+            return key[:1] == b"\0" and rsa_signed(key[1:], name, digest, signature)
+        en, zh = "the time stamp is signed in a way that this file does not know", "时间戳的签名算法不受支持"
+        unknown("stamp", f"{en}: {OPENSSL}", f"{zh}：{OPENSSL}")
+
+    def _unchecked(self, said: str, within: list) -> tuple:
+        known = ", ".join(sha(one.raw).hex() for one in within) or "-"
+        en = f"A time stamp of its checkpoint is PRESENT, NOT CHECKED: it says {said}. Give --tsa, the authority's certificate or"
+        en += f" its SHA-256 from the authority itself (those in the token: {known}), or {OPENSSL}"
+        zh = f"附有其检查点的时间戳，但未核对：所称时间 {said}。请用 --tsa 给出签发机构的证书或其 SHA-256（须来自该机构；"
+        return en, f"{zh}令牌内的证书：{known}），或 {OPENSSL}"
+
+    def _false(self, en: str, zh: str) -> NoReturn:
+        raise Verdict(
+            "stamp-false", "stamp", f"the proof holds, its time stamp does not: {en}", f"证明成立，但时间戳不成立：{zh}"
+        )
+
+
+OPENSSL = 'openssl ts -verify -in TOKEN -data NOTE -CAfile ROOT.pem (NOTE: the proof\'s "checkpoint")'
+
+
 # ---------------------------------------------------------------- what the reader trusts
 
 
@@ -449,7 +751,7 @@ class KeyHistory:
             unknown("key", "the key history does not have this log's key", "密钥历史中没有该账本公钥")
         start, stop, lost = self.keys[key]
         until = "" if stop == BEYOND else str(stop - 1)
-        en = f"by the key history (chain, contract, block: {self.where}) its key is in force for sizes {start}-{until}"
+        en = f"By the key history (chain, contract, block: {self.where}) its key is in force for sizes {start}-{until}"
         zh = f"据密钥历史（链、合约、区块：{self.where}），其密钥适用于大小 {start}-{until}"
         if not start <= size < stop:
             raise Verdict("not-in-force", "key", f"{en}, not for {size}", f"{zh}，不适用于 {size}")
@@ -476,9 +778,11 @@ class Trust:
         kept: list,
         joining: str | None,
         policy: Policy | None = None,
+        *,
         history: KeyHistory | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
-        self.policy, self.history = policy, history
+        self.policy, self.history, self.stamp = policy, history, stamp
         if policy and policy.logs and key and key not in policy.logs:
             misshapen("policy: it does not list this log's key")
         self.key = key or (policy.logs[0] if policy and len(policy.logs) == 1 else None)
@@ -650,7 +954,7 @@ def leaf_of(said: dict) -> bytes:
 
 
 def verify_proof(said: dict, trust: Trust) -> tuple:
-    """(index, checkpoint, anchor, who cosigned, sizes its key is in force for) of a whole or sealed proof that holds."""
+    """(index, checkpoint, anchor, what else can be said, as sentences and as data) of a whole or sealed proof that holds."""
     key, leaf, path = trust.key, leaf_of(said), hashes(said["path"], 64)
     note = Note.read(said["checkpoint"])
     if "cosignatures" in said:
@@ -678,12 +982,23 @@ def verify_proof(said: dict, trust: Trust) -> tuple:
     if key is not None and receipt and not key.signed(receipt):
         tampered("receipt", "the anchor receipt is not signed by the log's key", "上链回执没有该账本密钥的有效签名")
     kept = trust.agree(checkpoint, anchor if key else None)
-    in_force = None
-    if trust.history and key:
-        in_force = trust.history.require(key.public, checkpoint.size, said["index"] < kept)
-    cosignatures = said.get("cosignatures", "")
-    cosigned = trust.policy.require(note.text, cosignatures, trust.history) if trust.policy else ""
-    return said["index"], checkpoint, anchor if key else None, cosigned, in_force
+    more, found = further(said, note, checkpoint.size, trust, said["index"] < kept)
+    return said["index"], checkpoint, anchor if key else None, more, found
+
+
+def further(said: dict, note: Note, size: int, trust: Trust, kept: bool) -> tuple:
+    """What else can be said of a proof that holds, as sentences and as data: keys in force, witnesses, a time stamp."""
+    more: list = []
+    if trust.history and trust.key:
+        more.append(trust.history.require(trust.key.public, size, kept))
+    if trust.policy:
+        cosigned = trust.policy.require(note.text, said.get("cosignatures", ""), trust.history)
+        en, zh = f"Witnesses that cosigned: {cosigned}, as your policy asks", f"会签的见证人：{cosigned}，符合策略"
+        more.append((en, zh))
+    elif "cosignatures" in said:
+        more.append(("Its cosignatures were not looked at: give --policy", "未核对会签：请提供 --policy"))
+    time, *words = trust.stamp.judged(said["checkpoint"].encode()) if trust.stamp else (None,)
+    return [*more, words] if words else more, {"stamped": time} if time else {}
 
 
 def shown_fields(said: dict) -> dict:
@@ -734,7 +1049,7 @@ def examined(data: bytes, trust: Trust) -> tuple:
 def judge(data: bytes, trust: Trust) -> dict:
     """The verdict on one file."""
     try:
-        said, (index, checkpoint, anchor, cosigned, in_force), found = examined(data, trust)
+        said, (index, checkpoint, anchor, more, data_of), found = examined(data, trust)
     except Verdict as why:
         return {"verdict": why.verdict, "what": why.what, "en": why.en, "zh": why.zh}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
@@ -754,16 +1069,18 @@ def judge(data: bytes, trust: Trust) -> dict:
         )
     else:
         en, zh = en + ". It shows no anchor on a chain", zh + "。未出示上链信息"
-    if in_force:
-        en, zh = f"{en}. {in_force[0][0].upper()}{in_force[0][1:]}", f"{zh}。{in_force[1]}"
-    if trust.policy:
-        en, zh = (
-            en + f". Witnesses that cosigned: {cosigned}, as your policy asks",
-            zh + f"。会签的见证人：{cosigned}，符合策略",
-        )
-    elif "cosignatures" in said:
-        en, zh = en + ". Its cosignatures were not looked at: give --policy", zh + "。未核对会签：请提供 --policy"
-    return {"verdict": "holds", "what": "", "en": en, "zh": zh, "entry": index, "size": checkpoint.size, **found}
+    for one in more:
+        en, zh = f"{en}. {one[0]}", f"{zh}。{one[1]}"
+    return {
+        "verdict": "holds",
+        "what": "",
+        "en": en,
+        "zh": zh,
+        "entry": index,
+        "size": checkpoint.size,
+        **data_of,
+        **found,
+    }
 
 
 def legible(text: str) -> str:
@@ -779,6 +1096,8 @@ def main() -> int:
     parser.add_argument("--consistency")
     parser.add_argument("--policy")
     parser.add_argument("--keys")
+    parser.add_argument("--stamp")
+    parser.add_argument("--tsa")
     parser.add_argument("--json", action="store_true", help="one line of JSON for each file")
     options = parser.parse_args()
     try:
@@ -789,8 +1108,10 @@ def main() -> int:
         kept = [Path(one).read_bytes() for one in options.pinned]
         policy = Policy(Path(options.policy).read_text(encoding="utf-8")) if options.policy else None
         history = KeyHistory(Path(options.keys).read_text(encoding="utf-8")) if options.keys else None
-        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining, policy, history)
-    except (Verdict, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        tsa = Path(options.tsa).read_bytes() if options.tsa and Path(options.tsa).is_file() else options.tsa
+        stamp = Stamp(Path(options.stamp).read_bytes(), tsa) if options.stamp else None
+        trust: Trust | str = Trust(Key.read(key) if key else None, kept, joining, policy, history=history, stamp=stamp)
+    except (Verdict, IndexError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         trust = str(error)
     codes = []
     for name in options.proof:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -46,19 +47,8 @@ class Own:
 
     def answer(self, asked: bytes) -> bytes:
         (self.folder / "q.tsq").write_bytes(asked)
-        self._openssl(
-            "-reply",
-            "-config",
-            "tsa.cnf",
-            "-queryfile",
-            "q.tsq",
-            "-signer",
-            "tsa.pem",
-            "-inkey",
-            "tsa.key",
-            "-out",
-            "r.tsr",
-        )
+        words = "-reply -config tsa.cnf -queryfile q.tsq -signer tsa.pem -inkey tsa.key -out r.tsr"
+        self._openssl(*words.split())
         return (self.folder / "r.tsr").read_bytes()
 
     def openssl_verifies(self, response: bytes, message: bytes) -> bool:
@@ -72,15 +62,17 @@ class Own:
         return done.returncode
 
 
-def own(folder: Path) -> Own:
+def own(folder: Path, key: Any = None, *, critical: bool = True, days: int = -1) -> Own:
+    """An authority whose signer has this key; its certificate began so many days from now and lasts 30."""
     folder.mkdir()
-    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     names = [
         x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, said)]) for said in ("Root of ours", "TSA of ours")
     ]
-    today = datetime.now(UTC) - timedelta(days=1)
+    today = datetime.now(UTC) + timedelta(days=days)
 
-    def certified(subject: int, public: ec.EllipticCurvePublicKey, *, authority: bool) -> x509.CertificateBuilder:
+    def certified(subject: int, public: Any, *, authority: bool) -> x509.CertificateBuilder:
         made = x509.CertificateBuilder().subject_name(names[subject]).issuer_name(names[0]).public_key(public)
         made = made.serial_number(x509.random_serial_number()).not_valid_before(today)
         made = made.not_valid_after(today + timedelta(days=30))
@@ -88,7 +80,7 @@ def own(folder: Path) -> Own:
 
     root = certified(0, root_key.public_key(), authority=True).sign(root_key, hashes.SHA256())
     leaf = certified(1, key.public_key(), authority=False).add_extension(
-        x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]), critical=critical
     )
     tsa = leaf.sign(root_key, hashes.SHA256())
     pem = serialization.Encoding.PEM
