@@ -7,6 +7,7 @@ from itertools import combinations
 from math import isqrt
 from typing import Final
 
+from ledger.adapters.files.plan_columns import FACTOR
 from ledger.adapters.files.plan_tables import template_tables
 from ledger.adapters.files.written_table import Cell
 from ledger.adapters.files.written_workbook import workbook
@@ -36,9 +37,11 @@ _DETOUR: Final = 130
 _KMH: Final = 48
 _HOLDS: Final = ((4200, 2100, 1600, 2500, 0, 1900, 3200, 3100), (6800, 2350, 2150, 5000, 0, 4500, 5200, 8000))
 """Inside measures [mm], tare [kg], and where both axles are [mm] with what they may carry [kg]."""
+_STATED: Final = ("",) * len(FACTOR)
+"""Both fleets state their rates, and name no factor."""
 _VEHICLES: Final[list[list[Cell]]] = [
-    ["厢式车 4.2 m", _DEPOT, 4, 2000, 14, 260, 45, "06:00", "19:00", 320, 2, *_HOLDS[0]],
-    ["卡车 6.8 m", _DEPOT, 3, 6000, 34, 430, 32, "06:00", "19:00", 520, 3, *_HOLDS[1]],
+    ["厢式车 4.2 m", _DEPOT, 4, 2000, 14, 260, 45, "06:00", "19:00", 320, 2, *_HOLDS[0], *_STATED],
+    ["卡车 6.8 m", _DEPOT, 3, 6000, 34, 430, 32, "06:00", "19:00", 520, 3, *_HOLDS[1], *_STATED],
 ]
 _TOURS: Final = {
     "卡车 6.8 m 1": ("江宁变电站", "六合供电所", "浦口项目部"),

@@ -15,7 +15,7 @@ from bench.table import Line, show
 from ledger.planning.loads.bins import first_fit, pack
 from ledger.planning.loads.departures import Consignment, Departure, consolidate
 from ledger.planning.loads.stowage import Axle, Box, Hold, stow
-from ledger.planning.routes.problem import Rates
+from ledger.planning.routes.rates import Rates
 from ledger.units import Grams, Metres
 
 SEEDS = range(5)

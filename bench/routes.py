@@ -18,7 +18,8 @@ from typing import Any
 
 from bench.table import Line, show
 from ledger.planning.routes.plan import Plan, plan
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.planning.routes.search import Progress
 from ledger.units import Grams
 from tests.route_instances import FOLDER, read

@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import isqrt
 from pathlib import Path
 
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.units import Grams
 
 FOLDER = Path(__file__).parent / "vectors" / "vrp"

@@ -23,7 +23,8 @@ from ledger.planning.cartons.carton import Carton, Parcel, slotted_board
 from ledger.planning.cartons.choose import choose
 from ledger.planning.loads.stowage import Box
 from ledger.planning.routes.plan import Route, plan, stated
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.records.driven_saving import PackagingChange, PackedOrder, StatedDoubt
 from ledger.records.epcis import record_of
 from ledger.records.epcis.reading import read_event

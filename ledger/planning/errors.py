@@ -20,6 +20,11 @@ What a plan refuses, order by order; the rest is planned. Leaves of ``PlanningEr
     ├── OrderUnknown          a box of an order that is not there
     ├── SheetMissing          a workbook without a sheet or a heading that is needed
     ├── CellEmpty             an empty cell where something has to stand
+    ├── RatesTwice            a vehicle with rates of its own and a factor to take them from
+    ├── RatesMissing          a vehicle with neither, or with half of its rates
+    ├── PlanDayMissing        a vehicle whose factor has to be chosen for a day that nobody stated
+    ├── ConsumptionOutOfPlace consumption beside a factor per t km, or none beside one of an energy carrier
+    ├── RateNotDerivable      a factor from which no rate of an empty vehicle follows
     ├── TimeUnreadable        a time of the day that is none
     ├── PlannerMissing        the libraries that search are not installed
     ├── PlanNotDriven         orders of a plan that nothing shows to be delivered
@@ -234,6 +239,80 @@ class CellEmpty(PlanningError):
     zh = "单元格为空，应填写 {rule}"
     fix_en = "Fill the cell, or delete the row"
     fix_zh = "请填写该单元格，或删除该行"
+
+
+class RatesTwice(PlanningError):
+    """A vehicle with rates of its own and a factor to take them from."""
+
+    code = "planning.rates-twice"
+    name: str
+    value: str
+    """The factor that is named."""
+    en = "{name} states its rates and the factor {value} as well; which of them counts is not guessed"
+    zh = "{name} 既填写了排放率，又填写了因子 {value}；系统不猜测以哪个为准"
+    fix_en = "Empty the columns of rates to take them from the factor set, or empty the factor"
+    fix_zh = "如取自因子集，请清空排放率两列；否则请清空因子列"
+
+
+class RatesMissing(PlanningError):
+    """A vehicle with neither rates nor a factor, or with half of its rates."""
+
+    code = "planning.rates-missing"
+    name: str
+    rule: str
+    en = "{name} has no {rule}"
+    zh = "{name} 缺少 {rule}"
+    fix_en = "State both rates, empty and loaded, or name a vehicle class or energy carrier of the factor set"
+    fix_zh = "请同时填写空驶与载重两项排放率，或填写因子集中的车型类别或能源品种"
+
+
+class PlanDayMissing(PlanningError):
+    """A vehicle whose factor has to be chosen for a day that nobody stated."""
+
+    code = "planning.day-missing"
+    name: str
+    value: str
+    en = "{name} takes its rates from the factor {value}, and the day that it has to hold on is not stated"
+    zh = "{name} 的排放率取自因子 {value}，但未给出其须有效的日期"
+    fix_en = "State the day of the plan (`--day`, or the field of the form)"
+    fix_zh = "请填写计划日期（`--day` 或表单中的日期）"
+
+
+class ConsumptionOutOfPlace(PlanningError):
+    """Consumption beside a factor per t km, or none beside one of an energy carrier."""
+
+    code = "planning.consumption"
+    name: str
+    needs: str
+    needs_zh: str
+    en = "the factor {name} {needs}"
+    zh = "因子 {name} {needs_zh}"
+    fix_en = "State consumption per km, empty and full, with an energy carrier, and none with a class of vehicles"
+    fix_zh = "能源品种须填写空驶与满载每公里能耗；车型类别不填能耗"
+
+    @classmethod
+    def of(cls, name: str, *, wanted: bool) -> ConsumptionOutOfPlace:
+        """With an energy carrier both are ``wanted``, with a class neither."""
+        if wanted:
+            return cls(
+                name=name,
+                needs="is of energy: it takes the consumption per km, empty and full",
+                needs_zh="按能源计：须有空驶与满载每公里能耗",
+            )
+        return cls(name=name, needs="is per t km: it takes no consumption", needs_zh="按吨公里计：不取能耗")
+
+
+class RateNotDerivable(PlanningError):
+    """A factor from which no rate of an empty vehicle follows."""
+
+    code = "planning.rate-not-derivable"
+    name: str
+    problem: str
+    problem_zh: str
+    en = "no rates follow from {name}: {problem}"
+    zh = "由 {name} 得不出排放率：{problem_zh}"
+    fix_en = "Name a class that is published at two loads, an energy carrier with consumption, or state the rates"
+    fix_zh = "请填写按两种装载率发布的车型类别，或能源品种及能耗，或直接填写排放率"
 
 
 class TimeUnreadable(PlanningError):

@@ -24,7 +24,7 @@ from ledger.errors import PlanningError
 from ledger.footprint.shapley import shapley
 from ledger.planning.errors import GoodsDiffer, PlanNotDriven
 from ledger.planning.routes.plan import Plan
-from ledger.planning.routes.problem import Rates
+from ledger.planning.routes.rates import Rates
 from ledger.units import GramMetres, Grams, Metres
 
 Cause = Literal["distance", "load", "mode", "packaging_mass", "packaging_volume"]

@@ -21,7 +21,7 @@ from ledger.planning.errors import (
     WayNotMeasured,
 )
 from ledger.planning.executed import Carried, Journey, Packing, Verified, some, verify
-from ledger.planning.routes.problem import Rates
+from ledger.planning.routes.rates import Rates
 from ledger.records.driven_saving import PackagingChange
 from ledger.records.route_plan import RoutePlan
 from ledger.records.transport_leg import TransportLeg

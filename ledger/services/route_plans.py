@@ -17,7 +17,7 @@ from ledger.log.entry import Entry
 from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import Carried, Journey, Verified, verify
 from ledger.planning.routes.plan import Plan, Route
-from ledger.planning.routes.problem import Rates
+from ledger.planning.routes.rates import Rates
 from ledger.ports import EntryStore, Projections, Receipt
 from ledger.records.record import decode_body
 from ledger.records.route_plan import PlannedRoute, PlannedStop, RoutePlan

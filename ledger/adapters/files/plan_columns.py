@@ -41,7 +41,11 @@ Sheets = Mapping[tuple[str, str], Mapping[str, Column]]
 
 
 def _fraction(text: str) -> Fraction:
-    return Fraction(parse_decimal(cell.decimal(text)))
+    return Fraction(_amount(text))
+
+
+def _amount(text: str) -> Decimal:
+    return parse_decimal(cell.decimal(text))
 
 
 def kilograms(text: str) -> Grams:
@@ -107,8 +111,8 @@ VEHICLES: Final = {
     "count": Column("数量", "count", cell.count),
     "capacity_g": Column("载重 kg", "capacity kg", kilograms),
     "capacity_cm3": Column("容积 m3", "capacity m3", _cubic_metres),
-    "empty": Column("空驶 gCO2e/km", "empty gCO2e/km", _fraction),
-    "loaded": Column("载重 gCO2e/tkm", "loaded gCO2e/tkm", _fraction),
+    "empty": Column("空驶 gCO2e/km", "empty gCO2e/km", _fraction, None),
+    "loaded": Column("载重 gCO2e/tkm", "loaded gCO2e/tkm", _fraction, None),
     "start": Column("出车", "start", parse_clock, 0),
     "end": Column("收车", "end", parse_clock, DAY),
     "fixed_cost": Column("固定成本", "fixed cost", _fraction, Fraction(0)),
@@ -121,7 +125,13 @@ VEHICLES: Final = {
     "front_g": Column("前轴限重 kg", "front axle limit kg", kilograms, None),
     "rear_at": Column("后轴位置 mm", "rear axle mm", _position, None),
     "rear_g": Column("后轴限重 kg", "rear axle limit kg", kilograms, None),
+    "factor": Column("因子", "factor", cell.name, None),
+    "empty_use": Column("空驶能耗 每公里", "empty use per km", _amount, None),
+    "full_use": Column("满载能耗 每公里", "full use per km", _amount, None),
 }
+FACTOR: Final = ("factor", "empty_use", "full_use")
+"""Columns of a vehicle whose rates are taken from a factor set, instead of ``RATES``."""
+RATES: Final = ("empty", "loaded")
 HOLD: Final = ("length", "width", "height", "tare_g", "front_at", "front_g", "rear_at", "rear_g")
 """Columns of a vehicle's hold; axles are counted from its front wall."""
 ORDERS: Final = {

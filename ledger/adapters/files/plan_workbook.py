@@ -15,12 +15,13 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from ledger.adapters.files.plan_columns import BOXES, DISTANCES, HOLD, SHEETS, Column, Sheets
+from ledger.adapters.files.plan_rates import Rating, rates_stated
 from ledger.adapters.files.workbook import Sheet, sheets
 from ledger.errors import LedgerError, Place
-from ledger.planning.errors import DistancesDoNotFit, OrderUnknown, SheetMissing
+from ledger.planning.errors import DistancesDoNotFit, OrderUnknown, PlanDayMissing, SheetMissing
 from ledger.planning.loads.stowage import Axle, Box, Hold
 from ledger.planning.refusal import Refusal
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order
 
 Made = TypeVar("Made", Fleet, Order)
 _SPARE = ("距离", "地点", "箱件")
@@ -72,8 +73,13 @@ class DayBook:
         return self.legs.get((start, end)) or self.legs.get((end, start))
 
 
-def read_day(data: bytes, file: str) -> DayBook:
-    """Raises leaves of ``FileError``, and ``SheetMissing`` for a sheet or a heading that is not there."""
+def read_day(data: bytes, file: str, rating: Rating | None = None) -> DayBook:
+    """
+    A day; vehicles that name a factor take their rates by ``rating``.
+
+    Raises leaves of ``FileError``, ``SheetMissing`` for a sheet or a heading that is not there, and
+    ``PlanDayMissing`` for a vehicle that names a factor where there is no ``rating``.
+    """
     refused: list[Refusal] = []
     read = sheet_rows(data, file, SHEETS, refused, spare=_SPARE)
     depots, vehicles, orders, legs, spots, packed = read
@@ -83,7 +89,9 @@ def read_day(data: bytes, file: str) -> DayBook:
         del row["vehicle"], row["sequence"]
     return DayBook(
         depots=tuple(Depot(**row) for row in depots),
-        fleets=tuple(_made(vehicles, lambda row: _fleet(row, holds), refused, Place(file=file, sheet="车辆 Vehicles"))),
+        fleets=tuple(
+            _made(vehicles, lambda row: _fleet(row, holds, rating), refused, Place(file=file, sheet="车辆 Vehicles"))
+        ),
         orders=tuple(_made(orders, lambda row: Order(**row), refused, Place(file=file, sheet="订单 Orders"))),
         boxes=_boxes(packed, {row["name"] for row in orders}, refused, file),
         holds=holds,
@@ -155,14 +163,16 @@ def _made(
     for row in rows:
         try:
             yield make(row)
+        except PlanDayMissing as error:
+            raise error.at(replace(place, row=row["row"])) from None
         except LedgerError as error:
             refused.append(Refusal(row["name"], error.at(replace(place, row=row["row"]))))
 
 
-def _fleet(row: dict[str, Any], holds: dict[str, Hold]) -> Fleet:
-    rates = Rates(row.pop("empty"), row.pop("loaded"))
+def _fleet(row: dict[str, Any], holds: dict[str, Hold], rating: Rating | None) -> Fleet:
+    rates, origin = rates_stated(row, rating)
     inside = {name: row.pop(name) for name in HOLD}
-    made = Fleet(rates=rates, **row)
+    made = Fleet(rates=rates, origin=origin, **row)
     axles = (Axle(inside.pop("front_at"), inside.pop("front_g")), Axle(inside.pop("rear_at"), inside.pop("rear_g")))
     if all(inside[name] is not None for name in ("length", "width", "height")):
         stated = all(axle.at is not None for axle in axles)

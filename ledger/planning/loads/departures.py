@@ -18,7 +18,8 @@ from ledger.planning.amounts import amounts_text
 from ledger.planning.errors import AmountImpossible, DepartureMissed, FleetFull, NameTwice, NothingToPlan, OrderTooLarge
 from ledger.planning.milp import Column, Row, Watch, solve
 from ledger.planning.refusal import Refusal
-from ledger.planning.routes.problem import Rates, clock
+from ledger.planning.routes.problem import clock
+from ledger.planning.routes.rates import Rates
 from ledger.units import Grams, Metres
 
 _UNITS: Final = 1000

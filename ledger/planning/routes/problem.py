@@ -2,8 +2,7 @@
 What a plan of routes is asked: depots, vehicles, orders, and the distances between places.
 
 Amounts are whole: grams, cubic centimetres, metres, seconds (times are seconds from the start of the day). Rates are
-fractions: an empty vehicle emits ``empty`` grams of CO2e a km, and ``loaded`` more for each tonne it carries over it.
-That is the line of GLEC v3.0, p. 112 (``footprint.iso14083.load``) on the payload instead of its share.
+fractions (``rates``); where they follow from a factor set, a fleet has their origin (``rated``).
 """
 
 from __future__ import annotations
@@ -18,8 +17,9 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.footprint.iso14083.load import Vehicle as Consumption
-from ledger.planning.errors import AmountImpossible, DistancesDoNotFit, TimeUnreadable
+from ledger.planning.errors import DistancesDoNotFit, TimeUnreadable
+from ledger.planning.routes.rated import Origin
+from ledger.planning.routes.rates import Rates, at_least
 from ledger.units import Grams, Metres
 
 DAY: Final = 24 * 60 * 60
@@ -27,34 +27,10 @@ MOST_PLACES: Final = 3_000
 MOST_METRES: Final = 10**8
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::[0-5][0-9])?", re.ASCII)
 _LAST_HOUR: Final = 47
-_GRAM_METRES: Final = 10**9
-"""In one t km."""
 
 Matrix = NDArray[np.int64]
 Direction = Literal["delivery", "return"]
 """Goods of a delivery are in the vehicle until its stop, those of a return from its stop on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """What driving emits: ``empty`` [g CO2e/km] and ``loaded`` [g CO2e/(t km)] on top of it."""
-
-    empty: Fraction
-    loaded: Fraction
-
-    def __post_init__(self) -> None:
-        for what, value in (("empty", self.empty), ("loaded", self.loaded)):
-            _at_least_nothing(what, "rates", value)
-
-    def grams(self, metres: int, gram_metres: int) -> Fraction:
-        """Grams of CO2e over a distance, with the sum of load x distance over it [g m]."""
-        return self.empty * metres / 1000 + self.loaded * gram_metres / _GRAM_METRES
-
-
-def rates_of(vehicle: Consumption, grams_per_unit: Fraction) -> Rates:
-    """The rates of a vehicle's consumption curve, at ``grams_per_unit`` [g CO2e] of its fuel or power."""
-    empty, full = Fraction(vehicle.empty_per_km), Fraction(vehicle.full_per_km)
-    return Rates(empty * grams_per_unit, (full - empty) / vehicle.capacity_t * grams_per_unit)
 
 
 class Depot(NamedTuple):
@@ -80,14 +56,16 @@ class Fleet:
     fixed_cost: Fraction = Fraction(0)
     cost_per_km: Fraction = Fraction(0)
     row: int | None = None
+    origin: Origin | None = None
+    """What its rates follow from; ``None`` for rates that somebody states."""
 
     def __post_init__(self) -> None:
-        _at_least("count", self.name, self.count, 1)
-        _at_least("capacity [g]", self.name, self.capacity_g, 1)
+        at_least("count", self.name, self.count, 1)
+        at_least("capacity [g]", self.name, self.capacity_g, 1)
         for what, value in (("capacity [cm3]", self.capacity_cm3), ("shift", self.end - self.start)):
-            _at_least_nothing(what, self.name, value)
+            at_least(what, self.name, value, 0)
         for what, cost in (("fixed cost", self.fixed_cost), ("cost per km", self.cost_per_km)):
-            _at_least_nothing(what, self.name, cost)
+            at_least(what, self.name, cost, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +85,7 @@ class Order:
 
     def __post_init__(self) -> None:
         for what, value in (("mass [g]", self.mass_g), ("volume [cm3]", self.volume_cm3), ("service", self.service)):
-            _at_least_nothing(what, self.name, value)
+            at_least(what, self.name, value, 0)
 
 
 @dataclass(frozen=True)
@@ -176,12 +154,3 @@ def parse_clock(text: str) -> int:
 def clock(seconds: int) -> str:
     """A time of the day for people: ``07:30``; hours go on counting after midnight."""
     return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
-
-
-def _at_least_nothing(what: str, name: str, value: int | Fraction) -> None:
-    _at_least(what, name, value, 0)
-
-
-def _at_least(what: str, name: str, value: int | Fraction, least: int) -> None:
-    if value < least:
-        raise AmountImpossible(what=what, name=name, value=str(value), rule=f">= {least}")

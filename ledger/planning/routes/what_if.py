@@ -7,13 +7,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from ledger.planning.routes.problem import DAY, Fleet, Order, Problem, Rates
+from ledger.planning.errors import RatesMissing
+from ledger.planning.routes.problem import DAY, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.units import Grams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetChange:
-    """What is otherwise about a fleet; ``None`` stays as it is. A ``count`` of 0 takes it out."""
+    """
+    What is otherwise about a fleet; ``None`` stays as it is. A ``count`` of 0 takes it out.
+
+    Rates out of a factor set are replaced by both or by none, and stay those of the stated payload at other capacities.
+    """
 
     count: int | None = None
     capacity_g: Grams | None = None
@@ -31,7 +37,7 @@ class Changes(NamedTuple):
 
 
 def changed(problem: Problem, changes: Changes) -> Problem:
-    """The problem as it would be. Raises ``AmountImpossible`` for an amount that cannot be."""
+    """The problem as it would be. Raises ``AmountImpossible``, and ``RatesMissing`` for half of rates."""
     fleets = (_fleet(fleet, changes.fleets.get(fleet.name, FleetChange())) for fleet in problem.fleets)
     orders = tuple(_order(order, changes) for order in problem.orders)
     return problem._replace(fleets=tuple(fleet for fleet in fleets if fleet is not None), orders=orders)
@@ -40,6 +46,10 @@ def changed(problem: Problem, changes: Changes) -> Problem:
 def _fleet(fleet: Fleet, change: FleetChange) -> Fleet | None:
     if change.count == 0:
         return None
+    stated = (change.empty is not None, change.loaded is not None)
+    if fleet.origin is not None and any(stated) and not all(stated):
+        half = "loaded gCO2e/tkm" if stated[0] else "empty gCO2e/km"
+        raise RatesMissing(name=fleet.name, rule=half)
     return replace(
         fleet,
         count=fleet.count if change.count is None else change.count,
@@ -49,6 +59,7 @@ def _fleet(fleet: Fleet, change: FleetChange) -> Fleet | None:
             fleet.rates.empty if change.empty is None else change.empty,
             fleet.rates.loaded if change.loaded is None else change.loaded,
         ),
+        origin=None if any(stated) else fleet.origin,
     )
 
 

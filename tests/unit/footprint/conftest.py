@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from ledger.adapters.factor_tables import FactorTables
 from ledger.footprint.activity import SiteEnergy
 from ledger.footprint.factor import Factor, FactorSet, TransportClass
 from ledger.records.hub_operation import HubOperation
@@ -20,11 +19,6 @@ from ledger.records.transport_operation import EnergyAmount, TransportOperation,
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "footprint_examples.json"
 NOON = datetime(2025, 6, 1, 4, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def bundled() -> FactorSet:
-    return FactorTables().current()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ledger.planning.errors import GoodsDiffer, PlanNotDriven
 from ledger.planning.executed import Carried, Journey, Packing, journeys_of, verify
 from ledger.planning.routes.plan import plan
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.units import GramMetres, Grams, Metres
 
 RATES = Rates(Fraction(200), Fraction(10))

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.planning.routes.load_order import EXACT, finish
-from ledger.planning.routes.problem import Distances, Fleet, Order, Rates
+from ledger.planning.routes.problem import Distances, Fleet, Order
+from ledger.planning.routes.rates import Rates
 from ledger.planning.routes.tour import Tour
 from ledger.units import Grams
 

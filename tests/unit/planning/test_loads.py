@@ -26,7 +26,7 @@ from ledger.planning.loads.bins import first_fit, pack
 from ledger.planning.loads.departures import Consignment, Departure, consolidate
 from ledger.planning.loads.stowage import Axle, Box, Hold, Placed, Stowage, stow
 from ledger.planning.milp import Column, Progress, Row, solve
-from ledger.planning.routes.problem import Rates
+from ledger.planning.routes.rates import Rates
 from ledger.units import Grams
 
 HOUR = 3600

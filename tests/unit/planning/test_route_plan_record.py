@@ -13,7 +13,8 @@ from ledger.log.canonical import struct_bytes
 from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import journeys_of
 from ledger.planning.routes.plan import Plan, stated
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates
 from ledger.records.errors import FieldContradicts
 from ledger.records.record import decode
 from ledger.records.route_plan import RoutePlan

@@ -20,7 +20,8 @@ from ledger.planning.errors import (
     WindowClosed,
 )
 from ledger.planning.routes.plan import Plan, plan
-from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem, Rates, rates_of
+from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
+from ledger.planning.routes.rates import Rates, rates_of
 from ledger.planning.routes.search import Progress
 from ledger.units import Grams
 from tests.route_instances import FOLDER, read
