@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
+from api.faults import ParameterRefused
 from api.plan_asks import ask_of
+from ledger.adapters.files.plan_rates import Rating
 from ledger.adapters.files.plan_refused import located
 from ledger.adapters.files.plan_workbook import DayBook, read_day
 from ledger.errors import FootprintError
+from ledger.footprint.factor import FactorSet
 from ledger.planning.loads.kept import KeptLoad
 from ledger.planning.refusal import Refusal
 from ledger.planning.routes.kept import KeptPlan, restored
@@ -27,6 +31,10 @@ from ledger.services.plan_routes import Measured, measured_table
 from ledger.wiring import Ledger
 
 _KEPT = 6
+DAY: Final = "day"
+FACTOR_SET: Final = "factor_set"
+PINNED: Final = (DAY, FACTOR_SET)
+"""What every draft of a file keeps of how it is read: the day, and the hash of the factor set."""
 _KEPT_MEASURED = 2
 """A table of the most places has about 150 megabytes."""
 
@@ -128,21 +136,49 @@ def _fault(ledger: Ledger, place: str) -> FootprintError:
 
 def book_of(ledger: Ledger, draft: PlanDraft) -> DayBook:
     """The workbook of a draft. Raises leaves of ``FileError``, ``SheetMissing``."""
-    return _read(ledger.contents.read, draft.sha256, draft.file)
+    return _read(ledger.contents.read, ledger.factors.factor_set, draft.sha256, draft.file, _rated_by(draft))
+
+
+def _rated_by(draft: PlanDraft) -> tuple[str, str]:
+    """The hash of the set and the day that its file is read with."""
+    return draft.said.get(FACTOR_SET, ""), draft.said.get(DAY, "")
 
 
 @lru_cache(_KEPT)
-def _read(content: Callable[[str], bytes], sha256: str, file: str) -> DayBook:
-    return read_day(content(sha256), file)
+def _read(
+    content: Callable[[str], bytes], sets: Callable[[str], FactorSet], sha256: str, file: str, said: tuple[str, str]
+) -> DayBook:
+    factor_set, day = said
+    rating = Rating(sets(factor_set), date.fromisoformat(day)) if factor_set and day else None
+    return read_day(content(sha256), file, rating)
+
+
+def pinned(ledger: Ledger, file: tuple[str, bytes], day: str) -> tuple[DayBook, dict[str, str]]:
+    """
+    A file (name, content) as it is read at first, and what its drafts keep: the day, and the set in force by its hash.
+
+    Raises ``ParameterRefused`` for a day that is none, ``PlanDayMissing``, and what reading raises.
+    """
+    name, data = file
+    if not day:
+        return read_day(data, name), {}
+    try:
+        when = date.fromisoformat(day)
+    except ValueError as error:
+        raise ParameterRefused(name=DAY, why=str(error)) from None
+    rating = Rating(ledger.factors.current(), when)
+    return read_day(data, name, rating), {DAY: day, FACTOR_SET: rating.factors.hash}
 
 
 def _stated(ledger: Ledger, draft: PlanDraft) -> Distances:
-    return _distances(ledger.contents.read, draft.sha256, draft.file)
+    return _distances(ledger.contents.read, ledger.factors.factor_set, draft.sha256, draft.file, _rated_by(draft))
 
 
 @lru_cache(_KEPT)
-def _distances(content: Callable[[str], bytes], sha256: str, file: str) -> Distances:
-    return _read(content, sha256, file).distances()
+def _distances(
+    content: Callable[[str], bytes], sets: Callable[[str], FactorSet], sha256: str, file: str, said: tuple[str, str]
+) -> Distances:
+    return _read(content, sets, sha256, file, said).distances()
 
 
 @lru_cache(_KEPT_MEASURED)

@@ -18,11 +18,12 @@ from api.pages.plans import ASKS, said_in
 from api.pages.shell import page
 from api.permissions import may
 from api.plan_asks import FIELDS, FLEET, ITERATIONS, ask_of
-from api.planned_day import book_of
+from api.planned_day import PINNED, book_of
 from api.scope import Scope
 from ledger.errors import LedgerError
 from ledger.footprint.amount import exact_text
 from ledger.planning.routes.problem import Fleet
+from ledger.planning.routes.what_if import fleets_changed
 from ledger.services.plan_drafts import Asked, PlanDraftAbsent, again, day_of, now
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +42,8 @@ class FleetRow(NamedTuple):
     capacity_m3: str
     empty: str
     loaded: str
+    named: str
+    """The class or carrier of the factor set that its rates are taken from."""
 
 
 class DayView(NamedTuple):
@@ -103,6 +106,7 @@ def _fleet(fleet: Fleet) -> FleetRow:
         exact_text(Fraction(fleet.capacity_cm3, 10**6)),
         exact_text(fleet.rates.empty),
         exact_text(fleet.rates.loaded),
+        fleet.origin.named if fleet.origin else "",
     )
 
 
@@ -128,11 +132,13 @@ def _fleet_names(form: FormData) -> tuple[str, ...]:
 
 
 def _again(scope: Scope, day_id: str, said: dict[str, str]) -> None:
+    first = day_of(scope.ledger, scope.tenant, day_id)[0]
+    said |= {key: first.said[key] for key in PINNED if key in first.said}
     name = said.pop("name", "")
     prices = [one for one in said.pop("carbon_price", "").replace("，", ",").split(",") if one.strip()][:MOST_PRICES]
     asked = []
     for price in prices or [""]:
         one = {**said, "carbon_price": price.strip()} if price else said
-        ask_of(one)
+        fleets_changed(book_of(scope.ledger, first).fleets, ask_of(one).changes)
         asked.append(Asked(name, one))
     again(scope.ledger, (scope.tenant, scope.principal.id), day_id, asked)

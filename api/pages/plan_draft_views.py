@@ -9,16 +9,18 @@ from typing import Final, NamedTuple
 from api.charts.rounds import Frame, Position, Round, RoundsMap, rounds_map, tone
 from api.pages.catalogue import Translate
 from api.pages.plan_views import TONNE_KM, changes_of
-from api.pages.words import Figure, figure
-from api.planned_day import Day
+from api.pages.words import Figure, figure, segment
+from api.planned_day import DAY, Day
+from ledger.adapters.files.plan_tables import assumed, fleets_of
 from ledger.errors import LedgerError, Locale
 from ledger.footprint.amount import exact_text
 from ledger.planning.refusal import Refusal
 from ledger.planning.routes.kept import late
 from ledger.planning.routes.plan import Plan, Route
-from ledger.planning.routes.problem import clock
+from ledger.planning.routes.problem import Fleet, clock
+from ledger.planning.routes.rated import UsedFactor
 from ledger.ports.plan_drafts import PlanDraft
-from ledger.units import shown
+from ledger.units import decimal_text, shown
 
 MOST_ROUTES: Final = 300
 """Vehicles that a page lists."""
@@ -67,6 +69,18 @@ class StopRow(NamedTuple):
     kg: Figure
 
 
+class RateRow(NamedTuple):
+    """Where a fleet's rates come from; ``factors`` are (id, address, what it says)."""
+
+    vehicle: str
+    empty: Figure
+    loaded: Figure
+    named: str
+    edition: str
+    factors: list[tuple[str, str, str]]
+    assumed: str
+
+
 class RefusedRow(NamedTuple):
     """One row of the file that is no part of the plan: where it stands, what it said, the rule, what to do."""
 
@@ -100,6 +114,10 @@ class DraftView(NamedTuple):
     vehicle: int
     packed: bool
     stops: list[StopRow]
+    rates: list[RateRow]
+    rated: bool
+    """Every vehicle's rates follow from the factor set."""
+    planned_for: str
     refused: list[RefusedRow]
     more_refused: int
     recorded: str
@@ -156,6 +174,9 @@ def draft_view(one: Shown, asking: Asking, t: Translate, locale: Locale) -> Draf
         vehicle=looked_at,
         packed=bool(one.day.book.boxes),
         stops=_stops(plan.routes[looked_at - 1]) if looked_at else [],
+        rates=[_rate(fleet, locale) for fleet in fleets_of(plan)],
+        rated=all(route.fleet.origin for route in plan.routes),
+        planned_for=one.draft.said.get(DAY, ""),
         refused=[refused_row(row, locale) for row in left_out[:MOST_REFUSED]],
         more_refused=max(len(left_out) - MOST_REFUSED, 0),
         recorded=one.draft.recorded,
@@ -166,6 +187,25 @@ def draft_view(one: Shown, asking: Asking, t: Translate, locale: Locale) -> Draf
         fix=fault.fix(locale) if fault else "",
         said=asking.said,
     )
+
+
+def _rate(fleet: Fleet, locale: Locale) -> RateRow:
+    origin = fleet.origin
+    return RateRow(
+        fleet.name,
+        figure(fleet.rates.empty),
+        figure(fleet.rates.loaded),
+        origin.named if origin else "",
+        f"{origin.factor_set} ({origin.edition})" if origin else "",
+        [] if origin is None else [_factor(origin.factor_set, one) for one in origin.factors],
+        assumed(origin, locale),
+    )
+
+
+def _factor(factor_set: str, one: UsedFactor) -> tuple[str, str, str]:
+    load = "" if one.load is None else f", {one.load} %"
+    said = f"{decimal_text(one.kg)} kg CO₂e/{one.per}{load}; {one.source}"
+    return one.id, f"/factors/{segment(factor_set)}/{segment(one.id)}", said
 
 
 def _figures(plan: Plan, before: Plan | None, t: Translate) -> list[FigureRow]:

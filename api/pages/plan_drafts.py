@@ -20,7 +20,7 @@ from api.pages.plan_views import draft_name
 from api.pages.plans import said_in
 from api.pages.shell import page
 from api.permissions import may
-from api.planned_day import Day, open_day, plan_of, positions_of, result_of
+from api.planned_day import DAY, FACTOR_SET, Day, open_day, plan_of, positions_of, result_of
 from api.scope import Scope
 from ledger.adapters.files.plan_refused import refused_tables
 from ledger.adapters.files.plan_tables import plan_json, plan_tables
@@ -31,6 +31,7 @@ from ledger.planning.routes.plan import Plan
 from ledger.ports.plan_drafts import PlanDraft
 from ledger.services.capture import Submission
 from ledger.services.plan_drafts import PlanTaken, day_of, discard, done_draft, end, taken
+from ledger.services.plan_rates import source_of
 from ledger.services.project import catch_up
 from ledger.services.route_plans import Statement, newest_baselines, record_plan
 
@@ -129,7 +130,8 @@ def _recorded(scope: Scope, draft_id: str, said: dict[str, str], locale: Locale)
     found, _, plan = _opened(scope, draft_id)
     if found.recorded:
         raise PlanTaken(draft=found.name or draft_id, record=found.recorded)
-    for needed in ("id", "day", "rates_source"):
+    source = source_of(plan)
+    for needed in ("id", "day", *(() if source else ("rates_source",))):
         if not said.get(needed):
             raise ParameterRefused(
                 name=translator(locale)(f"plan.record.{needed}"), why=translator(locale)("plan.record.needed")
@@ -138,7 +140,12 @@ def _recorded(scope: Scope, draft_id: str, said: dict[str, str], locale: Locale)
         day = date.fromisoformat(said["day"])
     except ValueError as error:
         raise ParameterRefused(name="day", why=str(error)) from None
-    statement = Statement(said["id"], day, said["rates_source"], said.get("baseline"))
+    rated = any(route.fleet.origin for route in plan.routes)
+    if rated and said["day"] != found.said[DAY]:
+        why = translator(locale)("plan.record.other-day", day=found.said[DAY])
+        raise ParameterRefused(name=translator(locale)("plan.record.day"), why=why)
+    pinned = found.said[FACTOR_SET] if rated else None
+    statement = Statement(said["id"], day, said.get("rates_source") or source, said.get("baseline"), pinned)
     receipt = record_plan(scope.ledger, Submission.of(scope.principal), plan, statement)
     taken(scope.ledger, found, statement.id, receipt.seq)
     catch_up(scope.ledger.entries, scope.ledger.projections)

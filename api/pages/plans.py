@@ -19,9 +19,9 @@ from api.pages.shell import page
 from api.permissions import may
 from api.plan_asks import ITERATIONS, SPEED, ask_of
 from api.plan_example import example_day
+from api.planned_day import DAY, pinned
 from api.scope import Scope
 from ledger.adapters.files.plan_tables import template_tables
-from ledger.adapters.files.plan_workbook import read_day
 from ledger.adapters.files.written_workbook import workbook
 from ledger.errors import LedgerError
 from ledger.ports.plan_drafts import PlanDraft
@@ -85,7 +85,7 @@ def _list(
 async def take(request: Request, scope: ScopeDep, runtime: RuntimeDep) -> Response:
     """A day's workbook; it is read at once, and planned beside what is answered."""
     form = await request.form()
-    said = said_in(form, ASKS)
+    said = said_in(form, (*ASKS, DAY))
     try:
         ask_of(said)
         draft = await run_in_threadpool(_begun, scope, await sent_file(form), said)
@@ -117,8 +117,8 @@ def example_file() -> Response:
 
 def _begun(scope: Scope, file: tuple[str, bytes], said: Mapping[str, str]) -> PlanDraft:
     """The day as it is driven today, where the file says so, and the first plan."""
-    name, data = file
-    book = read_day(data, name)
+    book, kept = pinned(scope.ledger, file, said.get(DAY, ""))
+    said = {**said, **kept}
     asked = [Asked("", {**said, "today": "1"})] if book.today else []
     whose = (scope.tenant, scope.principal.id)
     return begin(scope.ledger, whose, "routes", file, [*asked, Asked("", said)])

@@ -14,6 +14,8 @@ from time import monotonic
 
 from api.driver_sheets import driver_sheets
 from ledger.adapters.distances import OfflineDistances
+from ledger.adapters.factor_tables import FactorTables
+from ledger.adapters.files.plan_rates import Rating
 from ledger.adapters.files.plan_refused import located
 from ledger.adapters.files.plan_tables import plan_json, plan_tables, template_tables
 from ledger.adapters.files.plan_workbook import DayBook, read_day
@@ -27,6 +29,7 @@ from ledger.planning.routes.plan import Plan, plan, stated
 from ledger.planning.routes.problem import Problem
 from ledger.planning.routes.search import Progress
 from ledger.services.capture import Submission
+from ledger.services.plan_rates import source_of
 from ledger.services.plan_routes import Measured, measured_table
 from ledger.services.route_plans import Statement, compare, record_plan
 from ledger.settings import Settings
@@ -44,7 +47,8 @@ def _template(_: Settings, options: Namespace, terminal: Terminal) -> int:
 
 def _routes(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     file = Path(options.file)
-    book = read_day(file.read_bytes(), file.name)
+    rating = _rating(settings, options)
+    book = read_day(file.read_bytes(), file.name, rating)
     measured = _distances(settings, book, options, terminal)
     problem = Problem(book.depots, book.fleets, book.orders, measured.table)
     found = stated(problem, book.today) if options.today else _searched(problem, options, terminal)
@@ -55,16 +59,26 @@ def _routes(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     out.write_bytes(workbook(plan_tables(found, terminal.locale)))
     if options.sheets:
         Path(options.sheets).write_bytes(driver_sheets(found, terminal.locale))
-    entry = _recorded(settings, options, found) if options.record else None
+    entry = _recorded(settings, options, found, rating) if options.record else None
     _tell(found, out, entry, terminal)
     return 1 if found.refused else 0
 
 
-def _recorded(settings: Settings, options: Namespace, found: Plan) -> int:
+def _rating(settings: Settings, options: Namespace) -> Rating | None:
+    """The set that vehicles take their rates from, and the day; none without a day."""
+    if options.day is None:
+        return None
+    sets = FactorTables(settings.home / "factors")
+    return Rating(sets.factor_set(options.factor_set) if options.factor_set else sets.current(), options.day)
+
+
+def _recorded(settings: Settings, options: Namespace, found: Plan, rating: Rating | None) -> int:
     """The plan as an entry; its number in the log."""
+    rated = any(route.fleet.origin is not None for route in found.routes)
+    source = options.rates_source or source_of(found)
     with open_ledger(settings) as ledger:
-        pinned = ledger.factors.factor_set(options.factor_set).hash if options.factor_set else None
-        said = Statement(options.record, options.day, options.rates_source, options.baseline, pinned)
+        pinned = rating.factors.hash if rating and (options.factor_set or rated) else None
+        said = Statement(options.record, options.day, source, options.baseline, pinned)
         return record_plan(ledger, Submission(settings.tenant, options.submitter), found, said).seq
 
 
@@ -186,9 +200,11 @@ def _arguments(parser: ArgumentParser) -> None:
     routes.add_argument(
         "--baseline", metavar="ID", help="recorded plan to compare with; without, this is one / 基准编号"
     )
-    routes.add_argument("--day", type=date.fromisoformat, help="of a recorded plan, 2026-07-01 / 计划日期")
+    routes.add_argument(
+        "--day", type=date.fromisoformat, help="of the plan, 2026-07-01; recorded, or with factors / 计划日期"
+    )
     routes.add_argument("--rates-source", metavar="TEXT", help="where a recorded plan's rates come from / 排放率来源")
-    routes.add_argument("--factor-set", metavar="SET", help="pin it for a recorded plan, by id or hash / 固定因子集")
+    routes.add_argument("--factor-set", metavar="SET", help="for vehicles that name a factor; pinned / 固定因子集")
     routes.add_argument("--submitter", default="owner", help="in whose name / 提交人")
     driven_plans.arguments(does)
 

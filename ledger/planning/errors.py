@@ -258,10 +258,10 @@ class RatesMissing(PlanningError):
     """A vehicle with neither rates nor a factor, or with half of its rates."""
 
     code = "planning.rates-missing"
-    name: str
+    vehicle: str
     rule: str
-    en = "{name} has no {rule}"
-    zh = "{name} 缺少 {rule}"
+    en = "{vehicle} has no {rule}"
+    zh = "{vehicle} 缺少 {rule}"
     fix_en = "State both rates, empty and loaded, or name a vehicle class or energy carrier of the factor set"
     fix_zh = "请同时填写空驶与载重两项排放率，或填写因子集中的车型类别或能源品种"
 
@@ -283,10 +283,10 @@ class ConsumptionOutOfPlace(PlanningError):
 
     code = "planning.consumption"
     name: str
-    needs: str
-    needs_zh: str
-    en = "the factor {name} {needs}"
-    zh = "因子 {name} {needs_zh}"
+    why: str
+    why_zh: str
+    en = "the factor {name} {why}"
+    zh = "因子 {name} {why_zh}"
     fix_en = "State consumption per km, empty and full, with an energy carrier, and none with a class of vehicles"
     fix_zh = "能源品种须填写空驶与满载每公里能耗；车型类别不填能耗"
 
@@ -296,10 +296,10 @@ class ConsumptionOutOfPlace(PlanningError):
         if wanted:
             return cls(
                 name=name,
-                needs="is of energy: it takes the consumption per km, empty and full",
-                needs_zh="按能源计：须有空驶与满载每公里能耗",
+                why="is of energy: it takes the consumption per km, empty and full",
+                why_zh="按能源计：须有空驶与满载每公里能耗",
             )
-        return cls(name=name, needs="is per t km: it takes no consumption", needs_zh="按吨公里计：不取能耗")
+        return cls(name=name, why="is per t km: it takes no consumption", why_zh="按吨公里计：不取能耗")
 
 
 class RateNotDerivable(PlanningError):

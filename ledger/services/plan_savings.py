@@ -26,6 +26,7 @@ from ledger.records.epcis.reading import located
 from ledger.records.record import microseconds
 from ledger.services.driven_evidence import Executing, evidence_of
 from ledger.services.executed_plans import Executed, executed_by, sides, told
+from ledger.services.plan_rates import not_following, unlike
 from ledger.units import decimal_text, parse_decimal, shown
 
 METHOD: Final = "driven-routes/1"
@@ -40,18 +41,6 @@ class Books(Executing, Protocol):
     def factors(self) -> FactorSource:
         """Factor sets."""
         ...
-
-
-class FactorSetsDiffer(ClaimError):
-    """A plan and its baseline with rates from two factor sets."""
-
-    code = "claim.factor-sets"
-    plan: str
-    sets: str
-    en = "{plan} and its baseline take their rates from two factor sets: {sets}"
-    zh = "{plan} 与其基准的排放率来自两个因子集：{sets}"
-    fix_en = "Record baseline and plan with one --factor-set"
-    fix_zh = "请以同一 --factor-set 记录基准与计划"
 
 
 class SavingImplausible(ClaimError):
@@ -121,8 +110,8 @@ def saved_by(ledger: Books, tenant: str, asked: Asked, factor_set: str | None = 
         making = Fraction(factors.factor(packaging.factor).wtw)
     found = executed_by(both, evidence_of(ledger, tenant, (both.plan, both.baseline)), packaging, making)
     faults: list[LedgerError] = list(found.verified.faults)
-    if len(pinned) > 1:
-        faults.append(FactorSetsDiffer(plan=asked.plan, sets=", ".join(pinned)))
+    faults.extend(unlike(both.plan, both.baseline))
+    faults.extend(fault for side in (both.baseline, both.plan) for fault in not_following(side, ledger.factors))
     started = min((one.occurred_at for _, one in found.rounds), default=None)
     if started is not None and found.baseline_at > microseconds(started):
         recorded = datetime.fromtimestamp(found.baseline_at // 1_000_000, UTC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, localcontext
 from fractions import Fraction
 from importlib.metadata import version
 from types import MappingProxyType
@@ -13,8 +12,8 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 
 from ledger.errors import ClaimError
+from ledger.footprint.amount import exact_text
 from ledger.log.entry import Entry
-from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import Carried, Journey, Verified, verify
 from ledger.planning.routes.plan import Plan, Route
 from ledger.planning.routes.rates import Rates
@@ -23,7 +22,8 @@ from ledger.records.record import decode_body
 from ledger.records.route_plan import PlannedRoute, PlannedStop, RoutePlan
 from ledger.services.capture import Capturing, Submission, capture_one
 from ledger.services.corrections import withdrawal_of
-from ledger.units import EXACT, GramMetres, Grams, Metres, decimal_text
+from ledger.services.plan_rates import rated_vehicles, unlike, vehicle_of
+from ledger.units import GramMetres, Grams, Metres
 
 AT_ONCE: Final = 500
 """Entries in one read."""
@@ -79,7 +79,7 @@ _HEADS: Final = msgspec.json.Decoder(_Headed)
 
 
 def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
-    """The entry of a plan. Raises ``AmountImpossible`` for a rate that is no finite decimal."""
+    """The entry of a plan."""
     searched = any(route.method != "stated" for route in plan.routes)
     return RoutePlan(
         baseline=said.baseline,
@@ -90,6 +90,7 @@ def plan_record(plan: Plan, said: Statement, at: datetime) -> RoutePlan:
         kind="route_plan",
         left_out=tuple(dict.fromkeys(refusal.name for refusal in plan.refused)),
         occurred_at=at,
+        rated=rated_vehicles(plan),
         rates_source=said.rates_source,
         role="baseline" if said.baseline is None else "plan",
         routes=tuple(_route(route) for route in plan.routes),
@@ -103,11 +104,13 @@ def record_plan(ledger: Capturing, submission: Submission, plan: Plan, said: Sta
     """
     A plan as an entry, its baseline being one already.
 
-    Raises ``RoutePlanAbsent`` without that, ``AmountImpossible``, and why the record was not taken.
+    Raises ``RoutePlanAbsent`` without that, ``FactorSetsDiffer``, ``RatesUnlike``, and why the record was not taken.
     """
+    record = plan_record(plan, said, ledger.clock.now())
     if said.baseline is not None:
-        find_plan(ledger.entries, submission.tenant, said.baseline)
-    return capture_one(ledger, submission, plan_record(plan, said, ledger.clock.now()))
+        for fault in unlike(record, find_plan(ledger.entries, submission.tenant, said.baseline)):
+            raise fault
+    return capture_one(ledger, submission, record)
 
 
 def newest_plans(ledger: Planned, tenant: str, limit: int, before: int | None = None) -> list[tuple[int, RoutePlan]]:
@@ -202,19 +205,11 @@ def _route(route: Route) -> PlannedRoute:
     return PlannedRoute(
         back_metres=route.metres - sum(stop.metres for stop in route.stops),
         depot=route.depot.name,
-        empty_g_per_km=_decimal(route.fleet.rates.empty, route.fleet.name),
-        loaded_g_per_tkm=_decimal(route.fleet.rates.loaded, route.fleet.name),
+        empty_g_per_km=exact_text(route.fleet.rates.empty),
+        loaded_g_per_tkm=exact_text(route.fleet.rates.loaded),
         stops=stops,
-        vehicle=f"{route.fleet.name} {route.number}",
+        vehicle=vehicle_of(route),
     )
-
-
-def _decimal(rate: Fraction, name: str) -> str:
-    with localcontext(EXACT):
-        try:
-            return decimal_text(Decimal(rate.numerator) / rate.denominator)
-        except ArithmeticError:
-            raise AmountImpossible(what="rate", name=name, value=str(rate), rule="a decimal / 有限小数") from None
 
 
 def _journey(route: PlannedRoute, packed: Mapping[str, Packed]) -> Journey:

@@ -40,7 +40,7 @@ def rates_stated(row: dict[str, Any], rating: Rating | None) -> tuple[Rates, Ori
     if factor is None:
         missing = [name for name, value in stated.items() if value is None]
         if missing:
-            raise RatesMissing(name=row["name"], rule=_heading(missing[0])).at(_column(missing[0]))
+            raise RatesMissing(vehicle=row["name"], rule=_heading(missing[0])).at(_column(missing[0]))
         if empty_use is not None or full_use is not None:
             raise RatesTwice(name=row["name"], value=_heading("full_use")).at(_column("full_use"))
         return Rates(stated["empty"], stated["loaded"]), None

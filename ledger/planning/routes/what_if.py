@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -38,9 +38,14 @@ class Changes(NamedTuple):
 
 def changed(problem: Problem, changes: Changes) -> Problem:
     """The problem as it would be. Raises ``AmountImpossible``, and ``RatesMissing`` for half of rates."""
-    fleets = (_fleet(fleet, changes.fleets.get(fleet.name, FleetChange())) for fleet in problem.fleets)
     orders = tuple(_order(order, changes) for order in problem.orders)
-    return problem._replace(fleets=tuple(fleet for fleet in fleets if fleet is not None), orders=orders)
+    return problem._replace(fleets=fleets_changed(problem.fleets, changes), orders=orders)
+
+
+def fleets_changed(fleets: Sequence[Fleet], changes: Changes) -> tuple[Fleet, ...]:
+    """The fleets as they would be. Raises as ``changed`` does."""
+    made = (_fleet(fleet, changes.fleets.get(fleet.name, FleetChange())) for fleet in fleets)
+    return tuple(fleet for fleet in made if fleet is not None)
 
 
 def _fleet(fleet: Fleet, change: FleetChange) -> Fleet | None:
@@ -49,7 +54,7 @@ def _fleet(fleet: Fleet, change: FleetChange) -> Fleet | None:
     stated = (change.empty is not None, change.loaded is not None)
     if fleet.origin is not None and any(stated) and not all(stated):
         half = "loaded gCO2e/tkm" if stated[0] else "empty gCO2e/km"
-        raise RatesMissing(name=fleet.name, rule=half)
+        raise RatesMissing(vehicle=fleet.name, rule=half)
     return replace(
         fleet,
         count=fleet.count if change.count is None else change.count,

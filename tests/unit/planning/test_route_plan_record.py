@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from ledger.log.canonical import struct_bytes
-from ledger.planning.errors import AmountImpossible
 from ledger.planning.executed import journeys_of
 from ledger.planning.routes.plan import Plan, stated
 from ledger.planning.routes.problem import Depot, Distances, Fleet, Order, Problem
@@ -64,7 +63,15 @@ def test_what_a_record_of_a_plan_must_not_say() -> None:
             decode(body(**changed))
 
 
-def test_a_rate_that_is_no_decimal_is_not_recorded() -> None:
+def test_a_rate_that_is_no_decimal_is_recorded_as_the_fraction_it_is() -> None:
+    """Consumption over a payload of 3 t has none; the grams follow from the entry to the last digit all the same."""
     said = Statement("p:1", date(2026, 7, 1), "fuel records", None)
-    with pytest.raises(AmountImpossible):
-        plan_record(planned(Rates(Fraction(1, 3), Fraction(1))), said, AT)
+    found = planned(Rates(Fraction(1, 3), Fraction(1)))
+    record = decode(struct_bytes(plan_record(found, said, AT)))
+    assert isinstance(record, RoutePlan)
+    assert record.routes[0].empty_g_per_km == "1/3"
+    assert sum(one.grams for one in journeys(record)) == found.grams
+    for text in ("2/6", "1/2", "3/1"):
+        route = json.loads(body())["routes"][0] | {"empty_g_per_km": text}
+        with pytest.raises(FieldContradicts):
+            decode(body(routes=[route]))
