@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 
 from api.plan_example import example_day
 from ledger.services.plan_drafts import day_of
-from ledger.services.route_plans import find_plan
+from ledger.services.plan_rates import not_following
+from ledger.services.route_plans import find_plan, journeys
 from tests.api.house import House, served
 from tests.builders import TENANT
 from tests.driven import AFTER, BEFORE, driven_leg, driven_round, route_plan
@@ -117,6 +118,48 @@ def test_the_same_day_otherwise_stands_beside_and_is_taken_back(house: House, cl
     client.post(f"/plans/drafts/{draft.id}/undo")
     assert client.get(f"/plans/drafts/{draft.id}").status_code == 200
     client.post(f"/plans/drafts/{draft.id}/discard")
+
+
+def test_rates_out_of_the_factor_set_stay_those_that_were_pinned(house: House, client: httpx.Client) -> None:
+    """The page says from which factors and what is assumed; what-if keeps them; the entry has them without the file."""
+    book = load_workbook(BytesIO(example_day(0)))
+    sheet = book["车辆"]
+    where = {str(cell.value): cell.column for cell in sheet[1]}
+    for row in (2, 3):
+        sheet.cell(row, where["空驶 gCO2e/km"]).value = sheet.cell(row, where["载重 gCO2e/tkm"]).value = None
+        sheet.cell(row, where["因子"]).value = "road.hgv.rigid-17t.diesel.avg"
+    out = BytesIO()
+    book.save(out)
+    sent = {"file": ("七月二日.xlsx", out.getvalue(), XLSX)}
+    missing = client.post("/plans", files=sent, data={"iterations": "20"})
+    assert missing.status_code == 422
+    assert "请填写计划日期" in words(missing.text)
+    answer = client.post("/plans", files=sent, data={"iterations": "20", "day": "2026-07-02"})
+    assert answer.status_code == 303, answer.text
+    name = answer.headers["location"].rpartition("/")[2]
+    half = client.post(f"/plans/days/{name}", data={"fleet.卡车 6.8 m.empty": "400"})
+    assert half.status_code == 422
+    assert "两项排放率" in words(half.text)
+    assert client.post(f"/plans/days/{name}", data={"fleet.卡车 6.8 m.count": "2", "iterations": "20"}).is_redirect
+    planned(house, name)
+    drafts = day_of(house.ledger, TENANT, name)
+    pinned = house.ledger.factors.current()
+    assert {one.said["factor_set"] for one in drafts} == {pinned.hash}
+    for one in drafts:
+        shown = words(client.get(f"/plans/drafts/{one.id}").text)
+        assert "DEFRA25-27_304_3114_14_1" in shown
+        assert "假定满载即本车载重 6000 kg" in shown
+    links = re.findall(r'href="(/factors/[^"]+)"', client.get(f"/plans/drafts/{drafts[0].id}").text)
+    assert client.get(links[0]).status_code == 200
+    said = {"id": "BASE-0702", "day": "2026-07-03"}
+    other = client.post(f"/plans/drafts/{drafts[0].id}/record", data=said)
+    assert other.status_code == 422
+    assert "2026-07-02" in words(other.text)
+    assert client.post(f"/plans/drafts/{drafts[0].id}/record", data=said | {"day": "2026-07-02"}).is_redirect
+    record = find_plan(house.ledger.entries, TENANT, "BASE-0702")
+    assert record.factor_set == pinned.hash
+    assert not list(not_following(record, house.ledger.factors))
+    assert sum(one.grams for one in journeys(record)) == Fraction(drafts[0].figures["grams"])
 
 
 def test_a_baseline_is_recorded_before_the_plan_that_names_it(house: House, client: httpx.Client, day: str) -> None:
