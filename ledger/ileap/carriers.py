@@ -16,13 +16,14 @@ from typing import Final, NamedTuple, get_args
 
 from ledger.footprint.activity import ActivityCube, HubCell, ModelledVehicle, TransportCell
 from ledger.footprint.amount import displayed_parts
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.electricity import grid_factor
 from ledger.footprint.iso14083.energy import CarrierFactor
 from ledger.footprint.methods.hub_energy import COOLED, SiteUse
 from ledger.footprint.operation_share import share_of
-from ledger.footprint.transport_data import Statements, carrier_factor, days_of
+from ledger.footprint.transport_data import Statements, days_of
 from ledger.ileap.energy import EnergyCarrier, Unit
 from ledger.ileap.errors import CarrierUnstated
 from ledger.ileap.figures import number

@@ -28,9 +28,9 @@ from ledger.footprint.bill.errors import BillCycle, BillTooDeep, ComponentUnknow
 from ledger.footprint.bill.rated import factor_for, moved
 from ledger.footprint.bill.reader import DEEPEST, SHARED, units_in
 from ledger.footprint.bill.supply import Supply
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.methods.product_bill import declared_units
-from ledger.footprint.transport_data import carrier_factor
 from ledger.identity import canonical
 from ledger.records.bill_of_materials import (
     BillInput,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ledger.footprint.activity import ActivityCube, Declared, HubCell, TransportCell
 from ledger.footprint.amount import exact_text
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.distance import AIR
@@ -17,7 +18,7 @@ from ledger.footprint.methods.hub_energy import SiteUse
 from ledger.footprint.methods.product_declared import declared_units_per_piece
 from ledger.footprint.quality import FLAGS
 from ledger.footprint.run import RunResult
-from ledger.footprint.transport_data import Statements, carrier_factor, days_of
+from ledger.footprint.transport_data import Statements, days_of
 from ledger.records.transport_operation import ELECTRICITY
 from ledger.services.evidence_bills import bill_workings, per_unit
 from ledger.units import GRAM_METRES_PER_TONNE_KM

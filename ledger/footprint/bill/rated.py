@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.errors import BoundaryMismatch, FactorExpired
 from ledger.footprint.factor import Category, Factor, FactorSet
 from ledger.footprint.iso14083.distance import Adjustment, Basis, checked_adjustment
 from ledger.footprint.iso14083.working import Step, Steps
 from ledger.footprint.split import Split, summed
-from ledger.footprint.transport_data import carrier_factor
 from ledger.records.bill_of_materials import BillInput, DirectEmission, InboundMove, PackagingItem, Treatment
 from ledger.records.packaging import PackagingComponent
 from ledger.records.transport_operation import EnergyAmount
@@ -120,7 +120,7 @@ def energy(factors: FactorSet, used: EnergyAmount, day: date, *, measured: bool)
     """
     E = amount x factor of the carrier; electricity takes its grid's carbon-footprint series.
 
-    Raises what ``transport_data.carrier_factor`` raises.
+    Raises what ``carrier.carrier_factor`` raises.
     """
     factor, flags = carrier_factor(factors, used.carrier, used.unit, used.region, (day, day))
     amount = Fraction(used.amount)

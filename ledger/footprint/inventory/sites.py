@@ -10,6 +10,7 @@ from typing import Final
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import Certified, SiteEnergy, SiteLoss, start_of
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.inventory.electricity import GridFactors, corporate_factors, market_kg
 from ledger.footprint.inventory.errors import MeteredInPart, SiteNotMetered
@@ -17,7 +18,7 @@ from ledger.footprint.inventory.line import Found, Line, Missing, span_of
 from ledger.footprint.inventory.recorded import DAY_US, Recorded
 from ledger.footprint.market import KWH_PER_MWH, Covering, cover
 from ledger.footprint.methods.hub_energy import SiteUse, check_apart
-from ledger.footprint.transport_data import carrier_factor, days_of
+from ledger.footprint.transport_data import days_of
 from ledger.records.inventory_boundary import Scope
 from ledger.records.transport_operation import ELECTRICITY
 from ledger.units import shown

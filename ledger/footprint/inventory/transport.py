@@ -16,6 +16,7 @@ from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, HubCell, Operated, TransportCell, merged
 from ledger.footprint.amount import exact_text
 from ledger.footprint.calculate import Calculation, calculate
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission, Gap
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.inventory.electricity import corporate_factors
@@ -23,7 +24,7 @@ from ledger.footprint.inventory.errors import NobodySaysWhose, OwnPowerNotMetere
 from ledger.footprint.inventory.line import Found, Line, Missing, joined
 from ledger.footprint.inventory.recorded import Recorded
 from ledger.footprint.methods.hub_energy import SiteUse, hub_intensity
-from ledger.footprint.transport_data import Statements, TransportData, carrier_factor, days_of
+from ledger.footprint.transport_data import Statements, TransportData, days_of
 from ledger.records.inventory_boundary import Answer, InventoryBoundary, Scope
 from ledger.records.transport_operation import ELECTRICITY
 from ledger.units import GRAM_METRES_PER_TONNE_KM

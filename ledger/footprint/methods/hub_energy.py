@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, Certified, HubCell, SiteEnergy, SiteLoss, day_of
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission, Gap, Trail
 from ledger.footprint.errors import BoundaryMismatch, NoHubOutput, NoSiteEnergy, SiteEnergyOverlaps
 from ledger.footprint.factor import FactorSet
@@ -23,7 +24,7 @@ from ledger.footprint.iso14083.electricity import grid_factor
 from ledger.footprint.iso14083.operation import EnergyUse, Leak, OperationTotal, one_gwp_set, operation_total
 from ledger.footprint.iso14083.working import Steps
 from ledger.footprint.market import Covering, cover, product_market
-from ledger.footprint.transport_data import carrier_factor, days_of
+from ledger.footprint.transport_data import days_of
 from ledger.records.transport_operation import ELECTRICITY
 
 GRAMS_PER_TONNE = 1_000_000

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, Operated
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission, Gap, Trail
 from ledger.footprint.errors import BoundaryMismatch, DistanceBasisMismatch
 from ledger.footprint.factor import FactorSet
@@ -19,15 +20,7 @@ from ledger.footprint.iso14083.hierarchy import Choice
 from ledger.footprint.iso14083.operation import EnergyUse, Leak, OperationTotal, operation_total
 from ledger.footprint.iso14083.working import Steps
 from ledger.footprint.operation_share import Share, share_of, stop_grams
-from ledger.footprint.transport_data import (
-    Data,
-    Statements,
-    TransportData,
-    carrier_factor,
-    days_of,
-    emission,
-    flags_of,
-)
+from ledger.footprint.transport_data import Data, Statements, TransportData, days_of, emission, flags_of
 
 
 class _Used(NamedTuple):

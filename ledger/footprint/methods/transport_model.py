@@ -12,13 +12,14 @@ from fractions import Fraction
 
 from ledger.errors import FootprintError
 from ledger.footprint.activity import ActivityCube, ModelledVehicle, TransportCell
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.emission import Emission, Gap, Trail
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.ghg import Ghg
 from ledger.footprint.iso14083.hierarchy import Choice
 from ledger.footprint.iso14083.load import RULE, Use, Vehicle, evidenced
 from ledger.footprint.iso14083.working import three
-from ledger.footprint.transport_data import Data, TransportData, carrier_factor, days_of, emission, flags_of
+from ledger.footprint.transport_data import Data, TransportData, days_of, emission, flags_of
 
 _GRAMS_PER_TONNE = 1_000_000
 

@@ -25,13 +25,13 @@ from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
 from ledger.footprint.amount import exact_text
+from ledger.footprint.carrier import carrier_factor
 from ledger.footprint.errors import BoundaryMismatch, FactorExpired
 from ledger.footprint.factor import Factor, FactorSet
 from ledger.footprint.iso14083.energy import UNITS
 from ledger.footprint.iso14083.errors import FactorAmbiguous
 from ledger.footprint.iso14083.load import RULE
 from ledger.footprint.iso14083.load import Vehicle as Consumption
-from ledger.footprint.transport_data import carrier_factor
 from ledger.planning.errors import ConsumptionOutOfPlace, RateNotDerivable
 from ledger.planning.routes.rates import Rates, rates_of
 from ledger.units import Grams
