@@ -25,11 +25,8 @@ def declared_name(ledger: Ledger, tenant: str, product: str) -> str:
 
 def declared_names(ledger: Ledger, tenant: str, products: Iterable[str] | None = None) -> dict[str, str]:
     """The same of some products, or of every product that has one."""
-    kind, facts = "product_footprint", ledger.projections.facts
-    if products is None:
-        found = facts(tenant, kind)
-    else:
-        found = [fact for product in products for fact in facts(tenant, kind, product)]
+    known, kind = ledger.projections, "product_footprint"
+    found = known.facts(tenant, kind) if products is None else known.facts_of(tenant, kind, list(products))
     latest = {fact.subject: fact.seq for fact in found}
     entries = ledger.entries.gathered(list(latest.values()))
     return {product: str(record_of(entries[seq])["name"]) for product, seq in latest.items()}

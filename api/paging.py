@@ -12,6 +12,8 @@ After = Annotated[str | None, Query(pattern="^[0-9]{1,17}-[0-9]{1,17}$")]
 """``next_after`` of the page before."""
 AfterName = Annotated[str, Query(pattern=r"^[^\x00]{0,200}$")]
 """``next_after`` of the page before, in lists by name."""
+Before = Annotated[int | None, Query(ge=0, le=2**53)]
+"""``next_before`` of the page before, in lists from the newest entry back."""
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 

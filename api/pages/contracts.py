@@ -16,13 +16,14 @@ from api.faults import ParameterRefused
 from api.pages.catalogue import translator
 from api.pages.shell import page
 from api.pages.words import Figure, figure, segment
+from api.paging import Before
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.schemas.contracts import NewContract
 from ledger.records.contract import Contract
 from ledger.scoring.bid import FootprintStatus
 from ledger.scoring.promise import Judged
-from ledger.services.contracts import Award, Held, Lives, awards, contract_seen, contracts_seen, held
+from ledger.services.contracts import Award, Held, Lives, awards, contract_seen, contracts_page, held
 
 router = APIRouter(include_in_schema=False)
 _WIDTH: Final = 1000
@@ -36,9 +37,10 @@ class ContractRow(NamedTuple):
 
 
 class ContractsView(NamedTuple):
-    """The list, and the awards that a contract can be made from."""
+    """A page of the list, with the next one's address, and the awards that a contract can be made from."""
 
     rows: list[ContractRow]
+    next: str
     awards: list[Award]
     may_write: bool
 
@@ -85,15 +87,14 @@ class ContractPage(NamedTuple):
 
 
 @router.get("/contracts")
-def contracts(request: Request, scope: ScopeDep) -> Response:
-    """All of the house, or the reader's organisation's own; the newest first."""
+def contracts(request: Request, scope: ScopeDep, before: Before = None) -> Response:
+    """All of the house, or the reader's organisation's own; the newest first, page by page."""
+    found, older = contracts_page(scope.ledger, party_of(scope.principal), before)
     names = party_names(scope.ledger, scope.tenant)
     may_write = may(scope.principal, "contracts.write")
     view = ContractsView(
-        rows=[
-            ContractRow(one, names.get(one.supplier, one.supplier))
-            for _, one in contracts_seen(scope.ledger, party_of(scope.principal))
-        ],
+        rows=[ContractRow(one, names.get(one.supplier, one.supplier)) for _, one in found],
+        next="" if older is None else f"/contracts?before={older}",
         awards=awards(scope.ledger, scope.tenant) if may_write else [],
         may_write=may_write,
     )

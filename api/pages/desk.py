@@ -19,6 +19,7 @@ from api.pages.catalogue import translator
 from api.pages.desk_views import (
     ROWS,
     Boards,
+    Known,
     desk_view,
     footprint_page,
     footprints_view,
@@ -29,7 +30,7 @@ from api.pages.pcf_file import suppliers_of
 from api.pages.pins import pin_view
 from api.pages.shell import page
 from api.pages.words import segment
-from api.paging import After, place_of
+from api.paging import After, Before, place_of
 from api.parties import party_names, party_of
 from api.permissions import may
 from api.scope import Scope
@@ -57,8 +58,10 @@ from ledger.services.reminders import calendar_for
 router = APIRouter(include_in_schema=False)
 LONGEST: Final = 2_000
 MOST_LINES: Final = 200
+KNOWN: Final = 200
+"""Declared products that the form names, by code."""
+_DECLARED: Final = ("product_footprint",)
 As = Annotated[Literal["json", "pdf"] | None, Query(alias="as")]
-Before = Annotated[int | None, Query(ge=0, le=2**53)]
 Shown = Annotated[Literal["all", "review"], Query()]
 
 
@@ -71,12 +74,16 @@ def desk(request: Request, scope: ScopeDep, after: After = None, ended: After = 
         board(ledger, party, place_of(after), part="open"),
         board(ledger, party, place_of(ended), part="ended"),
     )
-    names = declared_names(ledger, scope.tenant) if may(scope.principal, "pcf.ask") else {}
+    asking = may(scope.principal, "pcf.ask")
+    known = Known({}, 0)
+    if asking:
+        products = ledger.projections.subjects(scope.tenant, _DECLARED, limit=KNOWN)
+        total = ledger.projections.subject_count(scope.tenant, _DECLARED)
+        known = Known(declared_names(ledger, scope.tenant, products), total)
     parties = party_names(ledger, scope.tenant)
     suppliers = [(one.id, one.name) for one in ledger.organisations.listed(scope.tenant) if one.kind == "supplier"]
-    asking = may(scope.principal, "pcf.ask")
     drafts = drafts_of(ledger, scope.tenant, scope.principal.id)
-    view = desk_view(boards, _today(scope), parties, names, suppliers if asking else [], may_ask=asking, drafts=drafts)
+    view = desk_view(boards, _today(scope), parties, known, suppliers if asking else [], may_ask=asking, drafts=drafts)
     return page(request, "desk.html", view, crumbs=((t("nav.desk"), ""),))
 
 

@@ -66,6 +66,13 @@ class Boards(NamedTuple):
     ended: tuple[list[RequestState], Place | None]
 
 
+class Known(NamedTuple):
+    """Some declared products by code with their names, and how many there are."""
+
+    names: Names
+    total: int
+
+
 class DeskView(NamedTuple):
     """Requests that wait, and those that ended; whom and what can be asked for."""
 
@@ -75,6 +82,7 @@ class DeskView(NamedTuple):
     ended: list[RequestRow]
     more_ended: str | None
     products: list[tuple[str, str]]
+    products_total: int
     suppliers: list[tuple[str, str]]
     may_ask: bool
     due: str
@@ -176,7 +184,7 @@ def desk_view(
     boards: Boards,
     today: date,
     parties: Names,
-    products: Names,
+    known: Known,
     suppliers: list[tuple[str, str]],
     *,
     may_ask: bool,
@@ -190,7 +198,8 @@ def desk_view(
         more_waiting=text_of(boards.waiting[1]),
         ended=ended,
         more_ended=text_of(boards.ended[1]),
-        products=[(readable(product), name) for product, name in products.items()],
+        products=[(readable(product), name) for product, name in sorted(known.names.items())],
+        products_total=known.total,
         suppliers=suppliers,
         may_ask=may_ask,
         due=(today + timedelta(days=30)).isoformat(),

@@ -11,17 +11,19 @@ from starlette.responses import Response
 from api.contracting import contract_made, contract_view
 from api.deps import LedgerDep, PrincipalDep
 from api.describe import gives
+from api.paging import Before, Limit
 from api.parties import party_of
 from api.schemas.contracts import ContractList, ContractRow, ContractView, NewContract
 from api.wire import read, reply
-from ledger.services.contracts import contracts_seen
+from ledger.services.contracts import PAGE, contracts_page
 
 router = APIRouter(tags=["contracts"])
 
 
 @router.get("/api/v1/contracts", **gives(ContractList))
-def list_contracts(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """The newest contracts of the house; a supplier's account sees its organisation's."""
+def list_contracts(ledger: LedgerDep, principal: PrincipalDep, before: Before = None, limit: Limit = PAGE) -> Response:
+    """Contracts of the house, the newest first, page by page; a supplier's account sees its organisation's."""
+    found, older = contracts_page(ledger, party_of(principal), before, limit)
     rows = [
         ContractRow(
             contract=one.id,
@@ -32,9 +34,9 @@ def list_contracts(ledger: LedgerDep, principal: PrincipalDep) -> Response:
             first_month=one.first_month,
             last_month=one.last_month,
         )
-        for at, one in contracts_seen(ledger, party_of(principal))
+        for at, one in found
     ]
-    return reply(ContractList(contracts=rows))
+    return reply(ContractList(contracts=rows, next_before=older))
 
 
 @router.post("/api/v1/contracts", **gives(ContractView, status=201, takes=NewContract))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
 from api.origin import request_id_of
-from api.paging import After, Limit, place_of, text_of
+from api.paging import After, Before, Limit, place_of, text_of
 from api.parties import party_of
 from api.problem import problem_of
 from api.schemas.pcf import (
@@ -95,8 +95,8 @@ async def post_step(request: Request, request_id: str, ledger: LedgerDep, princi
 def list_footprints(
     ledger: LedgerDep,
     principal: PrincipalDep,
-    before: Annotated[int | None, Query(ge=0, le=2**53)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    before: Before = None,
+    limit: Limit = 100,
 ) -> Response:
     """Recorded footprints as they stand now, the newest first, page by page; a supplier sees its organisation's."""
     found, older = footprints_page(ledger, party_of(principal), before, limit)

@@ -83,6 +83,7 @@ class ContractRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContractList(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest contracts, newest first."""
+    """Contracts, the newest first; ``next_before`` asks for the next page, and is null on the last."""
 
     contracts: list[ContractRow]
+    next_before: int | None

@@ -42,6 +42,12 @@ class Held(NamedTuple):
         """What became of it."""
         return [Change(one.status, one.effective_at) for _, one in self.statuses]
 
+    def until(self, at: datetime) -> Held | None:
+        """The same as it was known at a moment; ``None`` before it was recorded."""
+        if self.certificate.occurred_at > at:
+            return None
+        return self._replace(statuses=tuple(one for one in self.statuses if one[1].occurred_at <= at))
+
     def state(self, at: datetime, day: date) -> CertificateState:
         """How it stood at a moment, which is on ``day`` where it is judged."""
         one = self.certificate

@@ -216,26 +216,24 @@ def result_of(
     return result_at(assessed_of(ledger, tenant, supplier), at, day, scheme)
 
 
-def assessed_of(ledger: Assessments, tenant: str, supplier: str | None) -> list[Assessed]:
-    """Assessments of one supplier, or of all, with their steps, in the order of the log."""
-    return _assessed(ledger, tenant, ledger.projections.facts(tenant, "assessment", supplier), whole=supplier is None)
+def assessed_of(ledger: Assessments, tenant: str, *suppliers: str) -> list[Assessed]:
+    """Assessments of some suppliers, read at once, with their steps, in the order of the log."""
+    return _assessed(ledger, tenant, ledger.projections.facts_of(tenant, "assessment", suppliers))
 
 
 def _among(party: Party) -> Among:
     return Among("assessment", None if party.sees_all else party.organisation)
 
 
-def _assessed(ledger: Assessments, tenant: str, facts: list[Fact], *, whole: bool = False) -> list[Assessed]:
-    """Those of these facts, in their order; ``whole`` where that is all there are."""
+def _assessed(ledger: Assessments, tenant: str, facts: list[Fact]) -> list[Assessed]:
+    """Those of these facts, in their order."""
     editions = {one.id: one for _, one in schemes(ledger, tenant)}
     found = [
         (at, one) for at, one in _of_facts(ledger, facts) if isinstance(one, Assessment) and one.scheme in editions
     ]
     steps: dict[str, list[tuple[int, AssessmentStep]]] = {}
     names = [one.id for _, one in found]
-    known = ledger.projections
-    taken = known.facts(tenant, _STEP) if whole else known.facts_of(tenant, _STEP, names)
-    for at, step in _of_facts(ledger, taken):
+    for at, step in _of_facts(ledger, ledger.projections.facts_of(tenant, _STEP, names)):
         if isinstance(step, AssessmentStep):
             steps.setdefault(step.assessment, []).append((at, step))
     return [Assessed(at, one, editions[one.scheme], tuple(steps.get(one.id, ()))) for at, one in found]

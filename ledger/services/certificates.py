@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
@@ -70,9 +71,15 @@ class Counted(NamedTuple):
     within: dict[int, int]
 
 
-def held_by(ledger: Registry, tenant: str, supplier: str | None, at: datetime) -> list[Held]:
-    """Certificates of one supplier, or of all, as the registry had them at a moment, in the order of the log."""
-    return _held(ledger, tenant, ledger.projections.facts(tenant, "supplier_certificate", supplier), supplier, at)
+def held_by(ledger: Registry, tenant: str, supplier: str, at: datetime) -> list[Held]:
+    """Certificates of one supplier as the registry had them at a moment, in the order of the log."""
+    return [one for held in held_of(ledger, tenant, [supplier]) if (one := held.until(at)) is not None]
+
+
+def held_of(ledger: Registry, tenant: str, suppliers: Sequence[str]) -> list[Held]:
+    """Certificates of some suppliers, read at once, with all that was said of them, in the order of the log."""
+    said = ledger.projections.facts_of(tenant, "certificate_status", suppliers)
+    return _held(ledger, ledger.projections.facts_of(tenant, "supplier_certificate", suppliers), said)
 
 
 def certificates_page(
@@ -91,12 +98,9 @@ def certificates_page(
     span = (today, EVER[1]) if live else (0, today - 1)
     rows, more = ledger.listing.page(party.tenant, _among(party)._replace(at=span), after, limit, descending=not live)
     facts = [Fact(row.seq, party.tenant, "supplier_certificate", row.supplier, 0) for row in rows]
-    found = {
-        one.entry: one
-        for supplier in dict.fromkeys(fact.subject for fact in facts)
-        for one in _held(ledger, party.tenant, [fact for fact in facts if fact.subject == supplier], supplier, now)
-    }
-    return [found[row.seq] for row in rows if row.seq in found], more  # one dated after now is not there yet
+    said = ledger.projections.facts_of(party.tenant, "certificate_status", sorted({row.supplier for row in rows}))
+    found = {one.entry: one.until(now) for one in _held(ledger, facts, said)}
+    return [one for row in rows if (one := found[row.seq]) is not None], more  # one dated after now is not there yet
 
 
 def certificates_counted(ledger: Registering, party: Party) -> Counted:
@@ -123,10 +127,11 @@ def certificate_seen(ledger: Registering, party: Party, name: str) -> Held:
     if not (party.sees_all or supplier == party.organisation):
         raise CertificateUnknown(certificate=name)
     fact = Fact(entry.index, party.tenant, "supplier_certificate", supplier, 0)
-    found = _held(ledger, party.tenant, [fact], supplier, ledger.clock.now())
-    if not found:  # it is dated after now
+    said = ledger.projections.facts(party.tenant, "certificate_status", supplier)
+    found = _held(ledger, [fact], said)[0].until(ledger.clock.now())
+    if found is None:  # it is dated after now
         raise CertificateUnknown(certificate=name)
-    return found[0]
+    return found
 
 
 def state_now(held: Held, now: datetime) -> CertificateState:
@@ -173,19 +178,18 @@ def _among(party: Party) -> Among:
     return Among("supplier_certificate", None if party.sees_all else party.organisation)
 
 
-def _held(ledger: Registry, tenant: str, facts: list[Fact], supplier: str | None, at: datetime) -> list[Held]:
+def _held(ledger: Registry, facts: Sequence[Fact], said: Sequence[Fact]) -> list[Held]:
     statuses: dict[str, list[tuple[int, CertificateStatus]]] = {}
-    said = ledger.projections.facts(tenant, "certificate_status", supplier)
     for index, record in _records(ledger, said):
-        if isinstance(record, CertificateStatus) and record.occurred_at <= at:
+        if isinstance(record, CertificateStatus):
             statuses.setdefault(record.certificate, []).append((index, record))
     return [
         Held(index, record, tuple(statuses.get(record.id, ())))
         for index, record in _records(ledger, facts)
-        if isinstance(record, SupplierCertificate) and record.occurred_at <= at
+        if isinstance(record, SupplierCertificate)
     ]
 
 
-def _records(ledger: Registry, facts: list[Fact]) -> list[tuple[int, Record]]:
+def _records(ledger: Registry, facts: Sequence[Fact]) -> list[tuple[int, Record]]:
     entries = ledger.entries.gathered([fact.seq for fact in facts])
     return [(fact.seq, decode_body(entries[fact.seq].body, fact.kind)) for fact in facts]

@@ -18,6 +18,7 @@ from ledger.services.pcf_requests import Party
 from ledger.services.project import catch_up
 
 PAGE: Final = 100
+_VALUE: Final = "pledge_value"
 
 
 class Signed(NamedTuple):
@@ -33,11 +34,11 @@ class Signed(NamedTuple):
         return sum(self.states.values())
 
 
-def pledges_seen(ledger: Registering, party: Party) -> list[Pledged]:
-    """Every pledge a party may see, in the order of the log: all of the tenant for the house, else its own."""
+def pledges_of(ledger: Registering, tenant: str, suppliers: Sequence[str]) -> list[Pledged]:
+    """Every pledge of some suppliers, read at once, in the order of the log."""
     catch_up(ledger.entries, ledger.projections)
-    supplier = None if party.sees_all else party.organisation
-    return _pledged(ledger, party.tenant, ledger.projections.facts(party.tenant, "pledge", supplier), supplier)
+    known = ledger.projections
+    return _pledged(ledger, known.facts_of(tenant, "pledge", suppliers), known.facts_of(tenant, _VALUE, suppliers))
 
 
 def pledges_page(
@@ -47,11 +48,8 @@ def pledges_page(
     catch_up(ledger.entries, ledger.listing)
     rows, more = ledger.listing.page(party.tenant, _among(party), after, limit)
     facts = [Fact(row.seq, party.tenant, "pledge", row.supplier, 0) for row in rows]
-    found = {
-        one.entry: one
-        for supplier in dict.fromkeys(fact.subject for fact in facts)
-        for one in _pledged(ledger, party.tenant, [fact for fact in facts if fact.subject == supplier], supplier)
-    }
+    said = ledger.projections.facts_of(party.tenant, _VALUE, sorted({row.supplier for row in rows}))
+    found = {one.entry: one for one in _pledged(ledger, facts, said)}
     return [found[row.seq] for row in rows], more
 
 
@@ -83,16 +81,16 @@ def pledge_seen(ledger: Registering, party: Party, name: str) -> Pledged:
     if entry is None or not mine or withdrawal_of(ledger.entries, party.tenant, name, "pledge") is not None:
         raise PledgeUnknown(pledge=name[:200])
     fact = Fact(entry.index, party.tenant, "pledge", said["supplier"], 0)
-    return _pledged(ledger, party.tenant, [fact], said["supplier"])[0]
+    return _pledged(ledger, [fact], ledger.projections.facts(party.tenant, _VALUE, said["supplier"]))[0]
 
 
 def _among(party: Party) -> Among:
     return Among("pledge", None if party.sees_all else party.organisation)
 
 
-def _pledged(ledger: Registering, tenant: str, facts: Sequence[Fact], supplier: str | None) -> list[Pledged]:
+def _pledged(ledger: Registering, facts: Sequence[Fact], said: Sequence[Fact]) -> list[Pledged]:
     values: dict[str, list[tuple[int, Any]]] = {}
-    for at, value in _records(ledger, ledger.projections.facts(tenant, "pledge_value", supplier)):
+    for at, value in _records(ledger, said):
         values.setdefault(value.pledge, []).append((at, value))
     return [counted(at, one, values.get(one.id, ())) for at, one in _records(ledger, facts) if isinstance(one, Pledge)]
 

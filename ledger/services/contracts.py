@@ -27,7 +27,9 @@ from ledger.services.pcf_standing import StoodFootprint, footprints_of, standing
 from ledger.services.project import catch_up
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LONGEST_LIST: Final = 200
+PAGE: Final = 100
+MOST_AWARDS: Final = 200
+"""Tenders that a new contract is offered for."""
 
 
 class Contracting(Inventories, Protocol):
@@ -131,14 +133,20 @@ def record_contract(ledger: Contracting, submission: Submission, contract: Contr
     return outcome
 
 
-def contracts_seen(ledger: Contracting, party: Party, limit: int = LONGEST_LIST) -> list[tuple[int, Contract]]:
-    """The newest contracts a party may see, newest first: all of the tenant for the house, else its own."""
+def contracts_page(
+    ledger: Contracting, party: Party, before: int | None = None, limit: int = PAGE
+) -> tuple[list[tuple[int, Contract]], int | None]:
+    """
+    At most ``limit`` contracts a party may see, the newest first, from below an entry on: all of the tenant for the
+    house, else its own; and the last one's entry, where more follow.
+    """
     catch_up(ledger.entries, ledger.projections)
     supplier = None if party.sees_all else party.organisation
-    facts = ledger.projections.facts(party.tenant, "contract", supplier)[-limit:]
-    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    facts = ledger.projections.last_facts(party.tenant, "contract", supplier, before=before, limit=limit + 1)
+    entries = ledger.entries.gathered([fact.seq for fact in facts[:limit]])
     found = ((at, decode_body(entries[at].body, "contract")) for at in sorted(entries, reverse=True))
-    return [(at, one) for at, one in found if isinstance(one, Contract)]
+    more = facts[limit - 1].seq if len(facts) > limit else None
+    return [(at, one) for at, one in found if isinstance(one, Contract)], more
 
 
 def contract_seen(ledger: Contracting, party: Party, name: str) -> tuple[int, Contract]:
@@ -154,9 +162,15 @@ def contract_seen(ledger: Contracting, party: Party, name: str) -> tuple[int, Co
 
 
 def awards(ledger: Contracting, tenant: str) -> list[Award]:
-    """The newest score sheet of each tender that has a winner, newest first: what a contract can be made from."""
-    newest = {fact.subject: fact.seq for fact in ledger.projections.facts(tenant, "score_sheet")}
-    entries = ledger.entries.gathered(sorted(newest.values())[-LONGEST_LIST:])
+    """The newest score sheets of tenders that have a winner, newest first: what a contract can be made from."""
+    newest, before = dict[str, int](), None
+    while len(newest) < MOST_AWARDS and (
+        facts := ledger.projections.last_facts(tenant, "score_sheet", before=before, limit=MOST_AWARDS)
+    ):
+        before = facts[-1].seq
+        for fact in facts:
+            newest.setdefault(fact.subject, fact.seq)
+    entries = ledger.entries.gathered(sorted(newest.values())[-MOST_AWARDS:])
     found = ((at, record_of(entry)) for at, entry in entries.items())
     return [
         Award(record["tender"], record["id"], record["content"]["winner"], record["content"]["scheme"]["closes_at"][:7])

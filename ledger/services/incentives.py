@@ -1,4 +1,4 @@
-"""Incentives of a tenant's suppliers in a year: what each earned by the edition for it, everything read once."""
+"""Incentives of suppliers in a year: what each earned by the edition for it, everything of those shown read at once."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ledger.desk.status import Stated
+from ledger.ports import Fact
 from ledger.programme.assessment import Assessed, result_at
 from ledger.programme.commitments import Pledged
 from ledger.programme.incentives import Earned, YearFacts, earned, rules_for
@@ -16,15 +17,12 @@ from ledger.records.incentive import IncentiveException, IncentiveRules
 from ledger.records.record import decode_body, microseconds
 from ledger.scoring.own_records import Bonus
 from ledger.services.assessments import assessed_of
-from ledger.services.catalogue import Cataloguing, catalogue_at
-from ledger.services.commitments import pledges_seen
+from ledger.services.catalogue import Cataloguing, catalogue_of
+from ledger.services.commitments import pledges_of
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Party
-from ledger.services.pcf_standing import footprints_of, standings
+from ledger.services.pcf_standing import standings, stated_by
 from ledger.services.project import catch_up
-
-MOST_SUPPLIERS: Final = 100_000
-"""Suppliers whose bonus points one tender looks at."""
 
 
 class Rewarding(Cataloguing, Protocol):
@@ -62,28 +60,36 @@ def incentives_of(
 
     The house sees every supplier, a supplier itself alone. Nothing is stored: the same log gives the same answer.
     """
+    named = sorted(one.id for one in ledger.organisations.listed(party.tenant) if one.kind == "supplier")
+    own = [one for one in named if party.sees_all or one == party.organisation]
+    return _earned(ledger, party, year, own[after : after + limit])._replace(found=len(own))
+
+
+def _earned(ledger: Rewarding, party: Party, year: int | None, suppliers: Sequence[str]) -> IncentiveYear:
+    """The year of these suppliers, everything recorded of them read at once."""
     catch_up(ledger.entries, ledger.projections)
     today = ledger.clock.now().astimezone(UTC).date()
     year = year or today.year
     day = min(today, date(year, 12, 31))
     rules = rules_for(rule_editions(ledger, party.tenant), year) if year <= today.year else None
-    named = sorted(one.id for one in ledger.organisations.listed(party.tenant) if one.kind == "supplier")
-    own = [one for one in named if party.sees_all or one == party.organisation]
-    page = own[after : after + limit]
-    if rules is None or not page:
-        return IncentiveYear(year, day, rules, [], len(own))
-    facts = _Facts(ledger, party, year, day)
+    if rules is None or not suppliers:
+        return IncentiveYear(year, day, rules, [], len(suppliers))
+    facts = _Facts(ledger, party, suppliers, (year, day))
     said: dict[str, list[tuple[int, IncentiveException]]] = {}
-    for at, one in _exceptions(ledger, party.tenant):
-        if one.year == year:
+    for at, one in _records(ledger, ledger.projections.facts_of(party.tenant, "incentive_exception", suppliers)):
+        if isinstance(one, IncentiveException) and one.year == year:
             said.setdefault(one.supplier, []).append((at, one))
-    found = [_year(name, facts.of(name), rules[1], said.get(name, ())) for name in page]
-    return IncentiveYear(year, day, rules, found, len(own))
+    found = [_year(name, facts.of(name), rules[1], said.get(name, ())) for name in suppliers]
+    return IncentiveYear(year, day, rules, found, len(suppliers))
 
 
-def bonuses_of(ledger: Rewarding, party: Party, year: int) -> dict[str, tuple[Bonus, ...]]:
-    """The bonus points for tenders of every supplier in a full year, by incentive; none where none was earned."""
-    found = incentives_of(ledger, party, year, limit=MOST_SUPPLIERS)
+def bonuses_of(ledger: Rewarding, party: Party, year: int, suppliers: Sequence[str]) -> dict[str, tuple[Bonus, ...]]:
+    """
+    The bonus points for tenders of some suppliers in a full year, by incentive; none where none was earned, nor for
+    whom is no supplier of the tenant's.
+    """
+    own = {one.id for one in ledger.organisations.listed(party.tenant) if one.kind == "supplier"}
+    found = _earned(ledger, party, year, [one for one in suppliers if one in own])
     if found.rules is None:
         return {}
     rules = found.rules[0]
@@ -99,7 +105,8 @@ def bonuses_of(ledger: Rewarding, party: Party, year: int) -> dict[str, tuple[Bo
 
 def rule_editions(ledger: Cataloguing, tenant: str) -> list[tuple[int, IncentiveRules]]:
     """Every edition, in the order of the log."""
-    return [(at, one) for at, one in _records(ledger, tenant, "incentive_rules") if isinstance(one, IncentiveRules)]
+    found = _records(ledger, ledger.projections.facts(tenant, "incentive_rules"))
+    return [(at, one) for at, one in found if isinstance(one, IncentiveRules)]
 
 
 def _year(
@@ -109,24 +116,23 @@ def _year(
 
 
 class _Facts:
-    """What is known of every supplier at the end of a day."""
+    """What is known of some suppliers at the end of a day of a year."""
 
-    def __init__(self, ledger: Rewarding, party: Party, year: int, day: date) -> None:
-        self._at, self._day = datetime.combine(day, time.max, UTC), day
-        own = None if party.sees_all else party.organisation
+    def __init__(self, ledger: Rewarding, party: Party, suppliers: Sequence[str], until: tuple[int, date]) -> None:
+        year, self._day = until
+        self._at = datetime.combine(self._day, time.max, UTC)
         self._assessed: dict[str, list[Assessed]] = {}
-        for each in assessed_of(ledger, party.tenant, own):
+        for each in assessed_of(ledger, party.tenant, *suppliers):
             self._assessed.setdefault(each.assessment.supplier, []).append(each)
         self._footprints, self._verified = Counter[str](), Counter[str]()
-        stated = [one for one in footprints_of(ledger, party.tenant, own) if _begun(one, day)]
-        for stood in standings(ledger, party.tenant, stated, self._at) if stated else ():
+        stated = [one for one in stated_by(ledger, party.tenant, suppliers) if _begun(one, self._day)]
+        for stood in standings(ledger, party.tenant, stated, self._at):
             if stood.standing.status not in {"superseded", "expired"}:
                 self._footprints[stood.stated.supplier] += 1
                 self._verified[stood.stated.supplier] += stood.standing.is_verified
-        self._kept = Counter(
-            one.pledge.supplier for one in _known(ledger, pledges_seen(ledger, party), year, self._at) if _kept(one)
-        )
-        entries = catalogue_at(ledger, party, day).entries
+        pledged = pledges_of(ledger, party.tenant, suppliers)
+        self._kept = Counter(one.pledge.supplier for one in _known(ledger, pledged, year, self._at) if _kept(one))
+        entries = catalogue_of(ledger, party, suppliers, self._day)
         self._products = Counter(one.product.supplier for one in entries)
         self._listed = Counter(one.product.supplier for one in entries if one.state == "listed")
 
@@ -161,11 +167,6 @@ def _known(ledger: Cataloguing, found: Sequence[Pledged], year: int, at: datetim
     ]
 
 
-def _exceptions(ledger: Cataloguing, tenant: str) -> list[tuple[int, IncentiveException]]:
-    found = _records(ledger, tenant, "incentive_exception")
-    return [(at, one) for at, one in found if isinstance(one, IncentiveException)]
-
-
-def _records(ledger: Cataloguing, tenant: str, kind: str) -> list[tuple[int, object]]:
-    entries = ledger.entries.gathered([fact.seq for fact in ledger.projections.facts(tenant, kind)])
-    return [(at, decode_body(entries[at].body, kind)) for at in sorted(entries)]
+def _records(ledger: Cataloguing, facts: Sequence[Fact]) -> list[tuple[int, object]]:
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    return [(fact.seq, decode_body(entries[fact.seq].body, fact.kind)) for fact in facts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -13,14 +13,14 @@ from ledger.errors import IdentityError
 from ledger.identity import canonical
 from ledger.log.entry import Entry
 from ledger.log.proof import record_of
-from ledger.ports import EntryStore, Projections
+from ledger.ports import EntryStore, Fact, Projections
+from ledger.ports.listing import Among, Listing, Place
 from ledger.records.pcf_review import PcfReview
 from ledger.records.record import KIND_NUMBERS, decode_body
 from ledger.services.corrections import withdrawal_of
+from ledger.services.project import catch_up
 
 AT_ONCE: Final = 100
-FEW: Final = 200
-"""Footprints whose reviews are looked up one by one."""
 
 
 class Reading(Protocol):
@@ -67,6 +67,40 @@ def footprints_of(
     return sorted((one for one in found if supplier in {None, one.supplier}), key=lambda one: one.entry)
 
 
+class Looking(Reading, Protocol):
+    """What finding footprints of suppliers needs beside."""
+
+    @property
+    def listing(self) -> Listing:
+        """Rows of lists."""
+        ...
+
+
+def stated_by(ledger: Looking, tenant: str, suppliers: Sequence[str]) -> list[Stated]:
+    """Every footprint of some suppliers, oldest first: what they declared is found by the list's rows."""
+    catch_up(ledger.entries, ledger.listing)
+    places = list[int]()
+    for kind in KINDS:
+        for supplier in suppliers:
+            after: Place | None = None
+            while True:
+                rows, after = ledger.listing.page(tenant, Among(kind, supplier), after, AT_ONCE)
+                places += (row.seq for row in rows)
+                if after is None:
+                    break
+    entries = ledger.entries.gathered(places)
+    return [stated(seq, record_of(entries[seq])) for seq in sorted(places)]
+
+
+def footprints_by(ledger: Reading, tenant: str, suppliers: Sequence[str], products: Sequence[str]) -> list[Stated]:
+    """Footprints that some suppliers exchanged, and what they declared of some products, oldest first."""
+    told = _told(ledger, tenant, "pcf", suppliers) + _told(
+        ledger, tenant, "product_footprint", [named(product) for product in products]
+    )
+    found = (stated(index, record) for index, record in told if record["supplier"] in suppliers)
+    return sorted(found, key=lambda one: one.entry)
+
+
 def named(product: str) -> str:
     """A product as declarations are found by; a name that is no code, such as the URN of a partner's, as it is."""
     try:
@@ -95,56 +129,58 @@ def standing_at(ledger: Reading, tenant: str, one: Stated, at: datetime) -> Stoo
     return standings(ledger, tenant, (one,), at)[0]
 
 
+class Heard(NamedTuple):
+    """
+    All that was said on some footprints, the oldest first: reviews by record id; what replaced or deprecated one, and
+    when, by supplier and the footprint's own id.
+    """
+
+    reviews: dict[str, list[tuple[int, PcfReview]]]
+    replaced: dict[tuple[str, str], list[tuple[int, datetime]]]
+
+    def stood(self, one: Stated, at: datetime) -> StoodFootprint:
+        """How one of them stood at a moment, by what was said until then."""
+        reviews = [pair for pair in self.reviews.get(one.id, ()) if pair[1].occurred_at <= at]
+        replaced = [seq for seq, when in self.replaced.get((one.supplier, one.footprint_id), ()) if when <= at]
+        return StoodFootprint(one, standing_of(one, reviews, replaced, at.astimezone(UTC).date()), tuple(reviews))
+
+
 def standings(ledger: Reading, tenant: str, footprints: Iterable[Stated], at: datetime) -> list[StoodFootprint]:
-    """The same for many: of a page by footprint and supplier, of more of them all at once."""
+    """The same for many, what was said of all of them read at once."""
     listed = list(footprints)
-    few = len(listed) <= FEW
-    reviews: dict[str, list[tuple[int, PcfReview]]] = {}
-    for index, review in _reviews(ledger, tenant, [one.id for one in listed] if few else None):
-        if review.occurred_at <= at:
-            reviews.setdefault(review.pcf, []).append((index, review))
-    replaced = _replaced(ledger, tenant, at, listed, few=few)
-    day = at.astimezone(UTC).date()
-    return [
-        StoodFootprint(
-            one,
-            standing_of(one, reviews.get(one.id, ()), replaced.get((one.supplier, one.footprint_id), []), day),
-            tuple(reviews.get(one.id, ())),
-        )
-        for one in listed
-    ]
+    heard = heard_of(ledger, tenant, listed)
+    return [heard.stood(one, at) for one in listed]
 
 
-def _reviews(ledger: Reading, tenant: str, names: list[str] | None) -> list[tuple[int, PcfReview]]:
-    known = ledger.projections
-    facts = known.facts(tenant, "pcf_review") if names is None else known.facts_of(tenant, "pcf_review", names)
-    entries = ledger.entries.gathered([fact.seq for fact in facts])
-    found = ((index, decode_body(entries[index].body, "pcf_review")) for index in sorted(entries))
-    return [(index, record) for index, record in found if isinstance(record, PcfReview)]
-
-
-def _replaced(
-    ledger: Reading, tenant: str, at: datetime, listed: Iterable[Stated], *, few: bool
-) -> dict[tuple[str, str], list[int]]:
-    """Entries that replace one of these, by its supplier and its own id: only who made it may replace it."""
-    owners = {one.id: (one.supplier, one.footprint_id) for one in listed}
-    found: dict[tuple[str, str], list[int]] = {}
-    for supplier in {supplier for supplier, _ in owners.values()} if few else (None,):
-        for index, record in _records(ledger, tenant, "pcf", supplier):
-            one = stated(index, record)
-            if datetime.fromisoformat(record["occurred_at"]) <= at:
-                for earlier in one.replaces:
-                    found.setdefault((one.supplier, earlier), []).append(index)
-    for name in owners if few else (None,):
-        for index, record in _records(ledger, tenant, "pcf_status", name):
-            if record["pcf"] in owners and datetime.fromisoformat(record["occurred_at"]) <= at:
-                found.setdefault(owners[record["pcf"]], []).append(index)
+def heard_of(ledger: Reading, tenant: str, footprints: Iterable[Stated]) -> Heard:
+    """What was said of these footprints. Only who made one may replace it."""
+    owners = {one.id: (one.supplier, one.footprint_id) for one in footprints}
+    found = Heard({}, {})
+    facts = ledger.projections.facts_of(tenant, "pcf_review", list(owners))
+    for index, entry in sorted(ledger.entries.gathered([fact.seq for fact in facts]).items()):
+        review = decode_body(entry.body, "pcf_review")
+        assert isinstance(review, PcfReview)
+        found.reviews.setdefault(review.pcf, []).append((index, review))
+    for index, record in _told(ledger, tenant, "pcf", sorted({supplier for supplier, _ in owners.values()})):
+        one = stated(index, record)
+        for earlier in one.replaces:
+            said = (index, datetime.fromisoformat(record["occurred_at"]))
+            found.replaced.setdefault((one.supplier, earlier), []).append(said)
+    for index, record in _told(ledger, tenant, "pcf_status", list(owners)):
+        said = (index, datetime.fromisoformat(record["occurred_at"]))
+        found.replaced.setdefault(owners[record["pcf"]], []).append(said)
     return found
 
 
+def _told(ledger: Reading, tenant: str, kind: str, subjects: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:
+    """Records of a kind on any of these, in the order of the log."""
+    return _read(ledger, ledger.projections.facts_of(tenant, kind, subjects))
+
+
 def _records(ledger: Reading, tenant: str, kind: str, subject: str | None = None) -> list[tuple[int, dict[str, Any]]]:
-    if kind not in KIND_NUMBERS:
-        return []
-    facts = ledger.projections.facts(tenant, kind, subject)
+    return _read(ledger, ledger.projections.facts(tenant, kind, subject)) if kind in KIND_NUMBERS else []
+
+
+def _read(ledger: Reading, facts: Sequence[Fact]) -> list[tuple[int, dict[str, Any]]]:
     entries: dict[int, Entry] = ledger.entries.gathered([fact.seq for fact in facts])
     return [(index, record_of(entries[index])) for index in sorted(entries)]

@@ -34,7 +34,7 @@ from ledger.scoring.own_records import (
 from ledger.scoring.scheme import Scheme
 from ledger.scoring.tie_break import DRAW
 from ledger.services.assessments import result_of
-from ledger.services.catalogue import CatalogueEntry, catalogue_at
+from ledger.services.catalogue import CatalogueEntry, catalogue_of
 from ledger.services.incentives import bonuses_of
 from ledger.services.organisations import OrganisationStore
 from ledger.services.pcf_requests import Party
@@ -62,7 +62,7 @@ class DrawWaits(ScoringError):
 
 
 class OwnRecords(NamedTuple):
-    """What a scheme asks of our own log, read once for all bids."""
+    """What a scheme asks of our own log, read once for all bidders."""
 
     scheme: Scheme
     listed: list[CatalogueEntry] | None
@@ -86,20 +86,20 @@ def _reading(desk: Desk) -> _Reading:
     return _Reading(desk.entries, desk.projections, desk.clock, desk.random, desk.organisations, desk.listing)
 
 
-def own_records(desk: Desk, scheme: Scheme) -> OwnRecords:
-    """Read what the scheme asks for. Raises ``DrawWaits``."""
+def own_records(desk: Desk, scheme: Scheme, bidders: Sequence[str]) -> OwnRecords:
+    """Read what the scheme asks for of these suppliers. Raises ``DrawWaits``."""
     house, reads = Party(desk.tenant, desk.submitter), scheme.reads
     listed = None
     if any(gate.kind == InCatalogue.kind for gate in scheme.gates):
         at = microseconds(scheme.closes_at)
-        entries = [
-            one for one in catalogue_at(_reading(desk), house, scheme.closing_day).entries if one.state == "listed"
-        ]
+        every = catalogue_of(_reading(desk), house, bidders, scheme.closing_day)
+        entries = [one for one in every if one.state == "listed"]
         known = desk.entries.gathered(sorted(one.entry for one in entries))
         listed = [one for one in entries if known[one.entry].recorded_at <= at]
     if SECOND_LIFE in reads and desk.lifecycles is not None:
         catch_up(desk.entries, desk.lifecycles)
-    bonuses = bonuses_of(_reading(desk), house, scheme.closing_day.year - 1) if BONUS in reads else None
+    year = scheme.closing_day.year - 1
+    bonuses = bonuses_of(_reading(desk), house, year, bidders) if BONUS in reads else None
     return OwnRecords(scheme, listed, bonuses, _lot(desk, scheme) if DRAW in scheme.tie_break else None)
 
 

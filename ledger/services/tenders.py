@@ -95,9 +95,9 @@ def bids_of(desk: Desk, scheme: Scheme) -> list[Bid]:
     named = {one.name: one.id for one in desk.organisations.listed(desk.tenant)}
     found = with_marks(desk, scheme, _handed_in(desk, scheme))
     # Whom a bidder's name means as a supplier in the log: itself, and the organisation of that name.
-    meant = ((bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found)
+    meant = [(bid, {bid.bidder, named.get(bid.bidder, bid.bidder)}) for bid in found]
     vouched = ((_vouched(desk, bid, ids, scheme.id, scheme.closes_at), ids) for bid, ids in meant)
-    known = own_records(desk, scheme)
+    known = own_records(desk, scheme, sorted({name for _, ids in meant for name in ids}))
     return [
         msgspec.structs.replace(with_records(desk, known, bid, ids), registry=_registry(desk, ids, scheme, asked))
         for bid, ids in vouched

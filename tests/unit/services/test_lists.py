@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ledger.ports.listing import Place
+from ledger.records.contract import Contract
 from ledger.records.document import Document
 from ledger.records.pcf_review import PcfReview
 from ledger.services.certificates import certificates_counted, certificates_page
-from ledger.services.commitments import pledges_page, pledges_seen, signed
+from ledger.services.commitments import pledges_of, pledges_page, signed
+from ledger.services.contracts import contracts_page
 from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, board_counted, keep_calendar, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, queue, review
@@ -31,6 +33,14 @@ def document(kind: Any, tender: str, content: dict[str, Any], version: int) -> D
     """What scoring says of a tender."""
     name = f"{kind}:{tender}:{version}"
     return Document(content=content, id=name, kind=kind, occurred_at=EPOCH, tender=tender, version=1)
+
+
+def contract(name: str, supplier: str) -> Contract:
+    """A contract, whose sheet nobody asks for."""
+    return Contract(
+        carbon_value="1", first_month="2026-07", id=name, kind="contract", last_month="2026-07", occurred_at=EPOCH,
+        product=PRODUCT, sheet="sheet", supplier=supplier, tender="T", version=1,
+    )  # fmt: skip
 
 
 def walked(page: Callable[[Place | None, int], tuple[list[Any], Place | None]], limit: int) -> list[Any]:
@@ -87,7 +97,7 @@ def test_pledges_in_pages_are_all_of_them(tmp_path: Path) -> None:
         captured(
             ledger, [pledge("g1"), pledge("g2", "carbon"), pledge("g3", supplier="org-b"), reached("g1", 2026, "5")]
         )
-        every = {one.entry: one for one in pledges_seen(ledger, HOUSE)}
+        every = {one.entry: one for one in pledges_of(ledger, TENANT, ["org-a", "org-b"])}
         for limit in SIZES:
             found = walked(lambda after, limit: pledges_page(ledger, HOUSE, after, limit), limit)
             assert [one.pledge.id for one in found] == ["g2", "g1", "g3"]
@@ -113,6 +123,18 @@ def test_tenders_are_listed_by_name_by_their_newest_version(tmp_path: Path) -> N
             assert [(entry, one.id, one.version) for entry, one in found] == [
                 (2, "A", 2), (6, "B", 2), (0, "C", 2), (4, "é", 2),
             ]  # fmt: skip
+
+
+def test_contracts_are_listed_from_the_newest_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        captured(ledger, [contract(name, supplier) for name, supplier in zip("abcde", ("org-a", "org-b") * 3)])
+        for party, names in ((HOUSE, "edcba"), (OWN, "eca")):
+            for limit in SIZES:
+                found, before = contracts_page(ledger, party, limit=limit)
+                while before is not None:
+                    more, before = contracts_page(ledger, party, before, limit)
+                    found += more
+                assert [one.id for _, one in found] == list(names)
 
 
 def test_the_queue_of_a_verifier_is_what_has_no_good_review_yet(tmp_path: Path) -> None:
