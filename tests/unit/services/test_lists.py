@@ -127,7 +127,7 @@ def test_tenders_are_listed_by_name_by_their_newest_version(tmp_path: Path) -> N
 
 def test_contracts_are_listed_from_the_newest_back(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
-        captured(ledger, [contract(name, supplier) for name, supplier in zip("abcde", ("org-a", "org-b") * 3)])
+        captured(ledger, [contract(name, f"org-{of}") for name, of in zip("abcde", "ababa", strict=True)])
         for party, names in ((HOUSE, "edcba"), (OWN, "eca")):
             for limit in SIZES:
                 found, before = contracts_page(ledger, party, limit=limit)
