@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.adapters.chain import keystore_signer
+from ledger.adapters.chain.client import EvmChain
+from ledger.adapters.chain.consortium import EvmConsortium
 from ledger.adapters.chain.errors import NodesDisagree
+from ledger.adapters.chain.founding import found, hand_over
+from ledger.chain_wiring import consortium_deployments, unchecked_chain
 from ledger.errors import LedgerError
+from ledger.ports import Signer
+from ledger.ports.consortium import AnchorAccountRemoved, AnchoringPaused, Decision, Founder
 from ledger.services.anchor import ChainRolledBack
 from ledger.services.check_ledger import check_ledger
+from ledger.services.consortium import change_of, organisation_id, recorded_changes
+from ledger.services.consortium_history import compared, key_history
 from ledger.services.worker import run_once
 from ledger.wiring import Ledger, open_ledger
-from tests.builders import captured, legs
+from tests.builders import TENANT, captured, legs
 from tests.network.judge import on_chain, stranger
 from tests.network.plan import plan
 from tests.network.storm import Database, run
 from tests.network.world import World, world
 
 PATIENCE = 90
+IDS = [organisation_id(name) for name in ("north", "south", "east")]
 PAUSE = 0.5
 """Seconds between rounds: a block takes one."""
 
 
 @pytest.fixture(scope="module")
 def network() -> Iterator[World]:
-    """Four validators and five ledgers founded on them, for this file."""
-    with world(5) as made:
+    """Four validators, six ledgers founded on them and three organisations, for this file."""
+    with world(6, 3) as made:
         yield made
 
 
@@ -42,11 +55,12 @@ def used(network: World, number: int) -> Iterator[Ledger]:
     """A ledger for a test: at its end all is mended, confirmed, and as the chain of each validator has it."""
     home, since = network.homes[number], min(head.number for head in network.network.heads().values())
     with open_ledger(network.settings(home, url(home))) as ledger:
+        before = stranger(network.network.urls[0]).eth.get_transaction_count(ledger.chain.identity().sender)
         yield ledger
         network.mend()
         network.network.agree()
         work(ledger, lambda: confirmed(ledger))
-        assert list(on_chain(ledger, network.network.urls, since)) == []
+        assert list(on_chain(ledger, network.network.urls, since, before)) == []
         report = check_ledger(ledger.entries, ledger.checkpoints, ledger.note_key.verifier, ledger.chain)
         assert (report.faults, report.unknown) == ([], [])
 
@@ -155,6 +169,67 @@ def test_one_alone_gives_up_what_the_others_keep(network: World) -> None:
         chain = stranger(url)
         blocks = [chain.eth.get_block(number) for number in range(chain.eth.block_number + 1)]
         assert blocks[-1]["totalDifficulty"] == sum(block["difficulty"] for block in blocks)
+
+
+def test_organisations_decide_and_the_ledger_follows(network: World) -> None:
+    """A quorum grants an account, a key is rotated, two pause and resume: each change an event and an entry, once."""
+    home = network.homes[5]
+    with organisations(network, home) as (decide, by), used(network, 5) as ledger:
+        take(ledger)
+        work(ledger, lambda: False, AnchorAccountRemoved)
+        decide(kind="add_anchor", organisation=IDS[0], account=account_in(home).address)
+        work(ledger, lambda: confirmed(ledger))
+        beyond = ledger.chain.head().size + 1
+        by[1].rotate_key(bytes([9]) * 32, beyond)
+        decide(kind="pause")
+        take(ledger)
+        work(ledger, lambda: False, AnchoringPaused)
+        head, size = ledger.chain.head(), ledger.entries.size()
+        take(ledger)
+        assert run_once(ledger.worker()).closed is not None
+        assert (ledger.chain.head(), ledger.entries.size() - size >= 3) == (head, True)
+        decide(kind="resume")
+        work(ledger, lambda: confirmed(ledger))
+        desk = ledger.consortium
+        assert desk is not None
+        changes = [one.change for one in recorded_changes(ledger, TENANT)]
+        told = [one for one in desk.consortium.events(0) if one.name != "ChangedBefore"]
+        assert changes == [change_of(one, desk.consortium.address) for one in told]
+        assert compared(desk.consortium.standing(), changes) == "agrees"
+        acts = [one.act for one in changes if one.act not in {"proposed", "approved", "carried"}]
+        assert acts[-5:] == ["anchor_added", "key_ended", "key_registered", "paused", "resumed"]
+        kept = [one for one in key_history(changes).periods if one.organisation == IDS[1]]
+        assert [(one.from_size, one.until_size) for one in kept] == [(1, beyond), (beyond, None)]
+
+
+@contextmanager
+def organisations(network: World, home: Path) -> Iterator[tuple[Callable[..., None], list[EvmConsortium]]]:
+    """Three behind the registry of a ledger, of whom none may anchor: two decide, at once and by different nodes."""
+    settings = replace(network.settings(home, url(home)), confirmations=2)
+    with ExitStack() as ends, ThreadPoolExecutor(2) as pool:
+
+        def opened(number: int, signer: Signer | None = None) -> EvmChain:
+            chain = unchecked_chain(replace(settings, chain_url=network.network.urls[number]), signer)
+            ends.callback(chain.close)
+            return chain
+
+        def decide(**decision: Any) -> None:
+            list(pool.map(lambda one: one.propose(Decision(**decision)), by[1:]))
+
+        own, signers = opened(0), [account_in(one) for one in network.organisations]
+        founders = [
+            Founder(organisation=one, account=signer.address, roles=("anchor", "guardian"), key=bytes([number]) * 32)
+            for number, (one, signer) in enumerate(zip(IDS, signers, strict=True))
+        ]
+        deployments = consortium_deployments(settings)
+        made = found(own.node, deployments, own.identity().contract, founders, (2, 2))
+        hand_over(own.node, made)
+        by = [EvmConsortium(opened(number, signer).node, made.address) for number, signer in enumerate(signers)]
+        yield decide, by
+
+
+def account_in(home: Path) -> Signer:
+    return keystore_signer(home / "chain-key.json", home / "chain-key.pass")
 
 
 def test_a_seed_of_the_campaign(network: World, tmp_path: Path) -> None:

@@ -26,11 +26,12 @@ PERIOD = 1
 
 @dataclass
 class World:
-    """``homes`` of ledgers whose registries are on the chain, each with an account of its own."""
+    """``homes`` of ledgers whose registries are on the chain, and of organisations, each with an account of its own."""
 
     network: Network
     proxies: list[Proxy]
     homes: list[Path]
+    organisations: list[Path]
 
     def settings(self, home: Path, database_url: str) -> Settings:
         """A ledger in ``home``, on the network."""
@@ -53,17 +54,19 @@ class World:
 
 
 @contextmanager
-def world(ledgers: int) -> Iterator[World]:
-    """A network that runs, with so many ledgers founded on it."""
+def world(ledgers: int, organisations: int = 0) -> Iterator[World]:
+    """A network that runs, with so many ledgers founded on it, and accounts of organisations that it takes."""
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onecode-net-", dir=memory())))
         homes = [directory / f"ledger-{number}" for number in range(ledgers)]
-        network = Network.make(directory / "network", senders=[_account(home) for home in homes], period=PERIOD)
+        deciding = [directory / f"organisation-{number}" for number in range(organisations)]
+        senders = [_account(home) for home in (*homes, *deciding)]
+        network = Network.make(directory / "network", senders=senders, period=PERIOD)
         stack.enter_context(network.running())
         proxies = [Proxy(one.rpc_port) for one in network.validators]
         for proxy in proxies:
             stack.callback(proxy.close)
-        made = World(network, proxies, homes)
+        made = World(network, proxies, homes, deciding)
         _found(made)
         yield made
 

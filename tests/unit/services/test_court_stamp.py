@@ -113,6 +113,16 @@ def test_what_is_no_stamp_of_it(authorities: dict[str, Own]) -> None:
             COURT["Stamp"](token, wrong)
 
 
+def test_what_it_does_not_know_it_cannot_tell(authorities: dict[str, Own]) -> None:
+    """A curve that the file does not know: not false, and who does know is named."""
+    tsa = own(authorities["RSA"].folder.parent / "P-521", ec.generate_private_key(ec.SECP521R1()))
+    token = tsa.answer(query(NOTE.encode())[0])
+    said = judged(token, signer(token))
+    assert ours(token, tsa) is not None
+    assert (said["verdict"], said["what"]) == ("cannot-tell", "stamp")
+    assert "openssl ts -verify" in said["en"]
+
+
 def test_no_changed_byte_makes_it_say_something_else(authorities: dict[str, Own]) -> None:
     """120 seeded changes of a token: false, or the same time of the same bytes, and then the product says so too."""
     tsa, chance = authorities["P-256"], random.Random(3161)
