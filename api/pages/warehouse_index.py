@@ -18,7 +18,7 @@ from api.pages.shell import page
 from ledger.errors import LedgerError
 from ledger.programme.warehouse.example import NAME, example_index
 from ledger.programme.warehouse.measures import measure
-from ledger.records.index_scheme import IndexNode, IndexScheme, index_scheme_id
+from ledger.records.index_scheme import OBSERVED, IndexNode, IndexScheme, index_scheme_id
 from ledger.services.warehouse_index import schemes
 from ledger.units import decimal_text, parse_decimal
 
@@ -42,6 +42,9 @@ class NodeRow(NamedTuple):
     zero_at: str
     full_at: str
     steps: str
+    takes: str
+    """``stated`` or ``events`` of what can be both; empty of any other."""
+    idle_days: str
 
 
 class IndexForm(NamedTuple):
@@ -120,6 +123,8 @@ def _rows(node: IndexNode, depth: int) -> Iterator[NodeRow]:
         (scale.zero_at or "") if scale else "",
         (scale.full_at or "") if scale else "",
         "; ".join(f"{one.at}: {one.points}" for one in scale.steps) if scale else "",
+        (node.takes or "stated") if node.measure in OBSERVED else "",
+        str(node.idle_days or ""),
     )
     for child in node.children:
         yield from _rows(child, depth + 1)
@@ -136,8 +141,20 @@ def _changed(node: IndexNode, said: Mapping[str, str], *, root: bool = True) -> 
     else:
         made["missing"] = said.get(f"{node.key}.missing", node.missing)
         made["scale"] = _scale(node, said)
+        _take(made, node, said)
     converted(made, IndexNode, f"{node.key}.weight")
     return made
+
+
+def _take(made: dict[str, Any], node: IndexNode, said: Mapping[str, str]) -> None:
+    """What it is taken from, and the limit of idle stock. Raises ``ParameterRefused`` for one that is none."""
+    if f"{node.key}.takes" in said:
+        made["takes"] = "events" if said[f"{node.key}.takes"] == "events" else None
+    days = said.get(f"{node.key}.idle_days")
+    if days is not None:
+        if days and not (days.isascii() and days.isdigit() and len(days) <= 4):
+            raise ParameterRefused(name=f"{node.key}.idle_days", why="1-3660")
+        made["idle_days"] = int(days) if days else None
 
 
 def _scale(node: IndexNode, said: Mapping[str, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -15,13 +15,14 @@ from ledger.footprint.amount import exact_text
 from ledger.programme.warehouse.avoided import Avoided
 from ledger.programme.warehouse.certificates import Held
 from ledger.programme.warehouse.compare import causes
-from ledger.programme.warehouse.measures import measure
+from ledger.programme.warehouse.measures import IDLE_DAYS, Measured, measure
 from ledger.programme.warehouse.score import FULL, Leaf, Scored
 from ledger.programme.warehouse.site_year import SiteYear
 from ledger.records.index_scheme import IndexNode, IndexScheme
 from ledger.records.site_score import SiteScore
 from ledger.services.warehouse_sites import Site
 
+Others = Mapping[str, Measured | ProgrammeError]
 SHOWN: Final = 12
 """Entries that a line links to; the others are counted."""
 
@@ -42,6 +43,19 @@ class WorkedLine(NamedTuple):
     trail: Linked
 
 
+class Beside(NamedTuple):
+    """An indicator from the source its edition does not take: ``source`` is ``events`` or ``stated``."""
+
+    source: str
+    value: str
+    part: str
+    whole: str
+    entries: int
+    trail: Linked
+    missing: str
+    fix: str
+
+
 class Bar(NamedTuple):
     """A node of the tree: ``depth`` from 0, ``points`` of 100 where it has any, and of a leaf its working."""
 
@@ -57,6 +71,13 @@ class Bar(NamedTuple):
     fix: str
     lines: list[WorkedLine]
     left_out: tuple[str, ...]
+    counted: int
+    """Events that it is computed from; 0 where it is not taken from events."""
+    days: int
+    """Limit of idle stock, 0 of any other."""
+    beside: Beside | None
+    silent: bool
+    """What the log cannot say, because no event has a volume."""
 
 
 class Month(NamedTuple):
@@ -123,6 +144,8 @@ class SiteYearView(NamedTuple):
     causes: list[CauseRow]
     change: str
     scores: list[ScoreRow]
+    events: bool
+    """Whether indicators stand beside what events say."""
     may_write: bool
     may_score: bool
     over: bool
@@ -175,10 +198,26 @@ def scheme_name(scheme: IndexScheme, locale: Locale) -> str:
     return f"{root.zh if locale == 'zh-CN' else root.en} · {scheme.edition}"
 
 
-def bars(found: Scored, t: Translate, locale: Locale) -> list[Bar]:
-    """The tree from the root down, groups before their children."""
+def bars(found: Scored, others: Others, t: Translate, locale: Locale) -> list[Bar]:
+    """The tree from the root down, groups before their children; ``others`` stand beside what is scored."""
     leaves = {leaf.node.key: leaf for leaf in found.leaves}
-    return list(_bars(found, found.scheme.root, 0, leaves, (t, locale)))
+    return [
+        bar._replace(beside=_beside(leaves[key], others[key], locale) if key in others else None)
+        for key, bar in _bars(found, found.scheme.root, 0, leaves, (t, locale))
+    ]
+
+
+def _beside(leaf: Leaf, other: Measured | ProgrammeError, locale: Locale) -> Beside:
+    source = "stated" if leaf.node.takes == "events" else "events"
+    if isinstance(other, ProgrammeError):
+        return Beside(source, "", "", "", 0, Linked((), 0), other.message(locale), other.fix(locale))
+    part, whole = figure(other.part).shown, figure(other.whole).shown
+    value = _in_unit(other.value, "%")
+    return Beside(source, value, part, whole, len(other.entries), _linked(other.entries), "", "")
+
+
+def _linked(entries: tuple[int, ...]) -> Linked:
+    return Linked(entries[:SHOWN], max(0, len(entries) - SHOWN))
 
 
 def months(told: SiteYear, t: Translate, locale: Locale) -> list[Month]:
@@ -245,31 +284,38 @@ def compare_cell(found: tuple[int, SiteScore] | None) -> CompareCell | None:
 
 def _bars(
     found: Scored, node: IndexNode, depth: int, leaves: dict[str, Leaf], said: tuple[Translate, Locale]
-) -> Iterator[Bar]:
+) -> Iterator[tuple[str, Bar]]:
     t, locale = said
     points, leaf = found.nodes[node.key], leaves.get(node.key)
     measured, missing = (leaf.measured, leaf.missing) if leaf else (None, None)
-    yield Bar(
-        depth=depth,
-        name=_name(node, locale),
-        weight=exact_text(Fraction(node.weight) * 100),
-        points=points_text(points),
-        width=round((points or Fraction(0)) / FULL * 1000),
-        leaf=leaf is not None,
-        value=_value(leaf) if leaf else "",
-        quality=measured.quality if measured else "",
-        missing=missing.message(locale) if missing else "",
-        fix=missing.fix(locale) if missing else "",
-        lines=[
-            WorkedLine(
-                t(f"warehouses.line.{line.what}"),
-                figure(line.amount.value),
-                t("warehouses.unit.pieces") if line.unit == "pieces" else line.unit,
-                Linked(line.amount.entries[:SHOWN], max(0, len(line.amount.entries) - SHOWN)),
-            )
-            for line in (measured.lines if measured else ())
-        ],
-        left_out=measured.left_out if measured else (),
+    yield (
+        node.key,
+        Bar(
+            depth=depth,
+            name=_name(node, locale),
+            weight=exact_text(Fraction(node.weight) * 100),
+            points=points_text(points),
+            width=round((points or Fraction(0)) / FULL * 1000),
+            leaf=leaf is not None,
+            value=_value(leaf) if leaf else "",
+            quality=measured.quality if measured else "",
+            missing=missing.message(locale) if missing else "",
+            fix=missing.fix(locale) if missing else "",
+            lines=[
+                WorkedLine(
+                    t(f"warehouses.line.{line.what}"),
+                    figure(line.amount.value),
+                    t("warehouses.unit.pieces") if line.unit == "pieces" else line.unit,
+                    _linked(line.amount.entries),
+                )
+                for line in (measured.lines if measured else ())
+            ],
+            left_out=measured.left_out if measured else (),
+            counted=len(measured.entries) if measured and node.takes == "events" else 0,
+            days=(node.idle_days or IDLE_DAYS) if node.measure == "idle_stock" else 0,
+            beside=None,
+            silent=node.measure == "fill",
+        ),
     )
     for child in node.children:
         yield from _bars(found, child, depth + 1, leaves, said)

@@ -39,13 +39,14 @@ from ledger.programme.warehouse.avoided import Avoided, avoided
 from ledger.programme.warehouse.certificates import Held
 from ledger.programme.warehouse.errors import SiteUnknown
 from ledger.programme.warehouse.example import example_index
-from ledger.programme.warehouse.score import scored
+from ledger.programme.warehouse.score import beside, scored, takes_events
 from ledger.programme.warehouse.site_year import SiteYear
 from ledger.records.warehouse_site import StatedMeasure
 from ledger.services.capture import Submission
 from ledger.services.certificate_uses import Asked, use_certificate
 from ledger.services.evidence_files import Upload
 from ledger.services.inventory import BoundaryAbsent, boundary_at
+from ledger.services.warehouse_events import with_events
 from ledger.services.warehouse_index import Said, publish_score, published, schemes, scores_by, state
 from ledger.services.warehouse_sites import PAGE, Site, certificates, ensure_site, site_year, sites, standing
 from ledger.units import decimal_text, parse_decimal
@@ -99,25 +100,32 @@ def list_warehouses(
 
 
 @router.get("/warehouses/{site_name:path}")
-def one_warehouse(
+def one_warehouse(  # noqa: PLR0917 - what the address says
     request: Request,
     site_name: str,
     scope: ScopeDep,
     year: Annotated[int, Query(ge=0, le=2200)] = 0,
     scheme: Annotated[str, Query(max_length=200)] = "",
+    events: bool = False,
 ) -> Response:
-    """A site's year: the tree, months, certificates, what changed, published scores."""
+    """A site's year: the tree, with ``events`` what they say as well, months, certificates, what changed, scores."""
     locale = locale_for(request)
     t = translator(locale)
     now = scope.ledger.clock.now().astimezone(CHINA)
     year = year if year >= 2000 else now.year - 1
     told = standing(scope.ledger, scope.tenant)
     held = certificates(scope.ledger, told)
-    this, before = (site_year(told, held, site_name, one) for one in (year, year - 1))
+    size = scope.ledger.entries.size()
+    this, before = (
+        with_events(scope.ledger.entries, scope.tenant, site_year(told, held, site_name, one), size, now)
+        for one in (year, year - 1)
+    )
     used_here = {use.certificate for use in this.uses}
     editions = [one for _, one in schemes(scope.ledger, scope.tenant)]
     edition = next((one for one in editions if one.id == scheme), editions[0] if editions else example_index(now))
+    events = events or takes_events(edition)
     found, earlier = scored(edition, this), scored(edition, before)
+    others = beside(edition, this) if events else {}
     rows, change = cause_rows(earlier, found, locale) if None not in {found.points, earlier.points} else ([], "")
     kept, used = _avoided(scope, this)
     view = SiteYearView(
@@ -130,7 +138,7 @@ def one_warehouse(
         schemes=[(one.id, scheme_name(one, locale)) for one in editions],
         example=not editions,
         points=points_text(found.points),
-        bars=bars(found, t, locale),
+        bars=bars(found, others, t, locale),
         months=months(this, t, locale),
         used=used,
         avoided=kept,
@@ -140,6 +148,7 @@ def one_warehouse(
         causes=rows,
         change=change,
         scores=score_rows(published(scope.ledger, scope.tenant, site_name)),
+        events=events,
         may_write=may(scope.principal, "warehouses.write"),
         may_score=bool(editions) and found.points is not None and may(scope.principal, "warehouses.score"),
         over=now >= datetime(year + 1, 1, 1, tzinfo=CHINA),

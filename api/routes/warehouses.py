@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
 from api.schemas.warehouses import (
+    BesideView,
     HeldList,
     HeldView,
     LeafView,
@@ -33,9 +34,10 @@ from api.wire import read, reply
 from ledger.errors import Locale, ProgrammeError
 from ledger.footprint.amount import exact_text
 from ledger.programme.warehouse.certificates import Held
-from ledger.programme.warehouse.measures import measure
-from ledger.programme.warehouse.score import Leaf
+from ledger.programme.warehouse.measures import Measured, measure
+from ledger.programme.warehouse.score import Leaf, beside
 from ledger.programme.warehouse.site_year import SiteYear
+from ledger.records.index_scheme import OBSERVED
 from ledger.services.capture import Submission
 from ledger.services.certificate_uses import Asked, certificates_page, held_certificate, use_certificate
 from ledger.services.warehouse_index import publish_score, published, schemes, score_of
@@ -61,16 +63,22 @@ def get_site_year(  # noqa: PLR0917 - what the address says
     principal: PrincipalDep,
     locale: LocaleDep,
     scheme: Annotated[str, Query(max_length=200)],
+    events: bool = False,
 ) -> Response:
-    """How a site's year stands by an edition: every indicator with its working, every month."""
+    """
+    How a site's year stands by an edition: every indicator with its working, every month.
+
+    With ``events``, what can be counted from events stands beside what is stated.
+    """
     told, found = score_of(ledger, principal.tenant, site_name, year, scheme)
+    others = beside(found.scheme, told) if events else {}
     return reply(
         SiteYearView(
             site=site_name,
             year=year,
             scheme=scheme,
             points=None if found.points is None else exact_text(found.points),
-            leaves=[_leaf(one, locale) for one in found.leaves],
+            leaves=[_leaf(one, others.get(one.node.key), locale) for one in found.leaves],
             months=_months(told, locale),
         )
     )
@@ -120,7 +128,7 @@ async def post_use(request: Request, ledger: LedgerDep, principal: PrincipalDep)
     return reply(await run_in_threadpool(take), 201)
 
 
-def _leaf(leaf: Leaf, locale: Locale) -> LeafView:
+def _leaf(leaf: Leaf, other: Measured | ProgrammeError | None, locale: Locale) -> LeafView:
     name = leaf.node.measure
     assert name is not None
     found = leaf.measured
@@ -144,6 +152,19 @@ def _leaf(leaf: Leaf, locale: Locale) -> LeafView:
         ],
         left_out=list(found.left_out) if found else [],
         missing=_missing(leaf.missing, locale) if leaf.missing else None,
+        takes=(leaf.node.takes or "stated") if name in OBSERVED else None,
+        beside=None if other is None else _beside(leaf, other, locale),
+    )
+
+
+def _beside(leaf: Leaf, other: Measured | ProgrammeError, locale: Locale) -> BesideView:
+    found = None if isinstance(other, ProgrammeError) else other
+    return BesideView(
+        source="stated" if leaf.node.takes == "events" else "events",
+        part=exact_text(found.part) if found else None,
+        whole=exact_text(found.whole) if found else None,
+        entries=len(found.entries) if found else 0,
+        missing=_missing(other, locale) if isinstance(other, ProgrammeError) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -44,6 +45,16 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[int]
 
 
+class BesideView(msgspec.Struct, frozen=True, kw_only=True):
+    """The same indicator from what the edition does not take it from; in no score. Entries are those behind it."""
+
+    source: Literal["events", "stated"]
+    part: str | None
+    whole: str | None
+    entries: int
+    missing: MissingView | None
+
+
 class LeafView(msgspec.Struct, frozen=True, kw_only=True):
     """An indicator: ``part`` of ``whole``, exact, or why nothing was measured; ``points`` of 100."""
 
@@ -58,6 +69,9 @@ class LeafView(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[LineView]
     left_out: list[str]
     missing: MissingView | None
+    takes: Literal["events", "stated"] | None
+    """Of what can be stated and counted from events; nothing of any other."""
+    beside: BesideView | None
 
 
 class MonthView(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,11 +7,12 @@ from datetime import date
 
 from ledger.commands.terminal import Terminal
 from ledger.commands.verb import Verb
+from ledger.errors import ProgrammeError
 from ledger.footprint.amount import exact_text, exact_value
 from ledger.programme.warehouse.errors import IndexSchemeUnknown
 from ledger.programme.warehouse.example import example_index
-from ledger.programme.warehouse.measures import measure
-from ledger.programme.warehouse.score import Leaf
+from ledger.programme.warehouse.measures import Measured, measure
+from ledger.programme.warehouse.score import Leaf, beside
 from ledger.services.capture import Submission, capture_one
 from ledger.services.certificate_uses import Asked, held_certificate, use_certificate
 from ledger.services.warehouse_index import publish_score, replay_score, schemes, score_of
@@ -23,10 +24,13 @@ from ledger.wiring import Ledger, open_ledger
 def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
     with open_ledger(settings) as ledger:
         scheme = options.scheme or _newest(ledger, settings.tenant)
-        _, found = score_of(ledger, settings.tenant, options.site, options.year, scheme)
+        read, found = score_of(ledger, settings.tenant, options.site, options.year, scheme)
+        others = beside(found.scheme, read) if options.events else {}
         zh = terminal.locale == "zh-CN"
         for leaf in found.leaves:
             terminal.say(*(f"{leaf.node.zh if zh else leaf.node.en}: {_value(leaf)}, {_points(leaf)}",) * 2)
+            if leaf.node.key in others:
+                _tell_beside(leaf, others[leaf.node.key], terminal)
             if leaf.missing is not None:
                 terminal.say(*(f"  {leaf.missing.message(terminal.locale)}. {leaf.missing.fix(terminal.locale)}",) * 2)
         if found.points is None:
@@ -37,6 +41,7 @@ def _score(settings: Settings, options: Namespace, terminal: Terminal) -> int:
         told: dict[str, object] = {
             "points": None if found.points is None else exact_text(found.points),
             "leaves": leaves,
+            "beside": {key: _said_beside(one) for key, one in others.items()},
         }
         if options.publish:
             made, receipt = publish_score(ledger, _submission(settings, options), options.site, options.year, scheme)
@@ -97,6 +102,23 @@ def _value(leaf: Leaf) -> str:
     return f"{shown(value, 2)} {unit}"
 
 
+def _said_beside(one: Measured | ProgrammeError) -> dict[str, object]:
+    if isinstance(one, ProgrammeError):
+        return {"missing": one.code}
+    return {"part": exact_text(one.part), "whole": exact_text(one.whole), "entries": len(one.entries)}
+
+
+def _tell_beside(leaf: Leaf, one: Measured | ProgrammeError, terminal: Terminal) -> None:
+    stated = leaf.node.takes == "events"
+    if isinstance(one, ProgrammeError):
+        terminal.say(f"  beside it: {one.message('en')}", f"  另一来源：{one.message('zh-CN')}")
+        return
+    value, part, whole = f"{shown(one.value * 100, 2)} %", exact_text(one.part), exact_text(one.whole)
+    en = "stated" if stated else f"computed from {len(one.entries)} events, in no score"
+    zh = "申报" if stated else f"由 {len(one.entries)} 条事件计算，不计入得分"
+    terminal.say(f"  {en}: {value} ({part} / {whole})", f"  {zh}：{value}（{part} / {whole}）")
+
+
 def _points(leaf: Leaf) -> str:
     return "–" if leaf.points is None else f"{shown(leaf.points, 1)} / 100"
 
@@ -117,6 +139,9 @@ def _arguments(parser: ArgumentParser) -> None:
     score.add_argument("site", help="its name / 站点")
     score.add_argument("year", type=int, help="2025")
     score.add_argument("--scheme", help="an edition's id; else the newest / 版本编号")
+    score.add_argument(
+        "--events", action="store_true", help="what events say, beside what is stated / 并列显示由事件计算的指标"
+    )
     score.add_argument("--publish", action="store_true", help="record it / 记录得分")
     score.set_defaults(does=_score)
     replay = does.add_parser("replay", help="compute a published score again from the log / 复算已发布的得分")

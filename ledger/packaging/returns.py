@@ -30,6 +30,14 @@ class Seen(NamedTuple):
     place: str
 
 
+class Outing(NamedTuple):
+    """One outing: where from, the number of the scan that began it, and of the one that ended it, if any."""
+
+    home: str
+    left: int
+    back: int | None
+
+
 class Outings(NamedTuple):
     """Of one asset: how often it went out, how often it came back, and whether it is gone for good."""
 
@@ -65,15 +73,23 @@ class Returns(NamedTuple):
 
 def outings(scans: Iterable[Seen], *, ended: bool = False) -> Outings:
     """One asset's scans in the order of their time, void ones left out."""
-    out = back = 0
-    home, place, away = "", "", False
-    for scan in scans:
+    found = each_outing(scans)
+    return Outings(len(found), sum(one.back is not None for one in found), ended)
+
+
+def each_outing(scans: Iterable[Seen]) -> list[Outing]:
+    """The outings of one asset in their order; the scans likewise, numbered from 0."""
+    found: list[Outing] = []
+    place, away = "", False
+    for number, scan in enumerate(scans):
         if scan.step in _LEAVES and not away:
-            out, away, home = out + 1, True, scan.place or place
-        elif away and _is_back(scan, home):
-            back, away = back + 1, False
+            away = True
+            found.append(Outing(scan.place or place, number, None))
+        elif away and _is_back(scan, found[-1].home):
+            away = False
+            found[-1] = found[-1]._replace(back=number)
         place = scan.place or place
-    return Outings(out, back, ended)
+    return found
 
 
 def _is_back(scan: Seen, home: str) -> bool:

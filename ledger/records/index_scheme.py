@@ -33,6 +33,8 @@ MeasureName = Literal[
 """What a leaf may measure: ``programme.warehouse.measures`` has a file for each."""
 Weight = Annotated[str, Meta(pattern=r"^(1|0\.[0-9]{0,7}[1-9])\Z")]
 """A share of 1 with eight decimals at most."""
+OBSERVED: Final[frozenset[MeasureName]] = frozenset({"idle_stock", "packaging_return", "reuse"})
+"""What EPCIS events of the log can be counted for."""
 DEEPEST: Final = 5
 MOST_NODES: Final = 100
 
@@ -62,16 +64,20 @@ class IndexNode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     A group with ``children``, or an indicator: what it measures, which ``direction`` is better, by which ``scale``.
 
     ``missing`` says what happens without data: no score at all, or no points. ``weight`` is the share within its group.
+    ``takes`` is what the indicator is taken from where a site may state it and events can be counted as well: what is
+    stated, unless it says events. Stock is idle whose last event lies more than ``idle_days`` back.
     """
 
     children: Annotated[tuple[IndexNode, ...], Meta(max_length=30)] = ()
     direction: Literal["higher", "lower"] | None = None
     en: Words
+    idle_days: Annotated[int, Meta(ge=1, le=3660)] | None = None
     key: Key
     measure: MeasureName | None = None
     missing: Literal["refused", "zero"] | None = None
     scale: Scale | None = None
     source: Words
+    takes: Literal["events", "stated"] | None = None
     weight: Weight
     zh: Words
 
@@ -123,7 +129,7 @@ def _check_node(node: IndexNode, at: str, depth: int, keys: list[str]) -> None:
     if depth > DEEPEST:
         raise contradiction(f"the tree is deeper than {DEEPEST}", f"层级超过 {DEEPEST} 层", at)
     if node.children:
-        for name in ("direction", "measure", "missing", "scale"):
+        for name in ("direction", "idle_days", "measure", "missing", "scale", "takes"):
             if getattr(node, name) is not None:
                 raise contradiction("a group measures nothing itself", "分组本身不计量", f"{at}/{name}")
         if sum((Fraction(one.weight) for one in node.children), Fraction(0)) != 1:
@@ -134,8 +140,21 @@ def _check_node(node: IndexNode, at: str, depth: int, keys: list[str]) -> None:
     for name in ("direction", "measure", "missing", "scale"):
         if getattr(node, name) is None:
             raise FieldMissing(field=name).at(Place(pointer=f"{at}/{name}"))
+    _check_taking(node, at)
     assert node.scale is not None
     _check_scale(node.scale, higher=node.direction == "higher", at=f"{at}/scale")
+
+
+def _check_taking(node: IndexNode, at: str) -> None:
+    if node.takes is not None and node.measure not in OBSERVED:
+        raise contradiction("events say nothing of this measure", "事件数据不含该指标", f"{at}/takes")
+    idle, limited = node.measure == "idle_stock", node.idle_days is not None
+    if (limited and not idle) or (idle and not limited and node.takes == "events"):
+        raise contradiction(
+            "idle stock by events has a limit of days, nothing else has",
+            "按事件计的闲置库存须写天数，其他指标不写",
+            f"{at}/idle_days",
+        )
 
 
 def _check_scale(scale: Scale, *, higher: bool, at: str) -> None:

@@ -22,7 +22,8 @@ class LeafScore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     """
     An indicator: its value as ``part`` of ``whole``, the points of 100, how many entries it rests on and their digest.
 
-    Without a value it has no points by its rule, and ``missing`` is the code of the reason.
+    Without a value it has no points by its rule, and ``missing`` is the code of the reason. ``takes`` is ``events``
+    where it was counted from events, and not taken from what was stated.
     """
 
     entries: Annotated[int, Meta(ge=0)] = 0
@@ -33,6 +34,7 @@ class LeafScore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     part: Exact | None = None
     points: Exact
     quality: Quality | None = None
+    takes: Literal["events"] | None = None
     whole: Exact | None = None
 
 

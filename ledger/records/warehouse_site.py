@@ -25,12 +25,14 @@ class WarehouseSite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """
     What a ``site`` (its name in energy, hub and certificate records) is from the day ``valid_from`` on.
 
-    ``floor_area_m2`` [m²] is what energy is divided by. The latest day at or before another counts on it.
+    ``floor_area_m2`` [m²] is what energy is divided by. The latest day at or before another counts on it. ``location``
+    is what events call it (``bizLocation``, else ``readPoint``); extensions of a GLN are parts of it.
     """
 
     floor_area_m2: DecimalText
     id: Name
     kind: Literal["warehouse_site"]
+    location: Name | None = None
     name: Name
     occurred_at: Moment
     region: Name

@@ -25,6 +25,7 @@ from ledger.records.site_score import SiteScore
 from ledger.records.warehouse_site import SiteStatement, StatedMeasure, site_record_id
 from ledger.services.capture import Submission, capture_one
 from ledger.services.project import catch_up
+from ledger.services.warehouse_events import with_events
 from ledger.services.warehouse_sites import Warehouses, as_of, certificates, ensure_site, site_year, standing
 
 TRIES: Final = 5
@@ -78,6 +79,7 @@ def score_of(ledger: Warehouses, tenant: str, site: str, year: int, scheme: str)
     edition = scheme_named(ledger, tenant, scheme)
     told = standing(ledger, tenant)
     found = site_year(told, certificates(ledger, told), site, year)
+    found = with_events(ledger.entries, tenant, found, ledger.entries.size(), ledger.clock.now())
     return found, scored(edition, found)
 
 
@@ -153,7 +155,9 @@ def _still(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, dat
     for _ in range(TRIES):
         told = standing(ledger, tenant)
         size = ledger.projections.watermark()
-        read = site_year(told, certificates(ledger, told, size), site, year)
+        read = with_events(
+            ledger.entries, tenant, site_year(told, certificates(ledger, told, size), site, year), size, at
+        )
         if ledger.projections.watermark() == size:
             return _score(read, scheme_named(ledger, tenant, scheme), size, at)
     return _computed(ledger, tenant, scheme, (site, year, ledger.entries.size(), at))
@@ -164,7 +168,7 @@ def _computed(ledger: Warehouses, tenant: str, scheme: str, of: tuple[str, int, 
     site, year, size, at = of
     catch_up(ledger.entries, ledger.certificate_numbers)
     told = as_of(ledger, tenant, size)
-    read = site_year(told, certificates(ledger, told, size), site, year)
+    read = with_events(ledger.entries, tenant, site_year(told, certificates(ledger, told, size), site, year), size, at)
     return _score(read, scheme_named(ledger, tenant, scheme), size, at)
 
 

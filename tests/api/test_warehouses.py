@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from ledger.records.record import Record
 from ledger.services.warehouse_index import replay_score
 from tests.api.house import House, served
+from tests.builders import captured
 from tests.e2e.stocked import SITE, stock
+from tests.lives import CRATE, ELSEWHERE, HERE, OTHER, THING, THIRD, seen
 
 PAGE = {"accept": "text/html"}
 DAYS = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
@@ -124,6 +127,70 @@ def test_a_figure_is_stated_with_what_shows_it(house: House) -> None:
         assert kinds == {"evidence_file", "site_statement"}
 
 
+def test_an_edition_that_takes_events_is_counted_from_the_log_and_comes_out_again(house: House) -> None:
+    """
+    Two routers came off and came here, one is back in use; of two things in stock one has lain for 300 days.
+
+    A crate went out twice and came back once. Beside what is stated by one edition, taken by the next one; what is
+    scanned after it was published changes nothing of it.
+    """
+    gln = "https://id.gs1.org/414/9521140000015"
+    with house.client("manager") as client:
+        before = client.get(f"/api/v1/warehouses/{SITE}/years/2025", params={"scheme": SCHEME, "events": "true"}).json()
+        (idle,) = (one for one in before["leaves"] if one["key"] == "idle-stock")
+        assert (idle["takes"], idle["beside"]["missing"]["code"]) == ("stated", "programme.site-location")
+        facts = client.get("/api/v1/warehouses").json()["sites"][0]["record"] | {"id": "site:located", "location": gln}
+        assert "problem" not in client.post("/api/v1/records", json=[facts]).json()["rows"][0]
+
+    def scan(day: int, step: str, *codes: str, place: str = HERE) -> Record:
+        return seen(24 * (day - 365), step, *codes, place=place, name=f"{step}:{day}:{codes}")
+
+    captured(
+        house.ledger,
+        [
+            scan(10, "removing", THING, OTHER, place=ELSEWHERE),
+            scan(20, "receiving", THING, OTHER),
+            scan(65, "storing", THIRD),
+            scan(70, "shipping", CRATE),
+            scan(80, "storing", CRATE),
+            scan(90, "shipping", CRATE),
+            scan(300, "installing", THING, place=ELSEWHERE),
+            scan(350, "inspecting", OTHER),
+        ],
+    )
+    with house.client("manager") as client:
+        shown = client.get(f"/api/v1/warehouses/{SITE}/years/2025", params={"scheme": SCHEME, "events": "true"}).json()
+        leaves = {one["key"]: one for one in shown["leaves"]}
+        counted = {key: (one["beside"]["part"], one["beside"]["whole"]) for key, one in leaves.items() if one["beside"]}
+        assert counted == {"idle-stock": ("1", "2"), "reuse": ("1", "2"), "packaging-return": ("1", "2")}
+        assert (leaves["idle-stock"]["part"], leaves["idle-stock"]["quality"]) == ("2100000", "stated")
+        page = client.get(f"/warehouses/{SITE}?year=2025&scheme={SCHEME}&events=true", headers=PAGE).text
+        assert "50.0 %" in page
+        assert "No event of the log holds a volume" in page
+        form = client.get("/warehouses/index", headers=PAGE)
+        after = re.search(r'name="after" value="(\d+)"', form.text)
+        assert after is not None
+        said = dict.fromkeys(("idle-stock.takes", "reuse.takes", "packaging-return.takes"), "events")
+        said |= {"basis": "按事件", "idle-stock.steps": "0.5: 40; 0.03: 70"}
+        wrong = client.post("/warehouses/index", data={"after": after[1], **said}, headers=PAGE)
+        assert wrong.status_code >= 400, "idle stock by events needs its days"
+        said["idle-stock.idle_days"] = "180"
+        assert client.post("/warehouses/index", data={"after": after[1], **said}, headers=PAGE).is_redirect
+        newest = client.get("/api/v1/index-schemes").json()["schemes"][0]["record"]["id"]
+        address = f"/api/v1/warehouses/{SITE}/scores"
+        made = client.post(address, json={"year": 2025, "scheme": newest}).json()["record"]
+        reuse = next(one for one in made["leaves"] if one["measure"] == "reuse")
+        assert (reuse["takes"], reuse["part"], reuse["whole"]) == ("events", "1", "2")
+        taken = client.get(f"/warehouses/{SITE}?year=2025&scheme={newest}", headers=PAGE).text
+        assert f"computed from {reuse['entries']} events" in taken
+    captured(house.ledger, [scan(301, "installing", OTHER, place=ELSEWHERE)])
+    again = replay_score(house.ledger, house.ledger.settings.tenant, made["id"])
+    assert again.holds
+    with house.client("manager") as client:
+        newer = client.post(address, json={"year": 2025, "scheme": newest}).json()["record"]
+        assert next(one for one in newer["leaves"] if one["measure"] == "reuse")["part"] == "2"
+
+
 def test_a_published_score_comes_out_again_whatever_is_said_later(house: House) -> None:
     """From the log of its size alone; a year that is not over and a score without data are refused."""
     with house.client("manager") as client, house.client("warehouse") as staff:
@@ -138,7 +205,8 @@ def test_a_published_score_comes_out_again_whatever_is_said_later(house: House) 
         assert (again.holds, again.published.points) == (True, made["points"])
         newer = client.post(address, json=said).json()["record"]
         assert newer["points"] != made["points"]
-        assert len(client.get(address).json()["scores"]) == 4
+        scores = client.get(address).json()["scores"]
+        assert len([one for one in scores if one["record"]["scheme"] == SCHEME]) == 4
         assert client.post(address, json=said | {"year": 2026}).json()["code"] == "programme.score-year"
         assert client.post(address, json=said | {"year": 2023}).json()["code"] == "programme.score-refused"
         page = client.get("/warehouses", headers=PAGE | {"accept-language": "en"})

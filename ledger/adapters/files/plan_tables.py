@@ -184,8 +184,9 @@ def assumed(origin: Origin | None, locale: Locale) -> str:
         said = ("stated in the file; no factor set says so", "由文件填写，非取自因子集")
     elif origin.method == "two_loads":
         payload = exact_text(Fraction(origin.payload_g, 1000))
+        full = f"Assumed: 100 % laden is this vehicle's {payload} kg"
         said = (
-            f"{origin.rule}: a straight line through both loads, no empty running in it. Assumed: full is {payload} kg",
+            f"{origin.rule}: a straight line through both loads, no empty running in it. {full}",
             f"{origin.rule}：过两种装载率的直线，因子不含空驶。假定满载即本车载重 {payload} kg",
         )
     else:

@@ -219,6 +219,29 @@ class IndexSchemeUnknown(ProgrammeError):
     fix_zh = "请选择已发布的版本"
 
 
+class SiteLocationMissing(ProgrammeError):
+    """A site of which nobody stated what events call it."""
+
+    code = "programme.site-location"
+    site: str
+    en = "nothing says what events call {site}, so none can be counted for it"
+    zh = "未登记 {site} 在事件中的位置编码，无法按事件计数"
+    fix_en = "State the site again with its location, as read points and business locations of events have it"
+    fix_zh = "请重新登记仓库信息并填写位置编码（与事件的 bizLocation、readPoint 一致）"
+
+
+class EventsTooMany(ProgrammeError):
+    """More events than are counted at once."""
+
+    code = "programme.events-too-many"
+    site: str
+    most: int
+    en = "the log has more than {most} events before the end of the year of {site}; that many are not counted at once"
+    zh = "账本在 {site} 该年末之前的事件超过 {most} 条，不能一次计数"
+    fix_en = "Take the indicator from what is stated, with evidence"
+    fix_zh = "请在指标体系中改用有凭证的申报数据"
+
+
 class ScoreRefused(ProgrammeError):
     """An index without a score, because indicators that have to have data have none."""
 

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from ledger.errors import ProgrammeError
 from ledger.footprint.amount import exact_text
-from ledger.programme.warehouse.measures import Measured, measure
+from ledger.programme.warehouse.measures import Measured, other, taken
 from ledger.programme.warehouse.site_year import SiteYear
-from ledger.records.index_scheme import IndexNode, IndexScheme, Scale
+from ledger.records.index_scheme import OBSERVED, IndexNode, IndexScheme, Scale
 from ledger.records.site_score import LeafScore
 
 FULL: Final = Fraction(100)
@@ -59,20 +59,41 @@ class Scored(NamedTuple):
 
 def scored(scheme: IndexScheme, year: SiteYear) -> Scored:
     """A site's index in a year."""
-    found: dict[str, Measured | ProgrammeError] = {}
+    found: dict[tuple[str, str | None, int | None], Measured | ProgrammeError] = {}
     leaves = []
     for node, weight in scheme.root.leaves():
-        name = node.measure
-        assert name is not None
-        if name not in found:
+        assert node.measure is not None
+        asked = (node.measure, node.takes, node.idle_days)
+        if asked not in found:
             try:
-                found[name] = measure(name).of(year)
+                found[asked] = taken(node, year)
             except ProgrammeError as error:
-                found[name] = error
-        leaves.append(_leaf(node, weight, found[name]))
+                found[asked] = error
+        leaves.append(_leaf(node, weight, found[asked]))
     nodes: dict[str, Fraction | None] = {leaf.node.key: leaf.points for leaf in leaves}
     _sum(scheme.root, nodes)
     return Scored(scheme, tuple(leaves), nodes)
+
+
+def beside(scheme: IndexScheme, year: SiteYear) -> dict[str, Measured | ProgrammeError]:
+    """
+    By key, of indicators that are stated and can be counted from events: what the edition does not take them from.
+
+    It is in no score. What is not there says why.
+    """
+    found: dict[str, Measured | ProgrammeError] = {}
+    for node, _ in scheme.root.leaves():
+        if node.measure in OBSERVED:
+            try:
+                found[node.key] = other(node, year)
+            except ProgrammeError as error:
+                found[node.key] = error
+    return found
+
+
+def takes_events(scheme: IndexScheme) -> bool:
+    """Whether any indicator of an edition is counted from events."""
+    return any(node.takes == "events" for node, _ in scheme.root.leaves())
 
 
 def points_of(scale: Scale, value: Fraction, *, higher: bool) -> Fraction:
@@ -90,6 +111,8 @@ def leaf_score(leaf: Leaf) -> LeafScore:
     """A leaf as a published score states it."""
     assert leaf.node.measure is not None
     told = {"key": leaf.node.key, "measure": leaf.node.measure, "points": exact_text(leaf.points or _NONE)}
+    if leaf.node.takes == "events":
+        told["takes"] = "events"
     if leaf.measured is None:
         return LeafScore(**told, missing=leaf.missing.code if leaf.missing else None)  # type: ignore[arg-type]
     entries = leaf.measured.entries

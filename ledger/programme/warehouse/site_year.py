@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from ledger.footprint.activity import CHINA
 from ledger.programme.warehouse.certificates import Use
@@ -35,6 +35,34 @@ class Amount(NamedTuple):
     value: Fraction
     entries: tuple[int, ...] = ()
     quality: Quality = "metered"
+
+
+class Counted(NamedTuple):
+    """Things counted, with the entries that say so."""
+
+    things: int
+    entries: tuple[int, ...]
+
+    @property
+    def amount(self) -> Amount:
+        """As a line of a working has it."""
+        return Amount(Fraction(self.things), self.entries, "recorded")
+
+
+class SiteEvents(Protocol):
+    """What EPCIS events say of a site in a year: (part, whole) of each measure. Raises ``ProgrammeError``."""
+
+    def idle(self, days: int) -> tuple[Counted, Counted]:
+        """Things in stock there at the end of the year whose last event lies more than ``days`` back, of all."""
+        ...
+
+    def returned(self) -> tuple[Counted, Counted]:
+        """Outings of returnable assets from there in the year that came back before its end, of all."""
+        ...
+
+    def reused(self) -> tuple[Counted, Counted]:
+        """Times a thing that came off a site and was there in the year went back into use before its end, of all."""
+        ...
 
 
 class Electricity(NamedTuple):
@@ -78,6 +106,7 @@ class SiteYear:
     statements: Mapping[StatedMeasure, tuple[int, SiteStatement]] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
     """Evidence handed in about the site: its SHA-256 with its entry."""
+    events: SiteEvents | None = None
 
     @property
     def start(self) -> datetime:

@@ -57,7 +57,7 @@ def test_a_class_gives_rates_and_stays_with_the_vehicle(bundled: FactorSet) -> N
     rows = list(plan_tables(found, "en")[-1].rows)
     first = next(row for row in rows if row[0] == van.name)
     assert first[3:9] == (LORRY, bundled.id, "2026-11-23", "DEFRA25-27_304_3114_14_1", "0.328", "t km")
-    assert str(first[-1]).endswith("Assumed: full is 2000 kg")
+    assert str(first[-1]).endswith("Assumed: 100 % laden is this vehicle's 2000 kg")
     assert str(first[-2]).startswith("DEFRA/DESNZ")
 
 

@@ -27,13 +27,14 @@ from ledger.programme.warehouse.errors import (
     MeterPeriodMissing,
     MeterReadTwice,
     MeterWentBack,
+    SiteLocationMissing,
     StatementMissing,
 )
 from ledger.programme.warehouse.example import example_index
-from ledger.programme.warehouse.measures import MEASURES, measure
+from ledger.programme.warehouse.measures import MEASURES, Measured, measure
 from ledger.programme.warehouse.meters import measuring_points
-from ledger.programme.warehouse.score import leaf_score, points_of, scored
-from ledger.programme.warehouse.site_year import SiteYear
+from ledger.programme.warehouse.score import beside, leaf_score, points_of, scored
+from ledger.programme.warehouse.site_year import Counted, SiteYear
 from ledger.records.certificate_use import CertificateUse, use_id
 from ledger.records.energy_certificate import EnergyCertificate, certificate_id, serials_of
 from ledger.records.index_scheme import IndexNode, IndexScheme, Scale, ScaleStep
@@ -336,3 +337,58 @@ def test_a_tree_that_does_not_hold_is_refused() -> None:
 
 def _with(scheme: IndexScheme, children: tuple[IndexNode, ...]) -> IndexScheme:
     return msgspec.structs.replace(scheme, root=msgspec.structs.replace(scheme.root, children=children))
+
+
+def edition_by_events(**changes: Any) -> IndexScheme:
+    """The example's second edition: idle stock, reuse and return of packaging counted from events."""
+    made = msgspec.to_builtins(example_index(AT, edition=2))
+    for node in made["root"]["children"][2]["children"]:
+        node["takes"] = "events"
+        if node["measure"] == "idle_stock":
+            node["idle_days"] = 90
+        node.update(changes)
+    found = msgspec.convert(made, IndexScheme)
+    check(found)
+    return found
+
+
+class Told:
+    """Events of a site, counted beforehand."""
+
+    def idle(self, days: int) -> tuple[Counted, Counted]:
+        return Counted(days // 90, (3, 4)), Counted(20, (2, 3, 4))
+
+    def reused(self) -> tuple[Counted, Counted]:
+        return Counted(2, (5,)), Counted(5, (5, 6))
+
+    def returned(self) -> tuple[Counted, Counted]:
+        return Counted(0, ()), Counted(0, ())
+
+
+def test_an_edition_says_what_an_indicator_is_taken_from() -> None:
+    """As it is published today, what is stated; the other one stands beside it, and neither moves the other."""
+    told = year(statements={"reuse": statement("reuse", "60", "80")}, events=Told())
+    first, second = scored(example_index(AT), told), scored(edition_by_events(), told)
+    by_key = [{leaf.node.key: leaf for leaf in one.leaves} for one in (first, second)]
+    assert [one["reuse"].measured and one["reuse"].measured.value for one in by_key] == [Fraction(3, 4), Fraction(2, 5)]
+    assert by_key[1]["idle-stock"].measured is not None
+    assert by_key[1]["idle-stock"].measured.value == Fraction(1, 20)
+    assert [leaf_score(one["reuse"]).takes for one in by_key] == [None, "events"]
+    assert leaf_score(by_key[1]["reuse"]).entries == 2
+    assert b"takes" not in msgspec.json.encode(leaf_score(by_key[0]["reuse"])), "as it was published before"
+    others = [beside(one.scheme, told) for one in (first, second)]
+    assert isinstance(others[0]["idle-stock"], Measured)
+    assert others[0]["idle-stock"].value == Fraction(2, 20), "180 days where the edition sets none"
+    assert isinstance(others[1]["reuse"], Measured)
+    assert others[1]["reuse"].value == Fraction(3, 4)
+    assert isinstance(others[0]["packaging-return"], LedgerError), "a share of nothing is none"
+    assert set(others[0]) == {"idle-stock", "reuse", "packaging-return"}
+
+
+def test_without_a_location_nothing_is_counted_and_what_cannot_be_is_refused() -> None:
+    leaves = {leaf.node.key: leaf for leaf in scored(edition_by_events(), year()).leaves}
+    assert isinstance(leaves["reuse"].missing, SiteLocationMissing)
+    assert leaves["reuse"].points == 0
+    for change in ({"idle_days": None}, {"measure": "fill"}, {"measure": "reuse"}):
+        with pytest.raises(LedgerError):
+            edition_by_events(**change)

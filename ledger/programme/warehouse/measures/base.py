@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from ledger.programme.warehouse.errors import EvidenceMissing, StatementMissing
-from ledger.programme.warehouse.site_year import Amount, SiteYear
+from ledger.programme.warehouse.errors import EvidenceMissing, SiteLocationMissing, StatementMissing
+from ledger.programme.warehouse.site_year import Amount, Counted, SiteEvents, SiteYear
 from ledger.records.index_scheme import MeasureName
 from ledger.records.site_score import WORST, Quality
 from ledger.records.warehouse_site import StatedMeasure
@@ -61,6 +61,28 @@ class Measure(Protocol):
     def of(self, year: SiteYear) -> Measured:
         """The measure of a site in a year. Raises ``ProgrammeError`` where data are missing or contradict."""
         ...
+
+
+class Observable(Measure, Protocol):
+    """A measure that is stated, and that events can be counted for as well."""
+
+    def counted(self, year: SiteYear, days: int) -> Measured:
+        """From events; ``days`` is the limit of idle stock. Raises ``ProgrammeError``."""
+        ...
+
+
+def counted(year: SiteYear, name: MeasureName, words: tuple[str, str], found: tuple[Counted, Counted]) -> Measured:
+    """Pieces of pieces, by events. Raises ``NothingCounted`` of nothing."""
+    part, whole = found
+    lines = (Line(words[0], part.amount, "pieces"), Line(words[1], whole.amount, "pieces"))
+    return Measured(Fraction(part.things), year.whole(Fraction(whole.things), name), lines)
+
+
+def events_of(year: SiteYear) -> SiteEvents:
+    """What events say. Raises ``SiteLocationMissing``."""
+    if year.events is None:
+        raise SiteLocationMissing(site=year.site)
+    return year.events
 
 
 def stated(year: SiteYear, measure: StatedMeasure, part: str, whole: str, unit: str) -> Measured:
