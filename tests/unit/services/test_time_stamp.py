@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import runpy
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,10 @@ from ledger.__main__ import main
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.time_stamps import SqlTimeStamps
-from ledger.adapters.time_stamp import CertificateUnreadable, HttpAuthority, certificates, checked, query
+from ledger.adapters.time_stamp import CertificateUnreadable, HttpAuthority, certificates, checked, query, signer
 from ledger.ports.time_stamps import TimeStampFalse, TimeStampSilent
 from ledger.ports.witnesses import WitnessSilent
+from ledger.services.prove import prove
 from ledger.services.stamp_checkpoints import PAUSE, Stamping
 from tests.rig import Rig
 
@@ -179,6 +182,11 @@ def test_checkpoints_are_stamped_now_and_then(
     token.write_bytes(stamp.response)
     line = ["--home", str(tmp_path), "stamp", str(note), "--token", str(token), "--tsa", str(tsa.folder / "ca.pem")]
     assert main(line) == 0
+    court, pin = runpy.run_path(str(files("ledger.data") / "court" / "verify.py")), signer(stamp.response)
+    key, kept = court["Key"].read(str(rig.key.verifier)), court["Stamp"](stamp.response, pin)
+    for size, verdict in ((5, "holds"), (3, "stamp-false")):  # by a proof at the stamped size, and at another
+        proof = prove(rig.entries, rig.checkpoints, 1, size=size)
+        assert court["judge"](proof.to_bytes(), court["Trust"](key, [], None, stamp=kept))["verdict"] == verdict
     note.write_bytes(note.read_bytes()[:-1])
     assert main(line) == 1
     assert main([*line[:-4], "--token", str(tmp_path / "absent"), "--tsa", line[-1]]) == 2
