@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from babel.messages.pofile import read_po
-from markupsafe import escape
+from markupsafe import Markup
 
 from api.pages.words import visible
 from ledger.errors import Locale
@@ -30,14 +30,16 @@ def messages(locale: Locale) -> Mapping[str, str]:
 @cache
 def translator(locale: Locale) -> Translate:
     """
-    ``t(key, **values)`` of a language, as safe HTML: messages are ours, values are escaped.
+    ``t(key, **values)`` of a language, as safe HTML: messages are ours, values are escaped; what
+    stands between backticks is a command.
 
     Raises ``KeyError`` for a key that the catalogue lacks.
     """
     known = messages(locale)
 
     def translate(key: str, /, **values: object) -> str:
-        text = escape(known[key])
+        parts = enumerate(known[key].split("`"))
+        text = Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in parts)
         return text.format(**{name: visible(value) for name, value in values.items()}) if values else text
 
     return translate

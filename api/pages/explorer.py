@@ -29,6 +29,7 @@ from api.pages.log_views import (
     reached,
     witnesses_view,
 )
+from api.pages.navigation import Place
 from api.pages.shell import page
 from api.pages.words import at, number
 from api.permissions import may
@@ -54,9 +55,24 @@ ROWS = 50
 LONGEST_REASON = 2_000
 
 
+STEPS = (
+    Place("/supplier", "next.supplier", "supplier.start"),
+    Place("/scan", "next.scan", "capture"),
+    Place("/intake", "next.intake", "work"),
+    Place("/products", "next.products", "footprints.read"),
+    Place("/tenders", "next.tenders", "tenders.read"),
+    Place("/entries", "next.entries", "entries.read"),
+    Place("/verify", "next.verify", "public"),
+    Place("/checkpoints", "next.checkpoints", "public"),
+)
+"""Where one begins, by what one may."""
+ENTER = Place("/login", "next.enter", "public")
+
+
 class HomeView(NamedTuple):
     """The overview."""
 
+    steps: list[Place]
     counts: Reached
     life: list[LifeStep]
     holdings: list[tuple[str, int]]
@@ -109,7 +125,9 @@ def home_view(ledger: Ledger, principal: Principal) -> HomeView:
             ("products", len(projections.products(tenant))),
             ("routes", len(projections.routes(tenant))),
         ]
+    steps = [step for step in STEPS if may(principal, step.needs)]
     return HomeView(
+        steps=steps if principal.tenant else [ENTER, *steps],
         counts=counts,
         life=counts.life(),
         holdings=holdings,

@@ -17,7 +17,7 @@ from ledger.footprint.emission import Emission
 from ledger.footprint.factor import FactorSet
 from ledger.footprint.iso14083.working import Step
 from ledger.footprint.product import ProductTotal
-from ledger.footprint.quality import FLAGS, DataQuality
+from ledger.footprint.quality import FLAGS, NOT_STATED, DataQuality
 from ledger.footprint.route import RouteFootprint
 from ledger.footprint.split import KINDS
 from ledger.units import decimal_text, shown
@@ -201,7 +201,7 @@ def _view(  # noqa: PLR0917 - a kind, its name, and the four parts of the page
         notes=[],
         factor_set=found.factors.id,
         factor_hash=found.factors.hash,
-        gwp_set=" · ".join(found.quality.gwp_sets),
+        gwp_set=" · ".join(reading.t("trail.gwp.none") if one == NOT_STATED else one for one in found.quality.gwp_sets),
     )
 
 

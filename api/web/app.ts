@@ -1,6 +1,7 @@
-/** Every page: htmx for live parts, buttons that copy, and a navigation that shows where one is. */
+/** Every page: htmx for live parts, buttons that copy, sliders that say their value, and a navigation that shows where one is. */
 
 import "htmx.org";
+import "./files";
 import "./labels";
 
 document.addEventListener("click", (event) => {
@@ -10,6 +11,12 @@ document.addEventListener("click", (event) => {
     const said = button.querySelector("[data-copied]");
     if (said) said.textContent = said.getAttribute("data-copied");
   });
+});
+
+document.addEventListener("input", (event) => {
+  const slid = event.target instanceof HTMLInputElement && event.target.type === "range" ? event.target : null;
+  const said = slid?.labels?.[0]?.querySelector("output");
+  if (slid && said) said.value = slid.value;
 });
 
 for (const here of document.querySelectorAll<HTMLElement>(".masthead [aria-current]")) {

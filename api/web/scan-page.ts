@@ -1,5 +1,6 @@
 /** The scan page: place, step, things. Every scan is on the device before anyone hears of it. */
 
+import "./files";
 import { Camera, Decoder, decodePhoto } from "./scan/camera";
 import { read } from "./scan/code";
 import { type Account, type Step, codesOf, corrected, scansOf, undoOf } from "./scan/event";

@@ -220,6 +220,7 @@ def test_an_empty_ledger_says_what_to_do_next(tmp_path: Path, locale: str) -> No
             answer = client.get(path)
             assert answer.status_code == 200, path
             assert 'class="empty"' in answer.text, path
+            assert "`" not in answer.text, "a command is marked as one"
         assert client.get("/passport/01/09506000134352/21/none").status_code == 404
         assert client.get("/entries/0").status_code == 404
         assert client.get("/verify/offline").status_code == 200

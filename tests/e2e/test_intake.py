@@ -168,15 +168,24 @@ def test_a_cut_upload_goes_on_by_itself_and_says_how_fast(
 def test_evidence_is_hashed_in_the_browser(
     browser: Browser, served: Served, cookies: list[object], tmp_path: Path
 ) -> None:
-    """The hash shown before it is sent is the one that is recorded."""
+    """Chosen by keyboard in the page's language; the hash shown before it is sent is the one that is recorded."""
     file = tmp_path / "证书.pdf"
     file.write_bytes(b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     context = context_of(browser, cookies, PHONE, "zh-CN")
     page = context.new_page()
     page.goto(f"{served.url}/evidence?about=cert-1")
-    page.set_input_files("#file", file)
+    chooser = page.locator(".file")
+    assert chooser.inner_text().split() == [
+        "选择文件",
+        "尚未选择文件",
+    ]  # the page's language, whatever the browser's is
+    page.focus("#file")
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("Enter")
+    chosen.value.set_files(file)
     page.get_by_text(digest).wait_for()
+    assert chooser.inner_text().split() == ["选择文件", "证书.pdf"]
     assert page.input_value("[name=sha256]") == digest
     page.click("#evidence button")
     page.get_by_text("文件已保存，并已录入账本。").wait_for()
