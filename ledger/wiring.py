@@ -30,6 +30,7 @@ from ledger.adapters.segments.folder import FolderSegments
 from ledger.adapters.smtp import Smtp
 from ledger.adapters.sql.audit_trail import SqlAuditTrail
 from ledger.adapters.sql.capture_jobs import SqlCaptureJobs
+from ledger.adapters.sql.catalogue import SqlCatalogue
 from ledger.adapters.sql.certificate_numbers import SqlCertificateNumbers
 from ledger.adapters.sql.changes import SqlChanges
 from ledger.adapters.sql.checkpoints import SqlCheckpoints, SqlLeases
@@ -92,6 +93,7 @@ from ledger.ports import (
     SubscriptionStore,
 )
 from ledger.ports.audit import AuditTrail
+from ledger.ports.catalogue import CatalogueRows
 from ledger.ports.certificate_numbers import CertificateNumbers
 from ledger.ports.distances import Distances
 from ledger.ports.drafts import DraftStore
@@ -163,6 +165,8 @@ class Ledger:
     """Legs and hub operations by consignment; one of ``further``."""
     listing: Listing
     """Rows of lists; one of ``further``."""
+    catalogue: CatalogueRows
+    """Products of the green catalogue; one of ``further``."""
     certificate_numbers: CertificateNumbers
     """Who recorded a certificate's number first; one of ``further``."""
     audit: AuditTrail
@@ -334,6 +338,7 @@ def open_ledger(settings: Settings) -> Ledger:
         settings.origin,
     )
     audit, listing, numbers = SqlAuditTrail(database), SqlListing(database), SqlCertificateNumbers(database)
+    catalogue = SqlCatalogue(database)
     post = Smtp(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
     chain = LazyChain(lambda: checked_chain(settings, founding.hold))
     address = consortium_address(settings)
@@ -352,10 +357,11 @@ def open_ledger(settings: Settings) -> Ledger:
         periods=periods,
         shipments=shipments,
         listing=listing,
+        catalogue=catalogue,
         certificate_numbers=numbers,
         audit=audit,
         recording=Recording(entries, clock, random, database.together),
-        further=(lifecycles, label_jobs, events, periods, shipments, listing, audit, numbers),
+        further=(lifecycles, label_jobs, events, periods, shipments, listing, catalogue, audit, numbers),
         label_jobs=label_jobs,
         contents=FolderContents(settings.home / "contents"),
         intake=SqlIntake(database),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -17,17 +18,22 @@ from api.pages.shell import page
 from api.pages.words import moment
 from api.parties import party_names, party_of
 from api.permissions import may
+from api.scope import Scope
 from api.wire import reply
 from ledger.adapters.files.written_table import WrittenTable
 from ledger.errors import Locale
+from ledger.ports.catalogue import Tallied
 from ledger.programme.catalogue import ListingState
 from ledger.programme.example_catalogue import example_rules
 from ledger.records.green_catalogue import EntryRule
-from ledger.services.catalogue import CatalogueAt, CatalogueEntry, catalogue_at, history_of, product_seen
+from ledger.services.catalogue import Asked, CatalogueEntry, CataloguePage, catalogue_page, history_of, product_seen
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 50
+AT_ONCE: Final = 200
+"""Products read at once for a file."""
 Text = Annotated[str, Query(max_length=100)]
+After = Annotated[int | None, Query(ge=0, le=2**53)]
 As = Annotated[Form | None, Query(alias="as")]
 
 
@@ -53,7 +59,7 @@ class ProductRow(NamedTuple):
 
 
 class CatalogueView(NamedTuple):
-    """The list. ``after`` begins the next page."""
+    """A page of the list. ``next`` is the address of the following one; empty at the end."""
 
     title: str
     basis: str
@@ -104,43 +110,46 @@ class ProductPage(NamedTuple):
 
 @router.get("/catalogue")
 def catalogue(  # noqa: PLR0917 - what the address may say
-    request: Request, scope: ScopeDep, category: Text = "", q: Text = "", after: Text = "", form: As = None
+    request: Request, scope: ScopeDep, category: Text = "", q: Text = "", after: After = None, form: As = None
 ) -> Response:
-    """Products by category; a supplier sees what is listed and its own."""
+    """Products by category, page by page, or all of them as a file; a supplier sees what is listed and its own."""
     locale = locale_for(request)
-    t, found = translator(locale), catalogue_at(scope.ledger, party_of(scope.principal))
-    names = party_names(scope.ledger, scope.tenant)
-    rows = [_row(one, names.get(one.product.supplier, one.product.supplier), t, locale) for one in found.entries]
-    said = q.strip().casefold()
-    wanted = [
-        row
-        for row, one in zip(rows, found.entries, strict=True)
-        if category in {"", one.product.category}
-        and (not said or said in f"{row.name}\n{row.supplier}\n{one.product.product}".casefold())
-    ]
-    if form == "json":
-        return reply([row._asdict() for row in wanted])
+    t, names = translator(locale), party_names(scope.ledger, scope.tenant)
+    asked = Asked(category, q, names)
     if form is not None:
-        return tables_file([_table(wanted, t)], form, t("nav.catalogue"))
-    start = int(after) if after.isascii() and after.isdigit() else 0
-    shown = wanted[start : start + PAGE]
+        rows = [_row(one, names, t, locale) for one in _every(scope, asked)]
+        if form == "json":
+            return reply([row._asdict() for row in rows])
+        return tables_file([_table(rows, t)], form, t("nav.catalogue"))
+    found = catalogue_page(scope.ledger, party_of(scope.principal), asked, after, PAGE)
+    rules, said = found.rules[1] if found.rules else None, {"q": q, "category": category, "after": found.more}
     view = CatalogueView(
-        title=_worded(found.rules[1].name_zh, found.rules[1].name_en, locale) if found.rules else "",
-        basis=found.rules[1].basis if found.rules else "",
-        edition=found.rules[1].edition if found.rules else 0,
+        title=_worded(rules.name_zh, rules.name_en, locale) if rules else "",
+        basis=rules.basis if rules else "",
+        edition=rules.edition if rules else 0,
         rules_entry=found.rules[0] if found.rules else 0,
         tiles=_tiles(found, locale),
-        rows=shown,
-        listed=sum(row.state == "listed" for row in wanted),
-        found=len(wanted),
+        rows=[_row(one, names, t, locale) for one in found.entries],
+        listed=found.listed,
+        found=found.found,
         category=category,
         q=q,
-        next=str(start + PAGE) if start + PAGE < len(wanted) else "",
-        left=len(found.left),
+        next="" if found.more is None else f"/catalogue?{urlencode(said)}",
+        left=found.left,
         may_nominate=may(scope.principal, "catalogue.nominate"),
         may_publish=may(scope.principal, "catalogue.write"),
     )
     return page(request, "catalogue.html", view, crumbs=((t("nav.catalogue"), ""),))
+
+
+def _every(scope: Scope, asked: Asked) -> Iterator[CatalogueEntry]:
+    """All that was asked for, read page by page."""
+    after: int | None = None
+    while True:
+        found = catalogue_page(scope.ledger, party_of(scope.principal), asked, after, AT_ONCE)
+        yield from found.entries
+        if (after := found.more) is None:
+            return
 
 
 @router.post("/catalogue/example")
@@ -175,13 +184,13 @@ def product(request: Request, product_id: str, scope: ScopeDep) -> Response:
     return page(request, "catalogue-product.html", view, crumbs=crumbs)
 
 
-def _row(one: CatalogueEntry, supplier: str, t: Translate, locale: Locale) -> ProductRow:
+def _row(one: CatalogueEntry, names: Mapping[str, str], t: Translate, locale: Locale) -> ProductRow:
     category = next(each for each in one.edition.categories if each.key == one.product.category)
     untils = [m.until for m in one.met if m.until is not None]
     return ProductRow(
         id=one.product.id,
         name=one.product.name,
-        supplier=supplier,
+        supplier=names.get(one.product.supplier, one.product.supplier),
         category=_worded(category.zh, category.en, locale),
         state=one.state,
         missing=[_asked(m.rule, t) for m in one.met if not m.holds],
@@ -189,13 +198,12 @@ def _row(one: CatalogueEntry, supplier: str, t: Translate, locale: Locale) -> Pr
     )
 
 
-def _tiles(found: CatalogueAt, locale: Locale) -> list[Tile]:
+def _tiles(found: CataloguePage, locale: Locale) -> list[Tile]:
     if found.rules is None:
         return []
-    counts = Counter(one.product.category for one in found.entries)
-    listed = Counter(one.product.category for one in found.entries if one.state == "listed")
+    none = Tallied(0, 0)
     return [
-        Tile(one.key, _worded(one.zh, one.en, locale), listed[one.key], counts[one.key])
+        Tile(one.key, _worded(one.zh, one.en, locale), *reversed(found.tally.get(one.key, none)))
         for one in found.rules[1].categories
     ]
 

@@ -13,7 +13,7 @@ from api.describe import gives
 from api.parties import party_of
 from api.schemas.catalogue import CatalogueView, ConditionView, ListedView
 from api.wire import reply
-from ledger.services.catalogue import CatalogueEntry, catalogue_at
+from ledger.services.catalogue import Asked, CatalogueEntry, catalogue_page
 
 router = APIRouter(tags=["green catalogue"])
 
@@ -24,19 +24,17 @@ def get_catalogue(  # noqa: PLR0917 - what the address may say
     principal: PrincipalDep,
     day: Annotated[date | None, Query()] = None,
     category: Annotated[str, Query(max_length=40)] = "",
-    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    after: Annotated[int | None, Query(ge=0, le=2**53)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Products with each condition and what it rests on; a supplier sees what is listed and its own."""
-    found = catalogue_at(ledger, party_of(principal), day)
-    wanted = [one for one in found.entries if category in {"", one.product.category}]
-    more = after + limit < len(wanted)
+    found = catalogue_page(ledger, party_of(principal), Asked(category, day=day), after, limit)
     return reply(
         CatalogueView(
             rules=found.rules[1].id if found.rules else None,
-            listed=sum(one.state == "listed" for one in wanted),
-            products=[_view(one) for one in wanted[after : after + limit]],
-            next_after=after + limit if more else None,
+            listed=found.listed,
+            products=[_view(one) for one in found.entries],
+            next_after=found.more,
         )
     )
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from ledger.errors import ProgrammeError
 from ledger.log.proof import record_of
-from ledger.ports import Fact
+from ledger.ports.catalogue import CatalogueRows, Sought, Spot, Tallied
 from ledger.programme.catalogue import Known, ListingState, Met, Turn, history, in_force, judged
 from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
 from ledger.records.record import decode_body
 from ledger.services.assessments import Assessments
-from ledger.services.catalogue_facts import Facts, day_of, end_of
+from ledger.services.catalogue_facts import PRODUCT, Facts, day_of, editions_of, end_of, newest, products_of
 from ledger.services.certificates import Registering
 from ledger.services.corrections import withdrawal_of
 from ledger.services.pcf_requests import Party
 from ledger.services.pcf_standing import Reading
-from ledger.services.project import catch_up
+from ledger.services.project import catch_up, catch_up_all
 
-KIND: Final = "catalogue_product"
+PAGE: Final = 50
 
 
 class CatalogueEntry(NamedTuple):
@@ -33,12 +33,33 @@ class CatalogueEntry(NamedTuple):
     met: tuple[Met, ...]
 
 
-class CatalogueAt(NamedTuple):
-    """The catalogue on a day. ``left`` are products of a category that the edition in force does not have."""
+class Asked(NamedTuple):
+    """What is sought: a ``category``, ``words`` in name, code or supplier's name (``names`` by id), on a ``day``."""
+
+    category: str = ""
+    words: str = ""
+    names: Mapping[str, str] = {}
+    day: date | None = None
+
+
+ALL: Final = Asked()
+
+
+class CataloguePage(NamedTuple):
+    """
+    A page of what was sought, by the edition in force; ``more`` is the last one's entry, where more follow.
+
+    ``tally`` is of all that a party may see, by category; ``found`` and ``listed`` of what was sought. ``left`` is how
+    many products are of a category that the edition does not have.
+    """
 
     rules: tuple[int, CatalogueRules] | None
     entries: list[CatalogueEntry]
-    left: list[tuple[int, CatalogueProduct]]
+    more: int | None
+    tally: dict[str, Tallied]
+    found: int
+    listed: int
+    left: int
 
 
 class ProductAbsent(ProgrammeError):
@@ -56,29 +77,49 @@ class Cataloguing(Registering, Assessments, Reading, Protocol):
     """What the catalogue needs of a ledger; ``ledger.wiring.Ledger`` has it."""
 
 
-def editions_of(ledger: Cataloguing, tenant: str) -> list[tuple[int, CatalogueRules]]:
-    """Every edition of rules, in the order of the log."""
-    facts = ledger.projections.facts(tenant, "catalogue_rules")
-    entries = ledger.entries.gathered([fact.seq for fact in facts])
-    found = ((fact.seq, decode_body(entries[fact.seq].body, "catalogue_rules")) for fact in facts)
-    return [(at, one) for at, one in found if isinstance(one, CatalogueRules)]
+class Paging(Cataloguing, Protocol):
+    """What its list needs beside."""
+
+    @property
+    def catalogue(self) -> CatalogueRows:
+        """Its rows."""
+        ...
 
 
-def catalogue_at(ledger: Cataloguing, party: Party, day: date | None = None) -> CatalogueAt:
-    """Every product a party may see as it stands on a day, today without one; by category and name."""
-    catch_up(ledger.entries, ledger.projections)
-    day = day or day_of(ledger.clock.now())
-    rules = newest(editions_of(ledger, party.tenant), day)
-    products = products_of(ledger, ledger.projections.facts(party.tenant, KIND))
-    keys = {one.key for one in rules[1].categories} if rules else set[str]()
-    left = [
-        (at, one)
-        for at, one in products
-        if one.occurred_at <= end_of(day)
-        and (party.sees_all or one.supplier == party.organisation)
-        and not (rules and one.catalogue == rules[1].catalogue and one.category in keys)
-    ]
-    return CatalogueAt(rules, judged_on(ledger, party, day, rules, products), left)
+def catalogue_page(
+    ledger: Paging, party: Party, asked: Asked = ALL, after: int | None = None, limit: int = PAGE
+) -> CataloguePage:
+    """
+    At most ``limit`` products that a party may see behind one's entry, as they stand on a day, today without one; by
+    category and name. Raises ``ProductAbsent`` where ``after`` is no product.
+
+    A supplier sees what is listed of all, and all of its own.
+    """
+    catch_up_all(ledger.entries, (ledger.projections, ledger.catalogue))
+    tenant, day = party.tenant, asked.day or day_of(ledger.clock.now())
+    rules = newest(editions_of(ledger, tenant), day)
+    keys = [one.key for one in rules[1].categories] if rules else []
+    reader = None if party.sees_all else party.organisation
+    every = Sought(day.toordinal(), rules[1].catalogue if rules else "", keys, reader)
+    words = asked.words.strip().casefold()
+    sought = every._replace(
+        categories=[key for key in keys if asked.category in {"", key}],
+        words=words,
+        called=[name for name, said in asked.names.items() if words and words in said.casefold()],
+        otherwise=[name for name in asked.names if words and words in name.casefold()],
+    )
+    places = ledger.catalogue.page(tenant, sought, _spot(ledger, tenant, after), limit + 1) if rules else []
+    tally = ledger.catalogue.tally(tenant, every) if rules else {}
+    wanted = ledger.catalogue.tally(tenant, sought) if rules and sought != every else tally
+    return CataloguePage(
+        rules=rules,
+        entries=_judged(ledger, party, day, rules, list(_products(ledger, places[:limit]))),
+        more=places[limit - 1] if len(places) > limit else None,
+        tally=tally,
+        found=sum(one.every for one in wanted.values()),
+        listed=sum(one.listed for one in wanted.values()),
+        left=ledger.catalogue.left(tenant, every),
+    )
 
 
 def catalogue_of(ledger: Cataloguing, party: Party, suppliers: Sequence[str], day: date) -> list[CatalogueEntry]:
@@ -89,19 +130,19 @@ def catalogue_of(ledger: Cataloguing, party: Party, suppliers: Sequence[str], da
     """
     catch_up(ledger.entries, ledger.projections)
     rules = newest(editions_of(ledger, party.tenant), day)
-    products = products_of(ledger, ledger.projections.facts_of(party.tenant, KIND, suppliers))
-    return judged_on(ledger, party, day, rules, products)
+    products = products_of(ledger, ledger.projections.facts_of(party.tenant, PRODUCT, suppliers))
+    return _judged(ledger, party, day, rules, products)
 
 
 def product_seen(ledger: Cataloguing, party: Party, name: str) -> tuple[int, CatalogueProduct]:
     """A product put forward. Raises ``ProductAbsent`` alike for absent, withdrawn and foreign ones."""
     catch_up(ledger.entries, ledger.projections)
     entry = ledger.entries.find(party.tenant, name)
-    found = None if entry is None or record_of(entry)["kind"] != KIND else decode_body(entry.body, KIND)
+    found = None if entry is None or record_of(entry)["kind"] != PRODUCT else decode_body(entry.body, PRODUCT)
     if entry is None or not isinstance(found, CatalogueProduct):
         raise ProductAbsent(product=name[:200])
     mine = party.sees_all or party.organisation == found.supplier
-    if not mine or withdrawal_of(ledger.entries, party.tenant, name, KIND) is not None:
+    if not mine or withdrawal_of(ledger.entries, party.tenant, name, PRODUCT) is not None:
         raise ProductAbsent(product=name[:200])
     return entry.index, found
 
@@ -123,7 +164,7 @@ def history_of(ledger: Cataloguing, party: Party, product: CatalogueProduct) -> 
     return met or (), history(product, editions, days, known)
 
 
-def judged_on(
+def _judged(
     ledger: Cataloguing,
     party: Party,
     day: date,
@@ -147,14 +188,20 @@ def judged_on(
     return sorted(found, key=lambda one: (order[one.product.category], one.product.name, one.entry))
 
 
-def products_of(ledger: Cataloguing, facts: Sequence[Fact]) -> list[tuple[int, CatalogueProduct]]:
-    """The products of these facts with their entries, in the order of the facts."""
-    entries = ledger.entries.gathered([fact.seq for fact in facts])
-    found = ((fact.seq, decode_body(entries[fact.seq].body, KIND)) for fact in facts)
-    return [(at, one) for at, one in found if isinstance(one, CatalogueProduct)]
+def _products(ledger: Cataloguing, places: Sequence[int]) -> Iterator[tuple[int, CatalogueProduct]]:
+    entries = ledger.entries.gathered(places)
+    for at in places:
+        found = decode_body(entries[at].body, PRODUCT)
+        assert isinstance(found, CatalogueProduct)
+        yield at, found
 
 
-def newest(editions: Sequence[tuple[int, CatalogueRules]], day: date) -> tuple[int, CatalogueRules] | None:
-    """The edition in force on a day, with its entry: of those that began, the one that began last."""
-    begun = [pair for pair in editions if pair[1].valid_from <= day]
-    return max(begun, key=lambda pair: (pair[1].valid_from, pair[0]), default=None)
+def _spot(ledger: Cataloguing, tenant: str, after: int | None) -> Spot | None:
+    """Where a product stands by what its entry says, also when it was withdrawn since."""
+    if after is None:
+        return None
+    entry = ledger.entries.gathered([after]).get(after)
+    record = {} if entry is None or entry.tenant != tenant else record_of(entry)
+    if record.get("kind") != PRODUCT:
+        raise ProductAbsent(product=str(after))
+    return Spot(record["category"], record["name"], after)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from ledger.desk.status import Stated
+from ledger.ports import Fact
 from ledger.programme.assessment import Assessed, result_at
-from ledger.programme.catalogue import Known, StatedFootprint
+from ledger.programme.catalogue import Known, StatedFootprint, judged
 from ledger.programme.certificates import Held
 from ledger.programme.schemes import last_day
-from ledger.records.green_catalogue import CatalogueProduct
+from ledger.records.green_catalogue import CatalogueProduct, CatalogueRules
+from ledger.records.record import decode_body
 from ledger.services.assessments import Assessments, assessed_of
 from ledger.services.certificates import Registry, held_of
 from ledger.services.pcf_standing import Heard, Reading, StoodFootprint, footprints_by, heard_of, named
+
+PRODUCT: Final = "catalogue_product"
+_NEVER: Final = date.max.toordinal() + 1
 
 
 class Recorded(Registry, Assessments, Reading, Protocol):
@@ -72,6 +77,51 @@ class Facts(NamedTuple):
             for _, step in each.steps:
                 yield day_of(step.occurred_at)
                 yield from _after(step.due)
+
+
+def editions_of(ledger: Reading, tenant: str) -> list[tuple[int, CatalogueRules]]:
+    """Every edition of rules, in the order of the log."""
+    facts = ledger.projections.facts(tenant, "catalogue_rules")
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    found = ((fact.seq, decode_body(entries[fact.seq].body, "catalogue_rules")) for fact in facts)
+    return [(at, one) for at, one in found if isinstance(one, CatalogueRules)]
+
+
+def products_of(ledger: Reading, facts: Sequence[Fact]) -> list[tuple[int, CatalogueProduct]]:
+    """The products of these facts with their entries, in the order of the facts."""
+    entries = ledger.entries.gathered([fact.seq for fact in facts])
+    found = ((fact.seq, decode_body(entries[fact.seq].body, PRODUCT)) for fact in facts)
+    return [(at, one) for at, one in found if isinstance(one, CatalogueProduct)]
+
+
+def newest(editions: Sequence[tuple[int, CatalogueRules]], day: date) -> tuple[int, CatalogueRules] | None:
+    """The edition in force on a day, with its entry: of those that began, the one that began last."""
+    begun = [pair for pair in editions if pair[1].valid_from <= day]
+    return max(begun, key=lambda pair: (pair[1].valid_from, pair[0]), default=None)
+
+
+def listed_spans(
+    product: CatalogueProduct, editions: Sequence[tuple[int, CatalogueRules]], facts: Facts
+) -> Iterator[tuple[int, int]]:
+    """
+    From which day on, and before which, a product is listed, by all that is recorded now; days as ordinals.
+
+    It is judged on every day on which anything may change, so that in between nothing does.
+    """
+    first, begins = day_of(product.occurred_at), 0
+    changed = {*facts.moments(product), *(one.valid_from for _, one in editions)}
+    for day in sorted({first, *(one for one in changed if one > first)}):
+        rules = newest(editions, day)
+        fits = rules is not None and rules[1].catalogue == product.catalogue
+        met = judged(rules[1], product.category, facts.known(product, day)) if rules and fits else None
+        holds = met is not None and all(one.holds for one in met)
+        if holds and not begins:
+            begins = day.toordinal()
+        elif begins and not holds:
+            yield begins, day.toordinal()
+            begins = 0
+    if begins:
+        yield begins, _NEVER
 
 
 def day_of(moment: datetime) -> date:
