@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from api.bidding import desk_of
 from api.faults import ParameterRefused
 from api.parties import party_names
 from ledger.records.pcf_share import HOUSE, ORGANISATION, TENDER, VERIFIERS, Reach
@@ -13,8 +12,6 @@ from ledger.services.capture import Submission
 from ledger.services.pcf_shelf import covers
 from ledger.services.pcf_sight import Subject, Turned, own_subject, turn
 from ledger.services.project import catch_up
-from ledger.services.sealed_bids import sealing_of
-from ledger.services.tenders import tenders
 from ledger.wiring import Ledger
 
 
@@ -44,13 +41,12 @@ def switches_of(ledger: Ledger, principal: Principal, pcf: str) -> Switches:
     catch_up(ledger.entries, ledger.projections)
     tenant = principal.tenant
     subject = own_subject(ledger.entries, tenant, principal.organisation, pcf)
-    desk = desk_of(ledger, principal)
-    open_ones = [name for name in tenders(desk) if sealing_of(desk, name).is_sealed]
+    sealed = ledger.projections.subjects(tenant, ("sealing_key",))
     named = [(HOUSE, ""), (VERIFIERS, "")]
     named += [
         (f"{ORGANISATION}{one.id}", one.name) for one in ledger.organisations.listed(tenant) if one.kind == "partner"
     ]
-    named += [(f"{TENDER}{name}", name) for name in open_ones]
+    named += [(f"{TENDER}{name}", name) for name in sealed]
     readers = [Reader(who, name, seen_by(ledger, tenant, subject, who)) for who, name in named]
     return Switches(subject, readers, ledger.sight.history(tenant, pcf, subject.supplier))
 

@@ -47,9 +47,10 @@ class OfferRow(NamedTuple):
 
 
 class BidsView(NamedTuple):
-    """The list."""
+    """A page of the list. ``next`` is the address of the following one; empty at the end."""
 
     rows: list[OfferRow]
+    next: str
     holds: bool
 
 

@@ -13,20 +13,22 @@ from api.pages.catalogue import translator, under
 from api.pages.shell import page
 from api.pages.tender_views import title_of
 from api.pages.words import moment
+from api.paging import After, place_of
 from api.parties import party_of
 from api.permissions import may
 from ledger.services.sealed_bids import sealing_of
-from ledger.services.tenders import tenders
+from ledger.services.tenders import sealed_page
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/bids")
-def bids(request: Request, scope: ScopeDep) -> Response:
-    """Tenders that take sealed bids, or took them; for holders also those that have no key yet."""
+def bids(request: Request, scope: ScopeDep, after: After = None) -> Response:
+    """Tenders that take sealed bids, or took them, page by page; for holders also those that have no key yet."""
     locale, desk, party = locale_for(request), desk_of(scope.ledger, scope.principal), party_of(scope.principal)
     holds = may(scope.principal, "bids.open")
-    states = [sealing_of(desk, name) for name in tenders(desk)]
+    found, more = sealed_page(desk, place_of(after), unsealed=holds)
+    states = [sealing_of(desk, name) for name in found]
     rows = [
         OfferRow(
             id=state.scheme.id,
@@ -37,11 +39,10 @@ def bids(request: Request, scope: ScopeDep) -> Response:
             bids=len(state.counted),
             stage=_stage(state.missing is None, is_open(desk, state), len(state.released)),
         )
-        for state in sorted(states, key=lambda state: state.scheme.closes_at, reverse=True)
-        if state.is_sealed or (holds and desk.clock.now() <= state.scheme.closes_at)
+        for state in states
     ]
     crumbs = ((translator(locale)("nav.bids"), ""),)
-    return page(request, "bids.html", BidsView(rows, holds), crumbs=crumbs)
+    return page(request, "bids.html", BidsView(rows, f"/bids?after={more.text}" if more else "", holds), crumbs=crumbs)
 
 
 @router.get("/bids/{tender_id:path}")

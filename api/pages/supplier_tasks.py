@@ -20,7 +20,7 @@ from api.scope import Scope
 from ledger.services.assessments import assessments_page
 from ledger.services.pcf_requests import board
 from ledger.services.sealed_bids import sealing_of
-from ledger.services.tenders import tenders
+from ledger.services.tenders import sealed_open
 
 
 class OpenTask(NamedTuple):
@@ -71,7 +71,7 @@ def tenders_open(scope: Scope) -> Iterable[OpenTask]:
     if not may(who, "bids.seal"):
         return
     desk = desk_of(scope.ledger, who)
-    for name in tenders(desk):
+    for name in sealed_open(desk):
         state = sealing_of(desk, name)
         if is_open(desk, state) and not any(row.bid.supplier == who.organisation for row in state.counted):
             closes = state.scheme.closes_at.date()

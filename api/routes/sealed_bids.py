@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.bidding import bidder_of, check_holder, desk_of, handed, is_open, receipt_of, sealing_seen
 from api.deps import LedgerDep, LocaleDep, PrincipalDep
 from api.describe import gives
+from api.paging import After, Limit, place_of, text_of
 from api.schemas.sealed_bids import (
     NewKeyRelease,
     NewSealedBid,
@@ -23,16 +24,16 @@ from api.schemas.sealed_bids import (
 from api.wire import read, reply
 from ledger.services.panel import check_prices_shown
 from ledger.services.sealed_bids import hand_in, opened_bids, publish_key, release_key, sealing_of
-from ledger.services.tenders import tenders
+from ledger.services.tenders import PAGE, sealed_page
 
 router = APIRouter(tags=["sealed bids"])
 
 
 @router.get("/api/v1/open-tenders", **gives(OfferList))
-def list_open_tenders(ledger: LedgerDep, principal: PrincipalDep) -> Response:
-    """Tenders that take sealed bids, or took them."""
+def list_open_tenders(ledger: LedgerDep, principal: PrincipalDep, after: After = None, limit: Limit = PAGE) -> Response:
+    """Tenders that take sealed bids, or took them, those that close last first, page by page."""
     desk = desk_of(ledger, principal)
-    states = [state for state in (sealing_of(desk, name) for name in tenders(desk)) if state.is_sealed]
+    found, more = sealed_page(desk, place_of(after), limit)
     offers = [
         TenderOffer(
             tender=state.scheme.id,
@@ -41,9 +42,9 @@ def list_open_tenders(ledger: LedgerDep, principal: PrincipalDep) -> Response:
             closes_at=state.scheme.closes_at,
             open=is_open(desk, state),
         )
-        for state in sorted(states, key=lambda state: state.scheme.closes_at, reverse=True)
+        for state in (sealing_of(desk, name) for name in found)
     ]
-    return reply(OfferList(tenders=offers))
+    return reply(OfferList(tenders=offers, next_after=text_of(more)))
 
 
 @router.get("/api/v1/tenders/{tender_id:path}/sealing", **gives(SealingView))

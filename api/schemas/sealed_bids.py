@@ -73,9 +73,10 @@ class TenderOffer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferList(msgspec.Struct, frozen=True, kw_only=True):
-    """Tenders with sealed bids, the one that closes last first."""
+    """Tenders with sealed bids, the one that closes last first; ``next_after`` begins the next page."""
 
     tenders: list[TenderOffer]
+    next_after: str | None
 
 
 class SealReceipt(msgspec.Struct, frozen=True, kw_only=True):

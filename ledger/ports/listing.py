@@ -48,6 +48,8 @@ class Listed(NamedTuple):
     counts until ``ends``; ``late`` the day its answers are due or, once scored, the first of its open actions.
     ``assessment_step``: an action that is not closed; ``at`` the day due.
     ``pledge``: its state; ``at`` the number of its commitment.
+    ``scheme``: the newest version of a tender's; sealed or open; ``at`` the microsecond at which bids close;
+    ``supplier`` and ``holder`` are the tender.
 
     Whatever depends on the day a reader looks is told from these days.
     """

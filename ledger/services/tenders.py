@@ -7,7 +7,7 @@ closed: never by the bidder's word, nor by that of who declared the footprint.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain, count
@@ -18,8 +18,10 @@ import msgspec
 from ledger.log.canonical import canonical_bytes
 from ledger.log.proof import record_of
 from ledger.ports import Receipt
+from ledger.ports.listing import EVER, Among, Place
 from ledger.programme.schemes import satisfies
 from ledger.records.pcf_share import TENDER
+from ledger.records.record import microseconds
 from ledger.scoring.award import ScoreSheet, score
 from ledger.scoring.bid import Bid, RegistryCertificate, RegistryChange, Ruling
 from ledger.scoring.gate import Registered
@@ -31,6 +33,7 @@ from ledger.services.corrections import withdrawal_of
 from ledger.services.panel import with_marks
 from ledger.services.pcf_sight import Subject
 from ledger.services.pcf_standing import footprint_named, standing_at
+from ledger.services.project import catch_up
 from ledger.services.sealed_bids import opened_bids, sealing_of
 from ledger.services.tender_desk import (
     Desk,
@@ -140,9 +143,35 @@ def schemes_page(desk: Desk, after: str = "", limit: int = PAGE) -> tuple[list[t
     return newest_schemes(desk, found[:limit]), found[limit - 1] if len(found) > limit else None
 
 
-def tenders(desk: Desk) -> list[str]:
-    """Tenders with a published scheme, by name."""
-    return desk.projections.subjects(desk.tenant, ("scheme",))
+def sealed_page(
+    desk: Desk, after: Place | None = None, limit: int = PAGE, *, unsealed: bool = False
+) -> tuple[list[str], Place | None]:
+    """
+    At most ``limit`` tenders behind a place whose bids are sealed, those that close last first; with ``unsealed`` also
+    those that are open and have no key yet. And the last one's place, where more follow.
+    """
+    assert desk.listing is not None  # every desk of a ledger has one
+    catch_up(desk.entries, desk.listing)
+    now = microseconds(desk.clock.now())
+    among = Among("scheme", states=() if unsealed else ("sealed",), at=(now, EVER[1]))
+    over = Among("scheme", states=("sealed",), at=(0, now - 1))
+    rows, more = desk.listing.page(desk.tenant, among, after, limit + 1, descending=True)
+    if more is None and len(rows) <= limit:
+        rest, _ = desk.listing.page(desk.tenant, over, after, limit + 1 - len(rows), descending=True)
+        rows += rest
+    return [row.supplier for row in rows[:limit]], rows[limit - 1].place if len(rows) > limit else None
+
+
+def sealed_open(desk: Desk) -> Iterator[str]:
+    """Tenders whose bids are sealed and that have not closed."""
+    assert desk.listing is not None
+    catch_up(desk.entries, desk.listing)
+    among, after = Among("scheme", states=("sealed",), at=(microseconds(desk.clock.now()), EVER[1])), None
+    while True:
+        rows, after = desk.listing.page(desk.tenant, among, after)
+        yield from (row.supplier for row in rows)
+        if after is None:
+            return
 
 
 def _vouched(desk: Desk, bid: Bid, ids: set[str], tender: str, closes_at: datetime) -> Bid:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, distinct, func, o
 from ledger.adapters.sql.corrected import corrected
 from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.entries import SqlEntries
-from ledger.adapters.sql.listing_rows import SOURCES, Row
+from ledger.adapters.sql.listing_rows import SOURCES, TENDERED, Row
 from ledger.adapters.sql.listing_tables import LISTED
 from ledger.adapters.sql.marked_tables import MarkedTables, Write
 from ledger.adapters.sql.projections import SqlProjections
@@ -36,6 +36,7 @@ _SCHEME: Final = KIND_NUMBERS["assessment_scheme"]
 _OWN: Final = {KIND_NUMBERS[kind]: kind for kind in SOURCES}
 _STEP: Final = {KIND_NUMBERS[step]: field for source in SOURCES.values() for step, field in source.steps.items()}
 """By kind of a step, the field that names what it is on."""
+_OF_TENDER: Final = {KIND_NUMBERS[kind] for kind in SOURCES[TENDERED].steps}
 Named = tuple[str, str]
 """A tenant, and the id of a record of its."""
 
@@ -56,11 +57,14 @@ class SqlListing(MarkedTables):
         """See ``MarkedTables.computed``."""
         gone = list(corrected(self.database, rows))
         named = {*filter(None, map(_named, rows)), *filter(None, map(_named_by, gone))}
+        tenders = set(filter(None, map(_tender, rows)))
+        tenders |= {(one.tenant, str(record_of(one)["tender"])) for one in gone if _of_tender(one)}
         schemes = {row.tenant for row in rows if row.kind == _SCHEME}
         made: list[tuple[str, int, Row]] = []
         about: list[int] = [entry.index for entry in gone]
-        if named or schemes:
+        if named or schemes or tenders:
             catch_up(self._entries, SqlProjections(self.database))
+            named |= set(self._versions(tenders))
             for tenant in schemes:  # an edition may come behind what is assessed by it
                 named |= {(tenant, name) for name in self._every_assessment(tenant)}
             for tenant in sorted({tenant for tenant, _ in named}):
@@ -89,10 +93,9 @@ class SqlListing(MarkedTables):
         for kind, entries in by_kind.items():
             source, editions = SOURCES[kind], self._editions(tenant) if kind == "assessment" else {}
             records = [record_of(entry) for entry in entries]
-            key = "supplier" if source.by_supplier else "id"
-            steps = self._steps(tenant, source.steps, sorted({str(record[key]) for record in records}))
+            steps = self._steps(tenant, source.steps, sorted({str(record[source.found_by]) for record in records}))
             for entry, record in zip(entries, records, strict=True):
-                yield entry, source.rows(entry, steps.get(record["id"], ()), editions)
+                yield entry, source.rows(entry, steps.get(record[source.named_by], ()), editions)
 
     def _found(self, tenant: str, names: Sequence[str]) -> dict[str, Entry]:
         """Records by their ids, those that are there."""
@@ -123,6 +126,16 @@ class SqlListing(MarkedTables):
         found = self._entries.gathered([fact.seq for fact in facts]).values()
         records = (decode_body(entry.body, "assessment_scheme") for entry in found)
         return {one.id: one for one in records if isinstance(one, AssessmentScheme)}
+
+    def _versions(self, tenders: Iterable[Named]) -> Iterator[Named]:
+        """Every version of these tenders' schemes: which of them is the newest is told from all."""
+        by_tenant: dict[str, list[str]] = {}
+        for tenant, tender in tenders:
+            by_tenant.setdefault(tenant, []).append(tender)
+        for tenant, names in by_tenant.items():
+            facts = SqlProjections(self.database).facts_of(tenant, TENDERED, sorted(names))
+            for entry in self._entries.gathered([fact.seq for fact in facts]).values():
+                yield tenant, str(record_of(entry)["id"])
 
     def _every_assessment(self, tenant: str) -> list[str]:
         facts = SqlProjections(self.database).facts(tenant, "assessment")
@@ -164,6 +177,8 @@ class SqlListing(MarkedTables):
 
 def _named(row: LeafRow) -> Named | None:
     """What an entry is, or says something on."""
+    if row.kind in _OF_TENDER:
+        return None
     if row.kind in _OWN:
         return row.tenant, str(getattr(decode_body(row.body, _OWN[row.kind]), "id"))  # noqa: B009
     field = _STEP.get(row.kind)
@@ -173,8 +188,19 @@ def _named(row: LeafRow) -> Named | None:
 def _named_by(entry: Entry) -> Named | None:
     """The same of an entry that was withdrawn; ``None`` where it was itself a thing, which then has no rows."""
     record = record_of(entry)
-    field = _STEP.get(KIND_NUMBERS[record["kind"]])
+    field = None if _of_tender(entry) else _STEP.get(KIND_NUMBERS[record["kind"]])
     return None if field is None else (entry.tenant, str(record[field]))
+
+
+def _tender(row: LeafRow) -> Named | None:
+    """The tender that an entry is a scheme of, or seals."""
+    if row.kind not in _OF_TENDER:
+        return None
+    return row.tenant, str(getattr(decode_body(row.body, KINDS[row.kind][0]), "tender"))  # noqa: B009
+
+
+def _of_tender(entry: Entry) -> bool:
+    return KIND_NUMBERS[record_of(entry)["kind"]] in _OF_TENDER
 
 
 def _fits(tenant: str, among: Among) -> ColumnElement[bool]:

@@ -18,14 +18,17 @@ from ledger.programme.commitments import COMMITMENTS, counted
 from ledger.programme.schemes import last_day
 from ledger.records.assessment import AssessmentStep
 from ledger.records.assessment_scheme import AssessmentScheme
+from ledger.records.document import Document
 from ledger.records.pcf_request import PcfAnswer, PcfRequest
 from ledger.records.pcf_review import PcfReview
-from ledger.records.record import decode_body
+from ledger.records.record import decode_body, microseconds
+from ledger.records.sealed_bid import SealingKey
 from ledger.records.supplier_certificate import CertificateStatus, SupplierCertificate
 
 Row = tuple[str, Listed]
 """Its kind, and the row."""
 Steps = Sequence[tuple[int, Any]]
+TENDERED: Final = "scheme"
 _PLACES: Final = {one.name: number for number, one in enumerate(COMMITMENTS)}
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -34,13 +37,14 @@ class Source(NamedTuple):
     """
     How rows of a kind are made.
 
-    ``steps``: kinds of records that say something on it, each with the field that names it. ``by_supplier`` where facts
-    of those are found by their supplier and not by the thing itself.
+    ``steps``: kinds of records that say something on it, each with the field that names it, which is its ``named_by``.
+    ``found_by``: the field of the thing by which facts of those are found.
     """
 
     steps: Mapping[str, str]
     rows: Callable[[Entry, Steps, Mapping[str, AssessmentScheme]], list[Row]]
-    by_supplier: bool = False
+    found_by: str = "id"
+    named_by: str = "id"
 
 
 def _request(entry: Entry, steps: Steps, _: Mapping[str, AssessmentScheme]) -> list[Row]:
@@ -103,13 +107,32 @@ def _pledge(entry: Entry, steps: Steps, _: Mapping[str, AssessmentScheme]) -> li
     return [("pledge", Listed(entry.index, one.supplier, one.supplier, found.state, _PLACES[one.commitment]))]
 
 
+def _scheme(entry: Entry, steps: Steps, _: Mapping[str, AssessmentScheme]) -> list[Row]:
+    versions = {at: said for at, one in steps if isinstance(one, Document) and (said := _version(one))}
+    if entry.index not in versions or max(versions, key=lambda at: (versions[at][0], -at)) != entry.index:
+        return []
+    tender = record_of(entry)["tender"]
+    state = "sealed" if any(isinstance(one, SealingKey) for _, one in steps) else "open"
+    return [(TENDERED, Listed(entry.index, tender, tender, state, versions[entry.index][1]))]
+
+
+def _version(scheme: Document) -> tuple[int, int] | None:
+    """Its number and when bids close [us]; ``None`` of a record that is no scheme, which anybody may have entered."""
+    try:
+        closes = datetime.fromisoformat(scheme.content["closes_at"])
+        return int(scheme.content["version"]), max(0, microseconds(closes))
+    except (ArithmeticError, KeyError, TypeError, ValueError):
+        return None
+
+
 _OF_FOOTPRINT: Final = Source({"pcf_review": "pcf", "pcf_status": "pcf"}, _footprint)
 SOURCES: Final[Mapping[str, Source]] = {
     "assessment": Source({"assessment_step": "assessment"}, _assessment),
     "pcf": _OF_FOOTPRINT,
     "pcf_request": Source({"pcf_answer": "request"}, _request),
-    "pledge": Source({"pledge_value": "pledge"}, _pledge, by_supplier=True),
+    "pledge": Source({"pledge_value": "pledge"}, _pledge, found_by="supplier"),
     "product_footprint": _OF_FOOTPRINT,
-    "supplier_certificate": Source({"certificate_status": "certificate"}, _certificate, by_supplier=True),
+    TENDERED: Source({"sealing_key": "tender", TENDERED: "tender"}, _scheme, found_by="tender", named_by="tender"),
+    "supplier_certificate": Source({"certificate_status": "certificate"}, _certificate, found_by="supplier"),
 }
 """The lists there are. Another one is a line here."""

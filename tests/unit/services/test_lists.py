@@ -11,15 +11,16 @@ from ledger.ports.listing import Place
 from ledger.records.contract import Contract
 from ledger.records.document import Document
 from ledger.records.pcf_review import PcfReview
+from ledger.records.sealed_bid import SealingKey, key_id
 from ledger.services.certificates import certificates_counted, certificates_page
 from ledger.services.commitments import pledges_of, pledges_page, signed
 from ledger.services.contracts import contracts_page
 from ledger.services.organisations import Organisation
 from ledger.services.pcf_requests import Party, Wanted, ask, board, board_counted, keep_calendar, take_step
 from ledger.services.pcf_reviews import Examined, footprint_seen, queue, review
-from ledger.services.project import catch_up
+from ledger.services.project import catch_up, rebuild
 from ledger.services.tender_desk import Desk
-from ledger.services.tenders import schemes_page, tenders
+from ledger.services.tenders import schemes_page, sealed_open, sealed_page
 from tests.builders import EPOCH, PRODUCT, TENANT, captured, opened, pcf
 from tests.ports.test_listing import became, certificate, pledge, reached
 from tests.unit.scoring.tender import full_scheme
@@ -33,6 +34,13 @@ def document(kind: Any, tender: str, content: dict[str, Any], version: int) -> D
     """What scoring says of a tender."""
     name = f"{kind}:{tender}:{version}"
     return Document(content=content, id=name, kind=kind, occurred_at=EPOCH, tender=tender, version=1)
+
+
+def sealing_key(tender: str) -> SealingKey:
+    return SealingKey(
+        holder="buyer", id=key_id(tender, "buyer"), kind="sealing_key", occurred_at=EPOCH, public_key="ab" * 32,
+        tender=tender, version=1,
+    )  # fmt: skip
 
 
 def contract(name: str, supplier: str) -> Contract:
@@ -114,7 +122,6 @@ def test_tenders_are_listed_by_name_by_their_newest_version(tmp_path: Path) -> N
         captured(ledger, [document("bid", "D", {}, 1)])
         catch_up(ledger.entries, ledger.projections)
         desk = Desk.of(ledger, TENANT, "procurement")
-        assert tenders(desk) == ["A", "B", "C", "é"]
         for limit in SIZES:
             found, after = schemes_page(desk, limit=limit)
             while after is not None:
@@ -123,6 +130,29 @@ def test_tenders_are_listed_by_name_by_their_newest_version(tmp_path: Path) -> N
             assert [(entry, one.id, one.version) for entry, one in found] == [
                 (2, "A", 2), (6, "B", 2), (0, "C", 2), (4, "é", 2),
             ]  # fmt: skip
+
+
+def test_sealed_tenders_are_listed_by_their_closing(tmp_path: Path) -> None:
+    """What closes last first; by the newest version; who holds keys also sees what is open and has none yet."""
+    with opened(tmp_path) as ledger:
+        now = ledger.clock.now()
+        days = {"over": -9, "late": -1, "soon": 1, "far": 40, "bare": 20, "was": -5}
+        made = [full_scheme(id=name, closes_at=now + timedelta(days=count)) for name, count in days.items()]
+        captured(ledger, [document("scheme", one.id, one.to_record(), 1) for one in made])
+        captured(ledger, [sealing_key(name) for name in ("over", "late", "soon", "far")])
+        moved = full_scheme(id="soon", version=2, closes_at=now + timedelta(days=60))
+        captured(ledger, [document("scheme", "soon", moved.to_record(), 2), document("scheme", "no scheme", {}, 1)])
+        desk = Desk.of(ledger, TENANT, "procurement")
+        assert sorted(sealed_open(desk)) == ["far", "soon"]
+        for limit in (1, 2, 3, 4, 5, 99):
+            for holds, names in (
+                (False, ["soon", "far", "late", "over"]),
+                (True, ["soon", "far", "bare", "late", "over"]),
+            ):
+                found = walked(lambda after, limit, holds=holds: sealed_page(desk, after, limit, unsealed=holds), limit)
+                assert found == names
+        rebuild(ledger.entries, ledger.listing)
+        assert sealed_page(desk)[0] == ["soon", "far", "late", "over"]
 
 
 def test_contracts_are_listed_from_the_newest_back(tmp_path: Path) -> None:
