@@ -42,6 +42,10 @@ class FastClock:
         return EPOCH + timedelta(seconds=time.monotonic() * SPEED)
 
 
+SERVES = "owner.serves"
+"""Made by the chain's owner when it has read all it needs of the database; until then one may not be felled."""
+
+
 def hurried(ledger: Ledger) -> Ledger:
     """The ledger on fast time."""
     clock = FastClock()
@@ -93,16 +97,17 @@ def own(home: Path, url: str) -> None:
     """A process that owns the chain and serves it to the others until it is killed."""
     with open_ledger(settings(home, database_url=url, chain_port=0)) as ledger:
         _ = ledger.chain.opened
+        (home / SERVES).touch()
         signal.pause()
 
 
 def owner(home: Path, url: str) -> int:
     """The owner's process id, once it serves."""
-    announced = home / "chain.sqlite.rpc"
-    announced.unlink(missing_ok=True)
+    serves = home / SERVES
+    serves.unlink(missing_ok=True)
     child = forked(lambda: own(home, url), 600)  # it outlives the test that ends it, however slow the machine
     deadline = time.monotonic() + 20
-    while not announced.exists():
+    while not serves.exists():
         assert time.monotonic() < deadline, "the owner of the chain does not start"
         time.sleep(0.02)
     return child
