@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from api.pages.words import figure
 from ledger.errors import Locale
 from ledger.footprint.amount import exact_value
 from ledger.records.calculation_run import CalculationRun
@@ -120,4 +121,4 @@ def _totals(rows: Iterable[Mapping[str, Any]], name: str) -> list[TotalRow]:
 
 
 def _kg(exact: str) -> str:
-    return shown(exact_value(exact), 2)
+    return figure(exact_value(exact)).shown
