@@ -54,10 +54,10 @@ class AmountUnreadable(RecordError):
 
     code = "record.amount"
     text: str
-    en = "{text!r} is not a number"
-    zh = "{text!r} 不是数字"
-    fix_en = "Write plain digits such as 1250 or 12.5, without spaces; 万 and 亿 may follow"
-    fix_zh = "请填写普通数字，例如 1250 或 12.5，不含空格；后面可跟 万、亿"
+    en = "{text!r} is not an amount of zero or more in plain digits"
+    zh = "{text!r} 不是以普通数字书写、不小于零的数量"
+    fix_en = "Write plain digits such as 1250 or 12.5, without a sign or spaces; 万 and 亿 may follow"
+    fix_zh = "请填写普通数字，例如 1250 或 12.5，不含正负号和空格；后面可跟 万、亿"
 
 
 class UnitUnknown(RecordError):

@@ -212,10 +212,10 @@ class OrderUnknown(PlanningError):
     code = "planning.order-unknown"
     box: str
     order: str
-    en = "the box {box} belongs to the order {order}, which is not in the file"
-    zh = "箱件 {box} 所属的订单 {order} 不在文件中"
-    fix_en = "Compare the order's name with the sheet of orders"
-    fix_zh = "请与订单工作表核对订单号"
+    en = "the box {box} belongs to the order {order}, which is not among the orders taken"
+    zh = "箱件 {box} 所属的订单 {order} 未被采用：不在文件中，或所在行有误"
+    fix_en = "Compare the order's name with the sheet of orders, or mend the order's own row"
+    fix_zh = "请与订单工作表核对订单号，或先改正该订单所在行"
 
 
 class SheetMissing(PlanningError):
