@@ -61,8 +61,8 @@ class PeriodUnreadable(FootprintError):
     text: str
     en = "{text} is not a period"
     zh = "{text} 不是可用的期间"
-    fix_en = "Write the first and the last month as 2023-01 and 2023-12"
-    fix_zh = "请按 2023-01、2023-12 填写首月与末月"
+    fix_en = "Write the first and the last month as 2023-01 and 2023-12, the first not after the last"
+    fix_zh = "请按 2023-01、2023-12 填写首月与末月，首月不晚于末月"
 
 
 MOST_MONTHS = 120

@@ -90,6 +90,9 @@ def test_before_anything_is_said_the_page_says_how_to_begin(house: House) -> Non
         page = client.get("/inventory")
         assert page.status_code == 200
         assert "/records/new/inventory_boundary" in page.text
+        turned = client.get("/inventory", params={"first": "2023-05", "last": "2023-04"})
+        assert turned.status_code == 422
+        assert '<a class="button" href="/inventory">' in turned.text, "the way back is to the page one was on"
     with house.client("owner") as client:
         answer = client.get("/api/v1/inventory", params=MAY)
         assert answer.json()["code"] == "inventory.no-boundary"
