@@ -4,7 +4,7 @@ Measure, compare, print, and keep the figures in var/bench.json.
 ``python -m bench`` is the short form (under a minute); ``--full`` takes 631,200 records three times over on each
 database; ``--scale`` adds ten times as many, once. ``python -m bench http`` measures requests, ``identity`` codes,
 ``capture`` EPCIS documents, ``intake`` an uploaded workbook, ``graph`` the product graph, ``recompute`` totals out of
-sealed segments, ``processes`` several servers against one, ``labels``, ``liars``, ``loads``, ``queries``,
+sealed segments, ``processes`` several servers against one, ``labels``, ``liars``, ``lists``, ``loads``, ``queries``,
 ``routes``, ``scoring`` and ``passports`` what they say.
 """
 
@@ -30,6 +30,7 @@ from bench import (
     intake,
     labels,
     liars,
+    lists,
     loads,
     passports,
     processes,
@@ -52,6 +53,7 @@ SUBJECTS: dict[str, Callable[[list[str], bool], list[dict[str, Any]]]] = {
     "capture": lambda kinds, full: capture.measure(kinds, 200 if full else 20),
     "labels": lambda _, __: labels.measure(),
     "liars": lambda _, __: liars.measure(),
+    "lists": lambda kinds, full: lists.measure(kinds, 20_000 if full else 5_000),
     "loads": lambda _, __: loads.measure(),
     "processes": lambda _, full: processes.measure(seconds=10 if full else 5, rounds=3 if full else 1),
     "queries": lambda kinds, full: queries.measure(kinds, 1_000_000 if full else 100_000),

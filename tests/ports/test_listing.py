@@ -14,7 +14,7 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.adapters.sql.listing import SqlListing
 from ledger.ports import Receipt
-from ledger.ports.listing import ENDED, NEVER, Among, Listed, Listing, Place
+from ledger.ports.listing import ENDED, EVER, NEVER, Among, Listed, Listing, Place
 from ledger.programme.example_assessment import example
 from ledger.records.assessment import assessment_id
 from ledger.records.record import Record, decode
@@ -173,6 +173,8 @@ def test_an_assessment_is_late_scored_and_its_actions_wait(rig: Rig, listing: Sq
     day = date(2026, 5, 1).toordinal()
     assert [row.late for row in rows(listing, "assessment")] == [day]
     assert [(row.seq, row.at) for row in rows(listing, "assessment_step")] == [(4, day)]
+    for span, count in (((day, EVER[1]), 1), ((day + 1, EVER[1]), 0), ((EVER[0], day), 1), ((EVER[0], day - 1), 0)):
+        assert listing.count(TENANT, Among("assessment", late=span, ends=(day, EVER[1]))) == count
     capture(rig, correction(one.id))
     assert rows(listing, "assessment") == rows(listing, "assessment_step") == []
 

@@ -212,7 +212,9 @@ def _fits(tenant: str, among: Among) -> ColumnElement[bool]:
     if among.states:
         said.append(c.state.in_(list(among.states)))
     for name in ("at", "begins", "ends", "late"):
-        span = getattr(among, name)
-        if span != EVER:
-            said.append(c[name].between(*span))
+        least, most = getattr(among, name)
+        if least > EVER[0]:
+            said.append(c[name] >= least)
+        if most < EVER[1]:  # which is more than a column of days holds
+            said.append(c[name] <= most)
     return and_(*said)
