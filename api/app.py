@@ -23,6 +23,7 @@ from api.ingest import EventIngest
 from api.metrics import Metrics
 from api.origin import request_id_of
 from api.pages.entrance import problem_page
+from api.parameter_words import wrong
 from api.passport_reads import PassportReads
 from api.problem import problem_response
 from api.protocol_errors import protocol_answer
@@ -144,7 +145,7 @@ def _answer_errors(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-        return _problem(request, ParameterRefused(name=name, why=str(first["msg"])))
+        return _problem(request, ParameterRefused(name=name, why=wrong(first, locale_for(request))))
 
     async def unforeseen(request: Request, _: Exception) -> Response:
         return _problem(request, Unforeseen())

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 import api
 import ledger as ledger_package
 from api.errors import STATUS, status_of
 from api.language import locale_of
+from api.parameter_words import WORDS, wrong
 from api.problem import problem_of
 from ledger.adapters.sql.entries import SqlEntries
 from ledger.errors import LedgerError, Place
@@ -133,6 +135,16 @@ def test_both_ways_in_speak_the_readers_language(house: House) -> None:
         assert CHINESE.search(answer.json()["detail"])
         assert answer.headers["content-language"] == "zh-CN"
         assert answer.headers["x-request-id"] in answer.json()["instance"]
+
+
+def test_a_parameter_is_refused_in_the_readers_language(house: House) -> None:
+    """Words for kinds of faults that the framework has, told of a real one; its own English stays in English."""
+    assert sorted(set(WORDS) - set(get_args(ErrorType))) == []
+    assert wrong({"type": "no such kind", "msg": "Input"}, "zh-CN") == "不符合要求的格式"
+    for locale, said in (("zh-CN", "参数 filter 不可用：不得大于 7"), ("en", "less than or equal to 7")):
+        with house.client("owner", accept_language=locale) as client:
+            refused = client.get("/api/v1/codes", params={"text": "1", "filter": 8}).json()
+        assert said in refused["detail"]
 
 
 def test_a_problem_type_can_be_looked_up(house: House) -> None:
