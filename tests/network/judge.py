@@ -9,6 +9,7 @@ from typing import Any
 
 from web3 import HTTPProvider, Web3
 from web3.middleware import ExtraDataToPOAMiddleware
+from web3.types import BlockData, BlockIdentifier
 
 from ledger.adapters.chain.artifact import registry
 from ledger.wiring import Ledger
@@ -34,12 +35,23 @@ def stranger(url: str) -> Web3:
     return web3
 
 
+def chain_of(web3: Web3, head: BlockIdentifier, since: int = 0, *, full: bool = False) -> list[BlockData]:
+    """
+    A head and all that it stands on down to block ``since``, oldest first; ``full`` with the transactions themselves.
+
+    From parent to parent: a number is another block, or none, once a heavier branch that is shorter has won.
+    """
+    blocks = [web3.eth.get_block(head, full_transactions=full)]
+    while blocks[-1]["number"] > since:
+        blocks.append(web3.eth.get_block(blocks[-1]["parentHash"], full_transactions=full))
+    return blocks[::-1]
+
+
 def sent(web3: Web3, sender: str, contract: str, since: int) -> Sent:
     """What became of every transaction of ``sender`` from block ``since`` on."""
     asked: Any = web3.eth.contract(address=Web3.to_checksum_address(contract), abi=registry().abi)
     found = Sent([], 0, 0)
-    for number in range(since, web3.eth.block_number + 1):
-        block = web3.eth.get_block(number, full_transactions=True)
+    for block in chain_of(web3, "latest", since, full=True):
         for transaction in block["transactions"]:
             if transaction["from"] != sender or transaction.get("to") is None:  # type: ignore[union-attr]
                 continue

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_typing import HexStr
 
 from ledger.adapters.chain import keystore_signer
 from ledger.adapters.chain.client import EvmChain
@@ -30,7 +32,7 @@ from ledger.services.consortium_history import compared, key_history
 from ledger.services.worker import run_once
 from ledger.wiring import Ledger, open_ledger
 from tests.builders import TENANT, captured, legs
-from tests.network.judge import on_chain, stranger
+from tests.network.judge import chain_of, on_chain, stranger
 from tests.network.plan import plan
 from tests.network.storm import Database, run
 from tests.network.world import World, world
@@ -166,11 +168,11 @@ def test_one_alone_gives_up_what_the_others_keep(network: World) -> None:
     everyone = network.network
     last, head = everyone.validators[3], everyone.agree(above=6)[0]
     last.order("forget", above=head.number - 2)
-    everyone.agree(patience=30, above=head.number + 5)
+    agreed = everyone.agree(patience=30, above=head.number + 5)[0]
     for url in everyone.urls:
-        chain = stranger(url)
-        blocks = [chain.eth.get_block(number) for number in range(chain.eth.block_number + 1)]
-        assert blocks[-1]["totalDifficulty"] == sum(block["difficulty"] for block in blocks)
+        *blocks, newest = chain_of(stranger(url), HexStr(agreed.hash))
+        assert newest["number"] == agreed.number
+        assert [one["totalDifficulty"] for one in blocks] == list(accumulate(one["difficulty"] for one in blocks))
 
 
 def test_organisations_decide_and_the_ledger_follows(network: World) -> None:
