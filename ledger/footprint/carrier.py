@@ -19,8 +19,7 @@ def carrier_factor(
     The factor of a carrier in a unit for use from the first to the last day, and its flags.
 
     Electricity takes its grid's; anything else the one factor of that id, or of that fuel and unit (MJ and kWh are one
-    unit to 3.6). Raises
-    ``NoEmissionFactor``, ``FactorExpired``, ``FactorAmbiguous``, ``BoundaryMismatch``.
+    unit to 3.6). Raises ``NoEmissionFactor``, ``FactorExpired``, ``FactorAmbiguous``, ``BoundaryMismatch``.
     """
     if carrier == ELECTRICITY:
         return grid_factor(factors, region or "", days[0].year)
