@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,17 @@ from ledger.adapters.sql.database import Database
 from ledger.adapters.sql.engine import open_engine
 from ledger.wiring import Ledger
 from tests.builders import opened
-from tests.postgres import PostgresServer, postgres
+from tests.postgres import PostgresServer, memory, postgres
 
 # How long an example takes says nothing about the property; the slow first one reads a file.
 settings.register_profile("facts", deadline=None)
 settings.load_profile("facts")
+
+
+def pytest_configure() -> None:
+    """Directories of tests are in memory, where there is room; most of what a test waits for is a disk."""
+    if (place := memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 @pytest.fixture(scope="session")

