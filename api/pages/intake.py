@@ -80,7 +80,7 @@ def _begin(request: Request, scope: Scope, before: str = "", fault: LedgerError 
     views = [upload_view(scope.ledger, job, locale) for job in found[:LISTED]]
     forms = [form for form in FORMS if may_hand_in(form.kind, principal)]
     view = IntakeView(
-        templates=[TemplateRow(form.kind, form.zh if locale == "zh-CN" else form.en) for form in forms],
+        templates=[TemplateRow(form.kind, form.title(locale)) for form in forms],
         uploads=views,
         next_before=views[-1].id if len(found) > LISTED else "",
         most_megabytes=intake.MOST_BYTES // MEGABYTE,
@@ -124,7 +124,7 @@ def template(
     if made is None or not may_hand_in(kind, scope.principal):
         raise KindUnknown(kind=kind[:100])
     write = template_csv if form == "csv" else template_xlsx
-    name = made.zh if said == "zh-CN" else made.en
+    name = made.title(said)
     return download(write(kind, said, _known_rows(scope, made)), MEDIA[form], f"{name}.{form}")
 
 

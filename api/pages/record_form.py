@@ -59,7 +59,7 @@ class FormView(NamedTuple):
 def kinds(request: Request, scope: ScopeDep) -> Response:
     """The kinds of records that have a form."""
     locale = locale_for(request)
-    rows = [KindRow(form.kind, form.zh if locale == "zh-CN" else form.en) for form in forms_for(scope.principal)]
+    rows = [KindRow(form.kind, form.title(locale)) for form in forms_for(scope.principal)]
     crumbs = ((translator(locale)("records.new"), ""),)
     return page(request, "record-kinds.html", KindsView(rows), crumbs=crumbs)
 
@@ -74,8 +74,7 @@ def form(request: Request, kind: str, scope: ScopeDep) -> Response:
 def template(request: Request, kind: str) -> Response:
     """The same form as a workbook, for many records at once."""
     made, locale = form_for(kind), locale_for(request)
-    name = made.zh if locale == "zh-CN" else made.en
-    return download(template_xlsx(kind, locale), MEDIA["xlsx"], f"{name}.xlsx")
+    return download(template_xlsx(kind, locale), MEDIA["xlsx"], f"{made.title(locale)}.xlsx")
 
 
 @router.post("/records/new/{kind}")
@@ -118,7 +117,7 @@ def _form(  # noqa: PLR0917 - a request, a form, and how it stands
 ) -> Response:
     locale = locale_for(request)
     t = translator(locale)
-    label = form.zh if locale == "zh-CN" else form.en[:1].upper() + form.en[1:]
+    label = form.title(locale)
     drawn = fields_of(form, said, faults, locale)
     needs_vehicle = any(one.shape == "vehicle" for one in drawn)
     claim = check_claim(scope.ledger, scope.tenant, checked) if isinstance(checked, Claim) else None

@@ -37,7 +37,7 @@ def template_xlsx(kind: str, locale: Locale = "zh-CN", rows: Sequence[Row] = ())
     form = _form(kind)
     book = Workbook()
     sheet = book.active
-    sheet.title = form.zh if locale == "zh-CN" else form.en
+    sheet.title = form.title(locale)
     sheet["A1"], sheet["A2"] = sheet.title, _LIMITS[locale]
     sheet["A1"].font = Font(bold=True, size=14)
     for at, column in enumerate(form.columns, 1):

@@ -19,7 +19,7 @@ import msgspec
 
 from ledger.adapters.files import cell
 from ledger.adapters.files.errors import HeadingRepeated, NumberLostDigits, UnitTwice, VehicleUnknown
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Locale
 from ledger.records.errors import FieldMissing, RecordUnreadable
 from ledger.records.record import Record, check
 from ledger.services.import_file import Fault
@@ -99,6 +99,10 @@ class Form:
                 if column.has_unit_column:
                     for word in UNIT_WORDS:
                         self._lookup.setdefault(folded(said + word)[0], (column, True))
+
+    def title(self, locale: Locale) -> str:
+        """Its name where it stands alone: as a heading, a sheet or a file."""
+        return self.zh if locale == "zh-CN" else self.en[:1].upper() + self.en[1:]
 
     @property
     def files_only(self) -> bool:
