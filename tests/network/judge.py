@@ -47,13 +47,17 @@ def chain_of(web3: Web3, head: BlockIdentifier, since: int = 0, *, full: bool = 
     return blocks[::-1]
 
 
-def sent(web3: Web3, sender: str, contract: str, since: int) -> Sent:
-    """What became of every transaction of ``sender`` from block ``since`` on."""
+def sent(web3: Web3, sender: str, contract: str, since: int, before: int = 1) -> Sent:
+    """
+    What became of the transactions of ``sender`` but for the first ``before``; none of the others is below ``since``.
+
+    By nonces: validators are of several heads at a time, so no block divides what was sent before from what came after.
+    """
     asked: Any = web3.eth.contract(address=Web3.to_checksum_address(contract), abi=registry().abi)
     found = Sent([], 0, 0)
     for block in chain_of(web3, "latest", since, full=True):
         for transaction in block["transactions"]:
-            if transaction["from"] != sender or transaction.get("to") is None:  # type: ignore[union-attr]
+            if transaction["from"] != sender or transaction["nonce"] < before:  # type: ignore[index]
                 continue
             receipt = web3.eth.get_transaction_receipt(transaction["hash"])  # type: ignore[index]
             events = asked.events.CheckpointAnchored().process_receipt(receipt)
@@ -75,7 +79,7 @@ def on_chain(ledger: Ledger, urls: Sequence[str], since: int, before: int = 1) -
     confirmed = {stored.checkpoint.size for stored in said.checkpoints if stored.state == "confirmed"}
     for url in urls:
         web3 = stranger(url)
-        found = sent(web3, sender, contract, since)
+        found = sent(web3, sender, contract, since, before)
         sizes = [size for size, _ in found.anchored]
         yield from (f"forked: {url} holds size {size}" for size, root in found.anchored if ours.get(size) != root)
         yield from (f"doubled: {url} holds size {size} {n} times" for size, n in Counter(sizes).items() if n > 1)

@@ -194,11 +194,14 @@ def test_organisations_decide_and_the_ledger_follows(network: World) -> None:
         decide(by, kind="resume")
         desk = ledger.consortium
         assert desk is not None
-        told = {(event["blockNumber"], event["logIndex"]) for event in events(network, desk.consortium.address)}
+        address = desk.consortium.address
         # A round in which the nodes are not of one mind leaves the recording to the next.
-        work(ledger, lambda: confirmed(ledger) and len(list(recorded_changes(ledger, TENANT))) >= len(told))
-        told = {(event["blockNumber"], event["logIndex"]) for event in events(network, desk.consortium.address)}
+        work(
+            ledger,
+            lambda: confirmed(ledger) and len(list(recorded_changes(ledger, TENANT))) >= len(events(network, address)),
+        )
         changes = [one.change for one in recorded_changes(ledger, TENANT)]
+        told = {(event["blockNumber"], event["logIndex"]) for event in events(network, address)}
         assert [(one.block, one.position) for one in changes] == sorted(told)
         assert compared(desk.consortium.standing(), changes) == "agrees"
         acts = Counter(one.act for one in changes if one.occurred_at > changes[0].occurred_at)
